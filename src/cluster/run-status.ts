@@ -47,7 +47,8 @@ export function runStatus(folder: string, plan: Plan): Outcome<SeenStatus> {
     const jobs = take(isComplete(folder) ? { value: new Map<JobTask, JobState>(), diagnostics: [] } : jobStates(submission));
     // Looked at after Slurm was asked: the last job may end meanwhile.
     const isFinished = isComplete(folder);
-    const tasks = tasksOf(plan);
+    // The probe, what is measured first, every stage of the plan, the last job.
+    const tasks = ['probe', -1, ...plan.stages.keys(), 'assemble'] as const;
     const rows = tasks.map((task) => rowOf(folder, plan, task, { isFinished, job: jobs.get(task) }));
     const isWaiting = [...jobs.values()].some(isQueued);
     const isRunning = rows.some(({ state }) => state === 'running');
@@ -59,11 +60,6 @@ export function runStatus(folder: string, plan: Plan): Outcome<SeenStatus> {
 
 function isComplete(folder: string): boolean {
   return existsSync(join(folder, names.manifest)) && !existsSync(join(folder, names.unfinished));
-}
-
-/** The probe, every stage of the plan, the last job. */
-function tasksOf({ stages }: Plan): readonly JobTask[] {
-  return ['probe', -1, ...stages.keys(), 'assemble'];
 }
 
 type Known = { readonly isFinished: boolean; readonly job: JobState | undefined };
@@ -85,21 +81,13 @@ function rowOf(folder: string, plan: Plan, task: JobTask, { isFinished, job }: K
 
 function stateOf(job: JobState | undefined): RowState {
   if (job === undefined) return 'missing';
-  switch (job.state) {
-    case 'PENDING':
-    case 'REQUEUED':
-    case 'REQUEUE_HOLD':
-    case 'SPECIAL_EXIT':
-    case 'CONFIGURING':
-      return 'queued';
-    case 'COMPLETED':
-      return 'done';
-    case 'CANCELLED':
-      return 'cancelled';
-    default:
-      return isQueued(job) ? 'running' : 'failed';
-  }
+  if (waiting.has(job.state)) return 'queued';
+  if (job.state === 'COMPLETED') return 'done';
+  if (job.state === 'CANCELLED') return 'cancelled';
+  return isQueued(job) ? 'running' : 'failed';
 }
+
+const waiting: ReadonlySet<string> = new Set(['PENDING', 'REQUEUED', 'REQUEUE_HOLD', 'SPECIAL_EXIT', 'CONFIGURING']);
 
 function secondsLeft({ step, steps, seconds, first }: StageProgress): number {
   return Math.round(((steps - step) * seconds) / Math.max(1, step - first));
@@ -167,7 +155,5 @@ export function cancelRun(folder: string): Promise<Outcome<CancelledJobs>> {
 const patience = 120;
 
 function queuedJobs(submission: Submission): Outcome<number> {
-  return collecting((take) => {
-    return [...take(jobStates(submission)).values()].filter(isQueued).length;
-  });
+  return collecting((take) => [...take(jobStates(submission)).values()].filter(isQueued).length);
 }

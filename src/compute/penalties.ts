@@ -74,9 +74,7 @@ export function emitNuclear(
     shapes.set(slot.input, dims);
     return slot;
   });
-  const terms = slots.map(({ tensor, input }) => {
-    return emit(builder, 'ReduceSum', [emit(builder, 'Mul', [tensor, input])], { keepdims: int(0) });
-  });
+  const terms = slots.map(({ tensor, input }) => emit(builder, 'ReduceSum', [emit(builder, 'Mul', [tensor, input])], { keepdims: int(0) }));
   const total = addAll(builder, terms);
   noteShapes(builder, builder.nodes.slice(before), tensors, shapes);
   return done({ total, slots });

@@ -39,9 +39,8 @@ function factorIn(pieces: readonly PlannedPiece[], step: number, steps: number):
       return piece.from;
     case 'exponential':
       return piece.from * piece.factor ** dropsIn(step - piece.first, piece.every);
-    default: {
+    default:
       return between(piece.name, piece.from, piece.to, rational(step - piece.first, end - piece.first));
-    }
   }
 }
 

@@ -83,9 +83,8 @@ export function placeSoftMask(
   };
   const around = { mask, kept, threshold, first, tensors, shapes };
   switch (manner.kind) {
-    case 'soft': {
+    case 'soft':
       return { ...own, ...passing(noted(emit(builder, 'Mul', [weight.value, mask.input]))), ...gradientMask };
-    }
     case 'fading': {
       const { left, value } = faded(builder, weight, mask, { kept, fade });
       return { ...own, ...passing(noted(value)), ...gradientMask, slots: [...own.slots, left] };

@@ -26,9 +26,8 @@ export function openContent(file: string, limited: Limited = {}): Outcome<Conten
       return take(openMember(path, take(readBytes(path, size)).bytes, { member: groupAt(named, 2), limited }));
     }
     if (bytes[0] === 0x1f && bytes[1] === 0x8b) return take(openGzip(file, bytes, size));
-    const read: Content['read'] = (limit) => {
-      return collecting((take) => take(Math.min(limit, size) > longestFile ? tooLong(path) : readBytes(path, limit + 1)).bytes);
-    };
+    const read: Content['read'] = (limit) =>
+      collecting((take) => take(Math.min(limit, size) > longestFile ? tooLong(path) : readBytes(path, limit + 1)).bytes);
     return { file, head: bytes, size, most: size, packed: false, read };
   });
 }

@@ -81,9 +81,7 @@ function joined(parts: readonly Part[], limit: number): Decoded {
   for (const { file, decoded } of parts) {
     const rows = Math.min(left, decoded.x.shape[0] ?? 0);
     left -= rows;
-    const of = <T extends Samples | StoredSamples>(samples: T): T => {
-      return { ...samples, shape: [rows, ...samples.shape.slice(1)] };
-    };
+    const of = <T extends Samples | StoredSamples>(samples: T): T => ({ ...samples, shape: [rows, ...samples.shape.slice(1)] });
     clipped.push({ file, decoded: { ...decoded, x: of(decoded.x), y: of(decoded.y) } });
   }
   const shards = clipped.map(({ file, decoded }) => ({ file, samples: decoded.x.shape[0] ?? 0 }));

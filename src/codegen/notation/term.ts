@@ -81,21 +81,13 @@ export function isEmpty(term: Term): boolean {
 
 /** Rules that a term names. */
 export function namesIn(term: Term): readonly string[] {
-  switch (term.kind) {
-    case 'rule':
-      return [term.name];
-    case 'sequence':
-    case 'unordered':
-      return term.parts.flatMap(namesIn);
-    case 'choice':
-      return term.options.flatMap(namesIn);
-    case 'optional':
-      return namesIn(term.part);
-    case 'repeated':
-      return [term.part, ...(term.separator === undefined ? [] : [term.separator])].flatMap(namesIn);
-    default:
-      return [];
-  }
+  return term.kind === 'rule' ? [term.name] : partsOf(term).flatMap(namesIn);
+}
+
+function partsOf(term: Term): readonly Term[] {
+  if ('parts' in term) return term.parts;
+  if ('options' in term) return term.options;
+  return 'part' in term ? [term.part, ...('separator' in term && term.separator ? [term.separator] : [])] : [];
 }
 
 function isSame(a: Term, b: Term): boolean {

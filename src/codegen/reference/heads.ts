@@ -1,4 +1,5 @@
 /** A page for every verb; one each for blocks, headers, definitions and short forms. */
+import { fold, type Table } from '../../basics/fold.ts';
 import { describeShape } from '../../language/check/describe.ts';
 import {
   gather,
@@ -172,27 +173,17 @@ function asDefault(text: string, vocabulary: Vocabulary): string {
 
 function ruleParts(rules: readonly ClauseRule[] | undefined): readonly string[] {
   if (rules === undefined || rules.length === 0) return [];
-  return ['## Rules', bullets(rules.map(sentence))];
+  return ['## Rules', bullets(rules.map((rule) => fold(sentences, rule)))];
 }
 
-function sentence(rule: ClauseRule): string {
-  switch (rule.kind) {
-    case 'one-of':
-      return `Exactly one of ${listed(rule.clauses)}${unless(rule.unless)}.`;
-    case 'required': {
-      const when = rule.when === undefined ? '' : ` with ${listed(rule.when)}`;
-      return `${code(rule.clause)} must be there${when}${unless(rule.unless)}.`;
-    }
-    case 'needs':
-      return `${code(rule.clause)} has no effect without ${listed(rule.oneOf)}.`;
-    case 'not-both':
-      return `${listed(rule.clauses, 'and')} contradict each other.`;
-    case 'blind':
-      return `${code(rule.clause)} must not be ${code(rule.word)}: what decides must not look at it.`;
-    case 'not-with':
-      return `${code(rule.clause)} has no meaning with ${listed(rule.objects)}.`;
-  }
-}
+const sentences: Table<ClauseRule, [], string> = {
+  'one-of': (rule) => `Exactly one of ${listed(rule.clauses)}${unless(rule.unless)}.`,
+  required: ({ clause, when, unless: not }) => `${code(clause)} must be there${when ? ` with ${listed(when)}` : ''}${unless(not)}.`,
+  needs: ({ clause, oneOf }) => `${code(clause)} has no effect without ${listed(oneOf)}.`,
+  'not-both': ({ clauses }) => `${listed(clauses, 'and')} contradict each other.`,
+  blind: ({ clause, word }) => `${code(clause)} must not be ${code(word)}: what decides must not look at it.`,
+  'not-with': ({ clause, objects }) => `${code(clause)} has no meaning with ${listed(objects)}.`,
+};
 
 function unless(objects: readonly string[] | undefined): string {
   return objects === undefined ? '' : `, except with ${listed(objects)}`;

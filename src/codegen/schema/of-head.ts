@@ -1,4 +1,5 @@
 /** Statements and blocks in YAML: a mapping whose first key is the verb, a key for every clause. */
+import { fold, type Table } from '../../basics/fold.ts';
 import type { BlockDeclaration, ClauseDeclaration, ClauseRule, VerbDeclaration, Vocabulary, Documented } from '../../vocabulary/index.ts';
 import { nameOfClause, type NamedClause } from '../words/families.ts';
 import { anyOf, definition, mapping, none, recordSchema, schemaOfShape, type JsonSchema, type Properties } from './of-shape.ts';
@@ -9,7 +10,7 @@ export function verbSchema(verb: VerbDeclaration, names: readonly NamedClause[],
   const mayBeNone = object?.kind === 'record' && object.parts.every(({ optional }) => optional);
   const subject = shape === undefined ? none : mayBeNone ? anyOf(shape, none) : shape;
   const clauses = clauseProperties(verb.clauses, names);
-  const rules = (verb.rules ?? []).map((rule) => ruleSchema(rule, verb.word));
+  const rules = (verb.rules ?? []).map((rule) => fold(schemaOfRule, rule, verb.word));
   return {
     ...asObject(mapping({ [verb.word]: described(subject, verb), ...clauses }, [verb.word])),
     ...(rules.length === 0 ? {} : { allOf: rules }),
@@ -46,27 +47,19 @@ export function clauseSchema({ value, own }: ClauseDeclaration, vocabulary: Voca
   return recordSchema([...parts, ...own], vocabulary);
 }
 
-function ruleSchema(rule: ClauseRule, verb: string): JsonSchema {
-  switch (rule.kind) {
-    case 'one-of': {
-      const one = { oneOf: rule.clauses.map((clause) => has(clause)) };
-      return rule.unless === undefined ? one : { if: isOneOf(verb, rule.unless), else: one };
-    }
-    case 'required': {
-      const must = has(rule.clause);
-      if (rule.when !== undefined) return { if: isOneOf(verb, rule.when), then: must };
-      return rule.unless === undefined ? must : { if: isOneOf(verb, rule.unless), else: must };
-    }
-    // Without the other clause it has no effect: that is a warning, and the recipe stays valid.
-    case 'needs':
-      return true;
-    case 'blind':
-      return { not: isOneOf(rule.clause, [rule.word]) };
-    case 'not-both':
-      return { not: has(...rule.clauses) };
-    case 'not-with':
-      return { if: isOneOf(verb, rule.objects), then: { not: has(rule.clause) } };
-  }
+const schemaOfRule: Table<ClauseRule, [verb: string], JsonSchema> = {
+  'one-of': ({ clauses, unless }, verb) => unlessOneOf(verb, unless, { oneOf: clauses.map((clause) => has(clause)) }),
+  required: ({ clause, when, unless }, verb) =>
+    when === undefined ? unlessOneOf(verb, unless, has(clause)) : { if: isOneOf(verb, when), then: has(clause) },
+  // Without the other clause it has no effect: that is a warning, and the recipe stays valid.
+  needs: () => true,
+  blind: ({ clause, word }) => ({ not: isOneOf(clause, [word]) }),
+  'not-both': ({ clauses }) => ({ not: has(...clauses) }),
+  'not-with': ({ clause, objects }, verb) => ({ if: isOneOf(verb, objects), then: { not: has(clause) } }),
+};
+
+function unlessOneOf(verb: string, objects: readonly string[] | undefined, schema: JsonSchema): JsonSchema {
+  return objects === undefined ? schema : { if: isOneOf(verb, objects), else: schema };
 }
 
 function has(...clauses: readonly string[]): JsonSchema {

@@ -91,9 +91,7 @@ function writeSamples(
     const second = 8 * Math.ceil(length / 8);
     await write(new Uint8Array(second - length));
     const isShared = !(await labels.copy(write));
-    const partOf = (own: MadeSamples['x'], offset: number): Part => {
-      return { ...own, stored: own.type, offset };
-    };
+    const partOf = (own: MadeSamples['x'], offset: number): Part => ({ ...own, stored: own.type, offset });
     const head: Head = { x: partOf(x, 0), y: partOf(y, isShared ? 0 : second), rest };
     const text = Buffer.from(`${JSON.stringify(head)}\n`);
     if (text.length > headSize) throw new RangeError('the description of a data set is a short text');

@@ -73,9 +73,7 @@ export function openTokenizer(tokens: string, limited: Limited): Outcome<OpenTok
 }
 
 const byteTokens: Tokenizer = {
-  byPieces: () => {
-    return { name: 'bytes', take: (bytes) => ({ value: Int32Array.from(bytes), diagnostics: [] }) };
-  },
+  byPieces: () => ({ name: 'bytes', take: (bytes) => ({ value: Int32Array.from(bytes), diagnostics: [] }) }),
   encode: async (bytes) => ({ value: { codes: Int32Array.from(bytes), name: 'bytes' }, diagnostics: [] }),
 };
 

@@ -32,14 +32,9 @@ export interface ScalarField extends Written {
 
 /** What can be listed in a report: scalars, and collections without anything in them. */
 export function leavesOf(field: Field): readonly Field[] {
-  switch (field.kind) {
-    case 'scalar':
-      return [field];
-    case 'mapping':
-      return field.entries.length === 0 ? [field] : field.entries.flatMap(({ value }) => leavesOf(value));
-    case 'list':
-      return field.items.length === 0 ? [field] : field.items.flatMap(leavesOf);
-  }
+  if (field.kind === 'scalar') return [field];
+  const inner = field.kind === 'list' ? field.items : field.entries.map(({ value }) => value);
+  return inner.length === 0 ? [field] : inner.flatMap(leavesOf);
 }
 
 export function entriesOf(field: Field | undefined): readonly Entry[] {
@@ -65,14 +60,7 @@ export function isNothing(field: Field): boolean {
 
 /** What a report shows of a field. */
 export function textOfField(field: Field): string {
-  switch (field.kind) {
-    case 'scalar':
-      return field.text;
-    case 'mapping':
-      return '{}';
-    case 'list':
-      return '[]';
-  }
+  return field.kind === 'scalar' ? field.text : { mapping: '{}', list: '[]' }[field.kind];
 }
 
 /** The text of a scalar below a key, or nothing. */

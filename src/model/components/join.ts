@@ -34,9 +34,7 @@ export function joinModels(components: readonly Component[]): Outcome<JoinedMode
     const ports = take(portsOf(order, known));
     const diagnostics: Diagnostic[] = [];
     const { outputs } = ports;
-    const graphs = order.map((component) => {
-      return renamed(component, namesIn(component, listAt(known, component.name), outputs), diagnostics);
-    });
+    const graphs = order.map((component) => renamed(component, namesIn(component, listAt(known, component.name), outputs), diagnostics));
     if (hasErrors(diagnostics)) return fail(diagnostics);
     const names = order.map(({ name }) => name);
     const tensors = new Map(

@@ -54,9 +54,7 @@ const pool: Rule = (site) => {
   return site.flatNode.outputs.map(() => x && [...x.slice(0, 2), ...spaceOf(site, x)]);
 };
 
-const globalPool: Rule = ({ axes }) => {
-  return [axes(0)?.map((axis, index) => (index < 2 ? axis : single))];
-};
+const globalPool: Rule = ({ axes }) => [axes(0)?.map((axis, index) => (index < 2 ? axis : single))];
 
 export const contractingRules: Readonly<Record<string, Rule>> = {
   MatMul(site) {

@@ -143,9 +143,7 @@ function splitRun(
   const { labels, split, flatNode, where } = site;
   const sizes = targets.map((axis) => Number(after[axis]));
   const byFactor = targets.map((_, k) => indexClasses(flat, sizes, k));
-  const factors = targets.map((axis, k): SplitFactor => {
-    return { axis, size: sizes[k] ?? 1, classes: classesAfter(site, byFactor[k] ?? []) };
-  });
+  const factors = targets.map((axis, k): SplitFactor => ({ axis, size: sizes[k] ?? 1, classes: classesAfter(site, byFactor[k] ?? []) }));
   const chosen = split(flatNode, factors, flat);
   const states = targets.map((_, k): AxisState => {
     if (chosen === 'each') return { kind: 'live', labels: labels.fresh(sizes[k] ?? 1) };

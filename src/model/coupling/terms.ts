@@ -91,20 +91,8 @@ function termsAmong(flatNode: FlatNode, read: readonly (Owners | undefined)[]): 
 function sumOf(labels: Labels, flatNode: FlatNode, read: readonly (Owners | undefined)[]): Owners | undefined {
   const known = read.filter((it) => it !== undefined);
   if (known.length < addends(flatNode)) return undefined;
-  return {
-    labels: [
-      ...rootsOf(
-        labels,
-        known.flatMap((it) => it.labels),
-      ),
-    ],
-    among: [
-      ...rootsOf(
-        labels,
-        known.flatMap((it) => it.among),
-      ),
-    ],
-  };
+  const roots = (of: (owners: Owners) => readonly Label[]) => [...rootsOf(labels, known.flatMap(of))];
+  return { labels: roots((it) => it.labels), among: roots((it) => it.among) };
 }
 
 /** Slices that one value needs go together. */

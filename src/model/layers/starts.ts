@@ -48,9 +48,8 @@ function startOf(used: UsedTensor, flat: FlatGraph, weights: Weights): TensorSta
     }
     case 'norm':
       return { tensor, as: isScale(use) ? 'ones' : 'zeros' };
-    case 'running-statistic': {
+    case 'running-statistic':
       return { tensor, as: use.input === 3 ? 'zeros' : 'ones', norm: flat.constants.get(nameAt(flatNode.inputs, 1))?.name };
-    }
     case 'other':
       return otherStart(use, flat, tensor);
   }

@@ -1,4 +1,5 @@
 /** Selectors of a recipe applied to the layers of a model. */
+import { fold, type Table } from '../../basics/fold.ts';
 import { allMatches } from '../../basics/matches.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome, type Source, type Span } from '../../diagnostics/diagnostic.ts';
 import { groupCount, missingGroup, nothingSelected, rangeBeyond, unknownRangeUnit } from '../../diagnostics/catalogue/model-layers.ts';
@@ -36,32 +37,24 @@ interface Selection {
 function union(selection: Selection, selector: Selector): ReadonlySet<Layer> {
   return new Set(
     selector.terms.flatMap((term) => {
-      const found = matches(selection, term);
+      const found = fold(matching, term, selection);
       if (found.length === 0 && !hasErrors(selection.diagnostics)) reportNothing(selection, term);
       return found;
     }),
   );
 }
 
-function matches(selection: Selection, term: SelectorTerm): readonly Layer[] {
-  const { layers } = selection;
-  switch (term.kind) {
-    case 'role':
-      return layers.filter(({ roles }) => new Set<string>(roles).has(term.role));
-    case 'position':
-      return layers.filter(({ roles }) => roles.has(`${term.position} layer`));
-    case 'operator':
-      return layers.filter(({ operator }) => operator === term.operator);
-    case 'glob': {
-      const match = globMatcher(term.pattern);
-      return layers.filter((layer) => namesOf(layer).some(match));
-    }
-    case 'range':
-      return inRange(selection, term);
-    case 'group':
-      return members(selection, term);
-  }
-}
+const matching: Table<SelectorTerm, [Selection], readonly Layer[]> = {
+  role: ({ role }, { layers }) => layers.filter(({ roles }) => new Set<string>(roles).has(role)),
+  position: ({ position }, { layers }) => layers.filter(({ roles }) => roles.has(`${position} layer`)),
+  operator: ({ operator }, { layers }) => layers.filter((layer) => layer.operator === operator),
+  glob({ pattern }, { layers }) {
+    const match = globMatcher(pattern);
+    return layers.filter((layer) => namesOf(layer).some(match));
+  },
+  range: inRange,
+  group: members,
+};
 
 /** What a glob may match: the layer, its tensor, or a node that reads it. */
 function namesOf(layer: Layer): readonly string[] {
@@ -70,7 +63,7 @@ function namesOf(layer: Layer): readonly string[] {
 
 type Term<K extends SelectorTerm['kind']> = Extract<SelectorTerm, { readonly kind: K }>;
 
-function inRange(selection: Selection, term: Term<'range'>): readonly Layer[] {
+function inRange(term: Term<'range'>, selection: Selection): readonly Layer[] {
   const { layers } = selection;
   const numbers = rangeNumbers(term.unit, layers);
   if (numbers === undefined) return report(selection, diagnoseAt(selection, term.span, unknownRangeUnit, { unit: term.unit }));
@@ -102,7 +95,7 @@ function rangeNumbers(unit: string, layers: readonly Layer[]): ReadonlyMap<Layer
   return numbers;
 }
 
-function members(selection: Selection, term: Term<'group'>): readonly Layer[] {
+function members(term: Term<'group'>, selection: Selection): readonly Layer[] {
   const group = selection.groups.find(({ name }) => name === term.name);
   if (group === undefined || selection.open.has(term.name)) {
     const args = { name: term.name, recursive: group !== undefined };
@@ -128,28 +121,27 @@ function nearMembers({ layers }: Selection, { terms }: Selector, found: Readonly
 }
 
 function reportNothing(selection: Selection, term: SelectorTerm): void {
-  const { what, wanted, candidates } = describeTerm(selection, term);
+  const { what, wanted = '', candidates = [] } = fold(described, term, selection);
   report(selection, diagnoseAt(selection, term.span, nothingSelected, { what, near: similarNames(wanted, candidates) }));
 }
 
-function describeTerm({ layers }: Selection, term: SelectorTerm) {
-  switch (term.kind) {
-    case 'role':
-      return { what: `role \`${term.role}\``, wanted: term.role, candidates: layers.flatMap(({ roles }) => [...roles]) };
-    case 'position':
-      return { what: `position \`${term.position} layer\``, wanted: '', candidates: [] };
-    case 'operator': {
-      const candidates = layers.map(({ operator }) => operator);
-      return { what: `operator \`${term.operator}\``, wanted: term.operator, candidates };
-    }
-    case 'glob':
-      return { what: `name \`${term.pattern}\``, wanted: term.pattern, candidates: layers.flatMap(({ name, tensor }) => [name, tensor]) };
-    case 'range':
-      return { what: `${term.unit} ${term.from}..${term.to}`, wanted: '', candidates: [] };
-    case 'group':
-      return { what: `group \`${term.name}\``, wanted: '', candidates: [] };
-  }
-}
+/** A term in words, and the names among which one like it may be meant. */
+const described: Table<SelectorTerm, [Selection], { what: string; wanted?: string; candidates?: readonly string[] }> = {
+  role: ({ role }, { layers }) => ({ what: `role \`${role}\``, wanted: role, candidates: layers.flatMap(({ roles }) => [...roles]) }),
+  position: ({ position }) => ({ what: `position \`${position} layer\`` }),
+  operator: ({ operator: own }, { layers }) => ({
+    what: `operator \`${own}\``,
+    wanted: own,
+    candidates: layers.map(({ operator }) => operator),
+  }),
+  glob: ({ pattern: wanted }, { layers }) => ({
+    what: `name \`${wanted}\``,
+    wanted,
+    candidates: layers.flatMap((it) => [it.name, it.tensor]),
+  }),
+  range: ({ unit, from, to }) => ({ what: `${unit} ${from}..${to}` }),
+  group: ({ name }) => ({ what: `group \`${name}\`` }),
+};
 
 function diagnoseAt<A>(
   { source }: Pick<Selection, 'source'>,

@@ -40,9 +40,8 @@ type DataOf<K extends TensorData['kind']> = Extract<TensorData, { readonly kind:
 export function mainEdits(main: ByteSource, tensor: Tensor, values: NewValues): readonly Edit[] | undefined {
   const { data } = tensor;
   switch (data.kind) {
-    case 'inline': {
+    case 'inline':
       return [sameSize(data.offset, data.length, tensor, values)];
-    }
     case 'typed':
       return typedEdits(main, tensor, data, concatenated(values));
     case 'sparse':
