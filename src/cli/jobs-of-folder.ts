@@ -1,15 +1,15 @@
 /** What `espalier status` and `espalier cancel` do. */
 import { join } from 'node:path';
-import { cancelRun, runStatus } from '../cluster/run-status.ts';
-import { readSubmission } from '../cluster/submission.ts';
-import { noSubmission } from '../diagnostics/catalogue/cluster.ts';
+import { cancelRun, runStatus, statusWithoutJobs } from '../cluster/run-status.ts';
+import { isSubmitted } from '../cluster/submission.ts';
+import { noRun } from '../diagnostics/catalogue/run-folder.ts';
 import { collectingAsync, diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import { shellWord } from '../diagnostics/render/escapes.ts';
 import { planFromYaml } from '../plan/index.ts';
 import type { Plan } from '../plan/plan.ts';
 import { sizeLimit } from '../plan/from-yaml.ts';
 import { files as names } from '../record/layout.ts';
-import { clean, exitCodeFor, report, inSteps } from './report.ts';
+import { clean, exitCodeFor, report, inSteps, unable } from './report.ts';
 import { faultsSoFar, statusTable } from './run-on-slurm.ts';
 import type { Terminal } from './terminal.ts';
 import { readText } from './texts.ts';
@@ -18,13 +18,16 @@ import { readText } from './texts.ts';
 export async function showStatus(folder: string, { json }: { readonly json?: true }, { out, err }: Terminal): Promise<number> {
   return await inSteps(err, async ({ take }) => {
     const plan = await take(await planOf(folder));
-    const seen = await take(runStatus(folder, plan));
+    const hasJobs = isSubmitted(folder);
+    const seen = hasJobs ? await take(runStatus(folder, plan)) : statusWithoutJobs(folder, plan);
     const { status } = seen;
     if (json === true) out.json(status);
     else {
       out.write(statusTable(status));
-      out.say`the run is ${words[status.state]}`;
+      if (hasJobs || status.state !== 'ended') out.say`the run is ${words[status.state]}`;
+      else out.say`the run is not finished; go on with: espalier run --resume ${shellWord(folder)}`;
     }
+    if (!hasJobs) return status.state === 'ended' ? unable : clean;
     const faults = faultsSoFar(seen);
     await report(faults, 'pretty', err);
     return exitCodeFor(faults);
@@ -40,9 +43,8 @@ const words = {
 
 function planOf(folder: string): Promise<Outcome<Plan>> {
   return collectingAsync(async (take, fail) => {
-    take(readSubmission(folder));
     const { value: text } = readText(join(folder, names.plan), sizeLimit);
-    return take(await planFromYaml(text ?? fail([diagnose(noSubmission, { folder })])));
+    return take(await planFromYaml(text ?? fail([diagnose(noRun, { path: folder }, { file: folder })])));
   });
 }
 

@@ -6,6 +6,7 @@ import { diskOfJob, lostJob, otherVersion, stuckJob, unseenFolder, silentSlurm }
 import { collecting, collectingAsync, diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Plan } from '../plan/plan.ts';
 import { files as names, stageFiles } from '../record/layout.ts';
+import { holderOfFolder } from '../record/lock.ts';
 import { jobExit, type JobTask } from './resources.ts';
 import { isQueued, jobStates, callSlurm, type JobState } from './queued-jobs.ts';
 import { readFaults, readProgress, readSubmission, type StageProgress, type Submission } from './submission.ts';
@@ -32,7 +33,8 @@ export interface StatusRow {
   readonly left?: number;
 }
 
-type RowState = 'done' | 'running' | 'queued' | 'failed' | 'cancelled' | 'missing';
+/** `open` is a stage of a run without jobs that has not begun. */
+type RowState = 'done' | 'running' | 'queued' | 'failed' | 'cancelled' | 'missing' | 'open';
 
 export interface SeenStatus {
   readonly status: RunStatus;
@@ -56,6 +58,19 @@ export function runStatus(folder: string, plan: Plan): Outcome<SeenStatus> {
     const faults = isFinished ? [] : tasks.flatMap((task) => faultsOf(folder, plan, task, jobs.get(task)));
     return { status: { formatVersion: 1, folder, state, rows }, faults };
   });
+}
+
+/** Of a run that has no jobs: a process carries its stages out one after another, or all of them are done. */
+export function statusWithoutJobs(folder: string, plan: Plan): SeenStatus {
+  const isFinished = isComplete(folder);
+  const isRunning = !isFinished && holderOfFolder(folder) !== undefined;
+  const isDone = (at: number): boolean => isFinished || existsSync(join(folder, stageFiles(at).end));
+  const current = plan.stages.findIndex((_, at) => !isDone(at));
+  const rows = plan.stages.map(({ path }, at) => ({
+    stage: path,
+    state: isDone(at) ? ('done' as const) : isRunning && at === current ? ('running' as const) : ('open' as const),
+  }));
+  return { status: { formatVersion: 1, folder, state: isFinished ? 'finished' : isRunning ? 'running' : 'ended', rows }, faults: [] };
 }
 
 function isComplete(folder: string): boolean {

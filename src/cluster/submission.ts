@@ -43,6 +43,10 @@ export function readSubmission(folder: string): Outcome<Submission> {
   return { diagnostics: [diagnose(noSubmission, { folder })] };
 }
 
+export function isSubmitted(folder: string): boolean {
+  return existsSync(notePath(folder));
+}
+
 function notePath(folder: string): string {
   return join(folder, jobFolder, 'submission.json');
 }

@@ -229,8 +229,8 @@ describe('before anything is queued', concurrent, () => {
     const detached = await call(cwd, 'run', 's.prune', '--out', 'out', '--detach');
     expect(detached.stderr).toMatch(/ESP7011.*--detach/s);
     expect((await call(cwd, 'doctor')).stdout).toMatch(/^slurm +slurm.*its controller answers$/m);
-    const nothing = await call(cwd, 'status', cwd);
-    expect(nothing.stderr).toContain('ESP7409');
+    expect((await call(cwd, 'status', cwd)).stderr).toContain('ESP6750');
+    expect((await call(cwd, 'cancel', cwd)).stderr).toContain('ESP7409');
   });
 });
 

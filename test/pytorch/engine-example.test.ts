@@ -24,6 +24,7 @@ it('prunes in the loop of the example, and the commands read its folder', () => 
   expect(Number(accuracy)).toBeGreaterThan(80);
   expect(espalier('verify', run, '--no-repeat')).toContain('is unchanged');
   expect(readFileSync(join(run, 'run.json'), 'utf8')).toContain('"engine":"pytorch ');
+  expect(espalier('status', run)).toContain('the run is finished');
   espalier('report', run, '--out', join(folder, 'report.html'));
   expect(existsSync(join(folder, 'report.html'))).toBe(true);
 }, 300_000);

@@ -1,4 +1,4 @@
-/** `espalier status`: how far a run on a cluster is. */
+/** `espalier status`: how far a run is, here or on a cluster. */
 import type { Command } from 'commander';
 import type { Session } from '../terminal.ts';
 
@@ -12,8 +12,8 @@ Exit code 2 if the run can no longer end by itself.`;
 export function addStatus(program: Command, session: Session): void {
   program
     .command('status')
-    .description('show the stages of a run on a cluster: queued, running, done, failed')
-    .argument('<folder>', 'the folder of a run that was submitted with --on')
+    .description('show how far the stages of a run are: done, running, open, and on a cluster queued or failed')
+    .argument('<folder>', 'the folder of a run')
     .option('--json', 'print JSON')
     .addHelpText('after', examples)
     .action(async (folder: string, options: { readonly json?: true }) => {
