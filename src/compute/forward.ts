@@ -187,10 +187,8 @@ function withRowStatistics(builder: GraphBuilder, nodes: readonly Node[], shapes
     const statistics = ['mean', 'inverse deviation'].map((kind, index) => {
       const given = known[index] ?? '';
       const name = given === '' ? freshName(builder, `${y}/${kind}`) : given;
-      added.set(
-        name,
-        shape.map((size, axis) => (axis < first ? size : 1)),
-      );
+      const reduced = shape.map((size, axis) => (axis < first ? size : 1));
+      added.set(name, reduced);
       return name;
     });
     return { ...node, outputs: [y, ...statistics] };

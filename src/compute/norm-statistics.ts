@@ -31,10 +31,8 @@ export function buildNormStatistics(spec: NormSpec): Outcome<NormGraph> {
     const { builder, nodes, type } = pass;
     const shapes = new Map<string, Shape>(pass.shapes);
     const forms = nodes.map((node) => (isNorm(node) ? trainingForm(builder, node, shapes) : undefined));
-    append(
-      builder,
-      nodes.map((node, index) => forms[index]?.node ?? node),
-    );
+    const placed = nodes.map((node, index) => forms[index]?.node ?? node);
+    append(builder, placed);
     const values = new Map<string, string>();
     const statistics = new Map<string, string>();
     for (const form of forms) {

@@ -18,10 +18,8 @@ function withBatchAxes(
   for (const [name, dims] of small) {
     const other = large.get(name);
     if (other?.length !== dims.length) continue;
-    shapes.set(
-      name,
-      dims.map((dim, axis) => batchAxis(dim, other[axis] ?? dim, batches)),
-    );
+    const own = dims.map((dim, axis) => batchAxis(dim, other[axis] ?? dim, batches));
+    shapes.set(name, own);
   }
   return shapes;
 }

@@ -30,10 +30,8 @@ function emitTeacher(pass: ForwardPass, mark: string, values: TeacherValues): (t
   for (const output of nodes.flatMap(({ outputs }) => outputs)) {
     if (output !== '') names.set(output, freshName(builder, `${mark}:${output}`));
   }
-  append(
-    builder,
-    nodes.map((node) => renamed(node, names, mark)),
-  );
+  const own = nodes.map((node) => renamed(node, names, mark));
+  append(builder, own);
   return (tensor) => names.get(tensor) ?? tensor;
 }
 
@@ -111,10 +109,8 @@ export function emitTeacherModel(
       builder.initializers.set(fresh, { ...stored, name: fresh });
     }
     for (const made of nodes.flatMap(({ outputs }) => outputs)) if (made !== '') names.set(made, freshName(builder, `${name}:${made}`));
-    append(
-      builder,
-      nodes.map((node) => renamed(node, names, name)),
-    );
+    const own = nodes.map((node) => renamed(node, names, name));
+    append(builder, own);
     const followed = (tensor: string): Followed => {
       const shape = shapes.get(tensor);
       const dims = shape?.[0] === 'batch' ? fixedDims(shape, 1) : undefined;

@@ -44,10 +44,8 @@ export function emitAbove(
   const sizes = weightsOfUnits(ranked, units);
   const sums = ranked.map((weights) => emitSums(builder, weights, readAs, units));
   const sum = sums.reduce((a, b) => emit(builder, 'Add', [a, b]));
-  const sized = floats(
-    builder,
-    sizes.map((size) => 1 / Math.max(1, size)),
-  );
+  const shares = sizes.map((size) => 1 / Math.max(1, size));
+  const sized = floats(builder, shares);
   const means = emit(builder, 'Mul', [emit(builder, 'Mul', [sum, sized]), live]);
   const total = (values: string): string => emit(builder, 'ReduceSum', [values], { keepdims: int(0) });
   const there = emit(builder, 'Add', [total(live), scalar(builder, tiny)]);

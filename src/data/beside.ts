@@ -68,10 +68,8 @@ export function withBeside<T extends Dataset>(opened: Outcome<T>, source: Named,
 
 /** The first sample whose label is not that of the samples before it with the same key. */
 function otherLabel(name: string, keys: Float64Array, { y, samples }: Dataset) {
-  const labels = labelsOf(
-    y,
-    Uint32Array.from({ length: samples }, (_, row) => row),
-  );
+  const rows = Uint32Array.from({ length: samples }, (_, row) => row);
+  const labels = labelsOf(y, rows);
   const first = new Map<number, string>();
   for (const [row, key] of keys.entries()) {
     const label = labels[row] ?? '';

@@ -117,7 +117,7 @@ export function namedParameters(model: Model): NamedParameters {
     if (tensor === undefined) return [];
     const as = { tensor, stored, dims: tensor.dims, transposed: false };
     const layer = layers.get(stored);
-    if (!isGenerated(stored) || layer === undefined || layer.name === stored) return [{ ...as, name: stored }];
+    if (!generated.test(stored) || layer === undefined || layer.name === stored) return [{ ...as, name: stored }];
     if (layer.roles.has('recurrent')) {
       recurrent.push(stored);
       return [{ ...as, name: stored }];
@@ -130,6 +130,4 @@ export function namedParameters(model: Model): NamedParameters {
 }
 
 /** `onnx::Conv_41`, or the bare number that older exporters write. */
-function isGenerated(tensor: string): boolean {
-  return /^onnx::|^\d+$/.test(tensor);
-}
+const generated = /^onnx::|^\d+$/;

@@ -83,10 +83,8 @@ function readFields(fields: Readonly<Record<string, Shape>>, json: Readonly<Reco
     if (Object.hasOwn(json, name)) shapes.set(name, shape);
     else if (name === key) return { fault: `\`${placeOf(at, name)}\` is missing` };
   }
-  return readEntries(
-    Object.entries(json).map(([key, own]) => [key, shapes.get(key) ?? 'anything', own]),
-    at,
-  );
+  const entries = Object.entries(json).map(([key, own]) => [key, shapes.get(key) ?? 'anything', own] as const);
+  return readEntries(entries, at);
 }
 
 function readEntries(entries: readonly (readonly [string, Shape, unknown])[], at: string): Read {

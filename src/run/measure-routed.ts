@@ -30,10 +30,8 @@ export async function measureRouted(
   if (meter === undefined) return { diagnostics: opened.diagnostics };
   try {
     const metrics = [...new Set([...plan.task.metrics, 'loss'])];
-    const values = await meter.together(
-      parts.filter((part) => part.dataset.samples > 0),
-      metrics,
-    );
+    const filled = parts.filter((part) => part.dataset.samples > 0);
+    const values = await meter.together(filled, metrics);
     const sparsity = meanSparsity({ plan, layers: loaded.layers }, parts);
     const place = { stage: '', moment: 'routed', step: 0 } as const;
     return { value: { event: 'metrics', ...place, on, values, sparsity }, diagnostics: opened.diagnostics };

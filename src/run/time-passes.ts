@@ -49,7 +49,7 @@ export function evaluatedSamples({ stages, data }: Plan): number {
   const ofStage = (stage: PlannedStage): number => {
     const { until, steps, statements } = stage;
     const trains = trainingsOf(stage).length > 0 && steps > 0;
-    const instants = ofKind(statements, 'prune').filter(isInstant).length;
+    const instants = ofKind(statements, 'prune').filter(({ window }) => window.first === window.last).length;
     const looks = until === undefined ? 0 : Math.floor(steps / until.every) * count(until.on);
     // Equal networks are measured once: where nothing trains, the end is what the last prune left.
     const ends = trains ? instants + 1 : Math.max(1, instants);
@@ -57,10 +57,6 @@ export function evaluatedSamples({ stages, data }: Plan): number {
     return ends * watched + losses + looks;
   };
   return stages.reduce((sum, stage) => sum + ofStage(stage), 0);
-}
-
-function isInstant({ window }: { readonly window: { first: number; last: number } }): boolean {
-  return window.first === window.last;
 }
 
 /** Times a few steps of a stage's training and the updates between them, on the network that the run begins with. */

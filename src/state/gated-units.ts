@@ -17,10 +17,8 @@ export function trainingOf<K extends 'gates' | 'inputGates' | 'widths' | 'codes'
 }
 
 export function groupsOf({ outline }: Pick<RunContext, 'outline'>, groups: readonly { readonly name: string }[]): readonly UnitGroup[] {
-  return groupsNamed(
-    outline,
-    groups.map(({ name }) => name),
-  );
+  const names = groups.map(({ name }) => name);
+  return groupsNamed(outline, names);
 }
 
 /** Per unit of a group, 1 where it is there. */

@@ -38,15 +38,12 @@ export function trainedIn(
 ): { readonly tensors: readonly string[]; readonly shared?: SharedSpec } {
   const inCells = new Set(shared?.parts.map(({ tensor }) => tensor));
   if (shared === undefined || !tensors.some((tensor) => inCells.has(tensor))) return { tensors };
-  return { tensors: tensors.filter((tensor) => !inCells.has(tensor)), shared: sharedSpec(shared) };
-}
-
-function sharedSpec(shared: SharedWeights): SharedSpec {
-  return {
+  const spec = {
     cells: shared.psi,
     scales: gradientScales(shared, shared.parts, shared.scaled),
     parts: shared.parts.map((part) => ({ tensor: part.tensor, cells: cellsOf(shared, part), factors: factorsOf(shared, part) })),
   };
+  return { tensors: tensors.filter((tensor) => !inCells.has(tensor)), shared: spec };
 }
 
 /** The standard deviation of a sample, n − 1 below: torch.std. NaN of fewer than two numbers. */

@@ -148,7 +148,7 @@ export function checkFiles(folder: string, manifest: Manifest, onBytes: (done: n
     if (manifest.has(name) || name === names.manifest || isLock(name)) continue;
     const file = join(folder, name);
     if (kind !== 'file') findings.push(diagnose(strangeFile, { name, kind }, { file }));
-    else if (!isBesideResults(name)) findings.push(diagnose(extraFile, { name }, { file }));
+    else if (!besideResults.some((below) => name.startsWith(`${below}/`))) findings.push(diagnose(extraFile, { name }, { file }));
   }
   return { findings, readable, bytes };
 }
@@ -169,9 +169,7 @@ function entriesBelow(folder: string, below = ''): ReadonlyMap<string, Kind> {
 }
 
 /** What `--keep-checkpoints` leaves names itself by its content; jobs of a cluster leave their logs. */
-function isBesideResults(name: string): boolean {
-  return [checkpointFolder, jobFolder].some((folder) => name.startsWith(`${folder}/`));
-}
+const besideResults = [checkpointFolder, jobFolder];
 
 /** In lower-case hexadecimal digits. Throws the system's error. */
 export function hashOf(path: string): string {

@@ -43,10 +43,8 @@ export function withTried(root: string, record: Results, tried: readonly Tried[]
   const names = [...new Set(claims.map(({ recipe }) => recipe))].sort();
   return Object.fromEntries(
     names.flatMap((name) => {
-      const own = flatMapDefined(
-        claims.filter(({ recipe }) => recipe === name),
-        (claim) => all.findLast((one) => one.claim === claim),
-      );
+      const ofRecipe = claims.filter(({ recipe }) => recipe === name);
+      const own = flatMapDefined(ofRecipe, (claim) => all.findLast((one) => one.claim === claim));
       if (own.length === 0) return [];
       const figures = own.map((one) => {
         const { claim, ...rest } = one;

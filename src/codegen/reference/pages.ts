@@ -42,10 +42,8 @@ function index(...[verbs, others, words, written]: readonly (readonly Page[])[])
 }
 
 function listOf(pages: readonly Page[]): string {
-  return table(
-    ['page', 'about'],
-    pages.map(({ name, title, summary }) => [`[${title}](${name}.md)`, summary]),
-  );
+  const rows = pages.map(({ name, title, summary }) => [`[${title}](${name}.md)`, summary]);
+  return table(['page', 'about'], rows);
 }
 
 // The page of plans: every key of `src/plan/schema/`, in the order of the file, with what it means.
@@ -76,10 +74,8 @@ function planPage(): Page {
 }
 
 function keyTable(rows: readonly Row[]): string {
-  return table(
-    ['key', 'value', 'meaning'],
-    rows.map(([key, value, meaning]) => [code(key), value, meaning]),
-  );
+  const shown = rows.map(([key, value, meaning]) => [code(key), value, meaning]);
+  return table(['key', 'value', 'meaning'], shown);
 }
 
 function statementsOf({ properties }: Schema): readonly Schema[] {

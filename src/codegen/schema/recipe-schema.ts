@@ -231,10 +231,8 @@ function found(
   if (only.clauses.length === 0) return [];
   const inside = { ...context, source: tree.source };
   const written: unknown = parseYaml(yamlText({ ...tree, statements: [only], comments: [] }, inside, context.vocabulary));
-  const own = valueAt(
-    keysTo(head, statement).reduce((node, key) => valueAt(node, key), written),
-    clause.word,
-  );
+  const around = keysTo(head, statement).reduce((node, key) => valueAt(node, key), written);
+  const own = valueAt(around, clause.word);
   return own === undefined || own === null ? [] : [own];
 }
 

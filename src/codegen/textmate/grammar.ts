@@ -49,7 +49,8 @@ export function textMateGrammar(vocabulary: Vocabulary): TextMateGrammar {
 function statement(head: HeadDeclaration, vocabulary: Vocabulary): Pattern {
   const heads = [...vocabulary.heads.keys()];
   const clauses = head.clauses.map(({ word }) => word);
-  const named = namesNext(head);
+  // The word after the head names something.
+  const named = head.kind === 'definition' || head.object?.kind === 'name';
   const own = clauses.length === 0 ? '' : `(?!${anyOf(clauses)})`;
   const begin = `${statementStart}(${anyOf([head.word])})`;
   return {
@@ -64,11 +65,6 @@ function statement(head: HeadDeclaration, vocabulary: Vocabulary): Pattern {
       { include: '#value' },
     ],
   };
-}
-
-/** True where the word after the head names something. */
-function namesNext(head: HeadDeclaration): boolean {
-  return head.kind === 'definition' || head.object?.kind === 'name';
 }
 
 function shortForm(vocabulary: Vocabulary): Pattern {

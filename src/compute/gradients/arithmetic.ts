@@ -11,10 +11,8 @@ const extreme: GradientRule = (context) => {
   const { builder, node } = context;
   const takes = node.inputs.map((name) => emit(builder, 'Cast', [emit(builder, 'Equal', [name, output(context)])], { to: int(1) }));
   const share = emit(builder, 'Div', [outputGradient(context), addAll(builder, takes)]);
-  return binary(
-    context,
-    takes.map((taken) => () => emit(builder, 'Mul', [share, taken])),
-  );
+  const gradients = takes.map((taken) => () => emit(builder, 'Mul', [share, taken]));
+  return binary(context, gradients);
 };
 
 /** Applies one function per wanted input to the output's gradient, and undoes the broadcast. */
@@ -72,10 +70,8 @@ export const arithmetic: GradientTable = {
   Mean: (context) => {
     const { builder, node } = context;
     const share = scalar(builder, 1 / node.inputs.length);
-    return binary(
-      context,
-      node.inputs.map(() => (gradient: string) => emit(builder, 'Mul', [gradient, share])),
-    );
+    const gradients = node.inputs.map(() => (gradient: string) => emit(builder, 'Mul', [gradient, share]));
+    return binary(context, gradients);
   },
   Max: extreme,
   Min: extreme,

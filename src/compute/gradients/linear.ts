@@ -118,10 +118,8 @@ export const contraction: GradientTable = {
   Einsum: (context) => {
     const { node } = context;
     const shapes = node.inputs.map((_, index) => context.shape(input(context, index)));
-    const equation = readEquation(
-      textAttribute(node, 'equation', ''),
-      shapes.map(({ length }) => length),
-    );
+    const ranks = shapes.map(({ length }) => length);
+    const equation = readEquation(textAttribute(node, 'equation', ''), ranks);
     if (equation === undefined) return { refused: 'its equation does not fit its operands' };
     const { operands } = equation;
     if (operands.some((labels) => new Set(labels).size < labels.length)) return { refused: 'it takes a diagonal' };

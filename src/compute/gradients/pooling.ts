@@ -13,11 +13,8 @@ function shares(builder: GraphBuilder, window: Window, includePad: boolean): str
   const counts = window.to
     .map((_, axis) => averagedAlong(window, axis, includePad))
     .reduce<readonly number[]>((outer, along) => outer.flatMap((left) => along.map((right) => left * right)), [1]);
-  return floats(
-    builder,
-    counts.map((count) => 1 / count),
-    [1, 1, ...window.to],
-  );
+  const shares = counts.map((count) => 1 / count);
+  return floats(builder, shares, [1, 1, ...window.to]);
 }
 
 /** How many elements each window averages along one axis. */

@@ -20,10 +20,8 @@ interface Block {
 export function relevanceGap(graph: Graph, output: string, scored: readonly string[]): GradientGap | undefined {
   const nodes = neededFor(graph.nodes, [output]);
   const inputs = graph.inputs.map(({ name }) => name);
-  const live = reachableFrom(
-    nodes,
-    inputs.filter((name) => !graph.initializers.has(name)),
-  );
+  const given = inputs.filter((name) => !graph.initializers.has(name));
+  const live = reachableFrom(nodes, given);
   const { reached, cut, blocks } = passBack(nodes, output, live);
   const unreached = nodes.filter(({ outputs }) => !outputs.some((name) => reached.has(name)));
   const found = scored.flatMap((tensor) => {

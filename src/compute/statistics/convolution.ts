@@ -28,10 +28,8 @@ export function patchMoment(builder: GraphBuilder, patches: Patches, { inner, fo
   if (form === 'variance') {
     const both = eachPlace(builder, patches, inner, (value) => sumAndDeviations(builder, value, [2]));
     const rows = [0, 1].map((part) => {
-      const own = side(
-        builder,
-        both.map((pair) => pair[part] ?? ''),
-      );
+      const names = both.map((pair) => pair[part] ?? '');
+      const own = side(builder, names);
       return emit(builder, 'Reshape', [own, integers(builder, [1, -1])]);
     });
     return emit(builder, 'Concat', rows, { axis: int(0) });

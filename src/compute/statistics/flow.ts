@@ -44,10 +44,8 @@ export function buildFlow(spec: FlowSpec): Outcome<FlowGraph> {
     if (diagnostics.length > 0) return fail(diagnostics);
     const shapes = new Map<string, Shape>(pass.shapes);
     const replaced = new Map(slots.map(({ value, dims }) => [value, emitReplaced(builder, spec.flow, { input: value, dims, shapes })]));
-    append(
-      builder,
-      pass.nodes.map((node) => ({ ...node, inputs: node.inputs.map((name) => replaced.get(name) ?? name) })),
-    );
+    const following = pass.nodes.map((node) => ({ ...node, inputs: node.inputs.map((name) => replaced.get(name) ?? name) }));
+    append(builder, following);
     const nodes = [...builder.nodes];
     const ones = emit(builder, 'Expand', [scalar(builder, 1), emit(builder, 'Shape', [spec.output])]);
     const forward = { nodes, shapes, constants: tensors };

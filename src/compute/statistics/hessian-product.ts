@@ -64,10 +64,8 @@ export function buildHessianProduct(spec: HessianProductSpec): Outcome<HessianPr
       shapes.set(direction, dims);
       return { tensor, dims, direction, product: freshName(builder, `product:${tensor}`) };
     });
-    const inner = addAll(
-      builder,
-      ends.map(({ tensor, direction }) => innerProduct(builder, must(gradients.get(tensor), 'a gradient'), direction)),
-    );
+    const terms = ends.map(({ tensor, direction }) => innerProduct(builder, must(gradients.get(tensor), 'a gradient'), direction));
+    const inner = addAll(builder, terms);
     const products = take(secondGradients(pass, { inner, shapes, makers, wanted }));
     const values = new Map(ends.map(({ tensor, direction, product }) => [product, products.get(tensor) ?? zerosLike(builder, direction)]));
     const samples: Feed = { input: spec.input, type: pass.type, dims: spec.sampleDims };

@@ -79,10 +79,8 @@ export async function openCsv(open: () => AsyncIterable<Uint8Array>, file: strin
     try {
       for await (const { record, info } of records()) {
         if (count++ < 0) continue;
-        row(
-          wanted.map((place) => record[place]),
-          info.lines,
-        );
+        const cells = wanted.map((place) => record[place]);
+        row(cells, info.lines);
         if (count % rowsOfPiece === 0 && piece !== undefined && !(await piece())) break;
       }
     } catch (error) {

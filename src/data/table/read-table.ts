@@ -157,7 +157,9 @@ function rowsOf(
     if (last === undefined) return take(none);
     const { x, y } = last;
     const shape = [rows, ...foldedDims(use.input, x.shape.slice(1))];
-    return { columns, x: { type: x.type, shape }, y: { type: y.type, shape: labelShape([rows, y.shape[1] ?? 1]) } };
+    // One number is a label by itself, several are a target.
+    const [, width = 1] = y.shape;
+    return { columns, x: { type: x.type, shape }, y: { type: y.type, shape: width === 1 ? [rows] : [rows, width] } };
   });
 }
 
@@ -198,11 +200,6 @@ function normalise(x: Samples, { table: file, scale = 1, mean, std = [] }: OneTa
   const of = (numbers: readonly number[], at: number): number => numbers[numbers.length === 1 ? 0 : at % width] ?? 1;
   const values = Float32Array.from({ length: x.values.length }, (_, at) => (Number(x.values[at]) / scale - of(mean, at)) / of(std, at));
   return { value: { type: 'float32' as const, shape: x.shape, values }, diagnostics: [] };
-}
-
-/** One number is a label by itself, several are a target. */
-function labelShape([rows, width]: readonly [number, number]): readonly number[] {
-  return width === 1 ? [rows] : [rows, width];
 }
 
 /** The columns of the pixels of an image are folded to the model's axes, the last one fastest. */

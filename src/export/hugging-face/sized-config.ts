@@ -81,10 +81,8 @@ function faultOf({ layers: prefix, sizes }: Family, layers: readonly number[], s
     return diagnose(catalogue.layerWithoutPart, { layer: `${prefix}.${without[0] ?? ''}`, key: rule.key });
   }
   for (const key of new Set(sides.map(({ rule }) => rule.key))) {
-    const fault = differing(
-      key,
-      sides.filter(({ rule }) => rule.key === key),
-    );
+    const own = sides.filter(({ rule }) => rule.key === key);
+    const fault = differing(key, own);
     if (fault !== undefined) return fault;
   }
   return undefined;

@@ -188,11 +188,8 @@ function joined(freeing: Freeing, { node }: FlatNode, results: Results, inputs: 
   const read = node.inputs.map((name, index) => {
     const size = inputs[index]?.dims[0];
     if (size !== 1 && size !== freeing.batch) return name;
-    const { nodes, name: target } = sized(
-      freeing,
-      node,
-      Array.from({ length: rank - 1 }, () => 1),
-    );
+    const ones = Array.from({ length: rank - 1 }, () => 1);
+    const { nodes, name: target } = sized(freeing, node, ones);
     const one = size === 1 ? { nodes: [], name } : firstOf(freeing, name, 0);
     const made = fresh(freeing, `${name}/for each sample`);
     before.push(...nodes, ...one.nodes, plain('Expand', made, [one.name, target]));

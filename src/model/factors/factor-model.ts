@@ -66,14 +66,10 @@ export function factorFiles(files: ModelFiles, model: Model, all: readonly Facto
     const weight = graph?.initializer?.find(({ name }) => name === tensor);
     if (node === undefined || weight === undefined) throw new Error(`${files.name} has changed while it was in use`);
     const { nodes, tensors } = replacementOf(model, factored);
-    replaced.set(
-      node.at.start,
-      nodes.flatMap((it) => asField(nodeField?.number, [pieceOf(encodeNode(it))])),
-    );
-    replaced.set(
-      weight.at.start,
-      tensors.flatMap((it) => asField(tensorField?.number, [pieceOf(encodeTensor(it))])),
-    );
+    const nodeFields = nodes.flatMap((it) => asField(nodeField?.number, [pieceOf(encodeNode(it))]));
+    replaced.set(node.at.start, nodeFields);
+    const tensorFields = tensors.flatMap((it) => asField(tensorField?.number, [pieceOf(encodeTensor(it))]));
+    replaced.set(weight.at.start, tensorFields);
   }
   const main = [...records(scan, 'Model', whole)].flatMap((part): readonly Piece[] =>
     part.field === graphField

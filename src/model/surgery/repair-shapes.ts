@@ -32,10 +32,8 @@ export function expandRepair(node: FlatNode, surgery: Surgery): Repair {
   const changes = changedEntries(surgery, shape, y);
   if (changes.size === 0 && !readsShorter(surgery, shape)) return {};
   const before = surgery.dims(x).map((_, axis) => sizeOf(surgery, x, axis));
-  const target = expandTarget(
-    before,
-    surgery.dims(y).map((_, axis) => sizeOf(surgery, y, axis)),
-  );
+  const after = surgery.dims(y).map((_, axis) => sizeOf(surgery, y, axis));
+  const target = expandTarget(before, after);
   if (target !== undefined) return { constants: { 1: target } };
   const listed = surgery.walked.known.get(shape)?.values ?? [];
   return replacedEntries(surgery, shape, 1, new Map([...changes].filter(([entry]) => listed[entry] !== 1)));

@@ -25,10 +25,8 @@ export function concatenated(values: NewValues): TensorValues {
   const whole = new Float64Array(values.length);
   let at = 0;
   for (const piece of [first, ...others]) {
-    whole.set(
-      Float64Array.from({ length: piece.length }, (_, i) => Number(piece[i])),
-      at,
-    );
+    const numbers = Float64Array.from({ length: piece.length }, (_, i) => Number(piece[i]));
+    whole.set(numbers, at);
     at += piece.length;
   }
   return whole;

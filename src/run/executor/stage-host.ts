@@ -11,7 +11,7 @@ import type { Dataset } from '../../data/dataset.ts';
 import type { RunContext } from '../../state/context.ts';
 import { forgetful, type CheckpointWriter, type Keep, type MidStage } from '../../train/mid-stage.ts';
 import type { LoadedModel } from '../../state/load.ts';
-import { initialRunState, withoutPruned, type RunState, type Network } from '../../state/network.ts';
+import { initialRunState, withoutPruned, type RunState } from '../../state/network.ts';
 import { openObserver, type Observer } from '../../measure/observer.ts';
 import { whileUnchanged, type PlannedModel } from '../../identity/planned-model.ts';
 import { openSpill } from '../../state/spill.ts';
@@ -246,15 +246,12 @@ function adaptersKept(
   return {
     adapted(network) {
       if (segment.isOvertaken() || changed?.() !== undefined) return;
-      const state = store.objects.put(store.toStored.ofState(unmarked(withoutPruned(network))));
+      const own = { network: withoutPruned(network), trainings: new Map(), samples: new Map(), marks: new Map() };
+      const state = store.objects.put(store.toStored.ofState(own));
       const record = { key: store.keyOf(index), stage: pathOf({ plan }, index), state };
       writeAdapters(store.files, store.filesOf(index).adapters, record);
     },
   };
-}
-
-function unmarked(network: Network): RunState {
-  return { network, trainings: new Map(), samples: new Map(), marks: new Map() };
 }
 
 /** Empty of what is measured before the first stage. */
