@@ -126,8 +126,7 @@ function nearestTo(asked: string, known: readonly string[]): string | undefined 
 }
 
 function several(name: string, found: readonly absent.AskedPaper[]): Diagnostic {
-  const known = found.map((one) => one.name);
-  return diagnose(catalogue.severalRecipes, { name, known });
+  return diagnose(catalogue.severalRecipes, { name, known: found.map((one) => one.name) });
 }
 
 function pathsIn(folder: string): readonly string[] {

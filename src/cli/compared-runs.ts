@@ -32,8 +32,7 @@ function modelOf(path: string): Outcome<string> {
 export function compareRuns(before: string, after: string): Promise<Outcome<Comparison>> {
   return collectingAsync(async (take) => {
     const [old, now] = take(together(await readRun(before), await readRun(after)));
-    const models = take(compareEnds(old, now));
-    return runInWords(diffRuns(evidenceOf(old), evidenceOf(now), models));
+    return runInWords(diffRuns(evidenceOf(old), evidenceOf(now), take(compareEnds(old, now))));
   });
 }
 

@@ -85,8 +85,7 @@ function filesOf(given: ReadonlyMap<string, string>): DataFiles | string {
 function columnsOf(given: ReadonlyMap<string, string>): Pick<ArrayFiles, 'beside' | 'pooled'> {
   const columns = [...given].filter(([key]) => key.startsWith('beside.'));
   const beside = Object.fromEntries(columns.map(([key, path]) => [key.slice(7), path]));
-  const pooled = given.get('pooled');
-  return { beside: columns.length > 0 ? beside : undefined, pooled };
+  return { beside: columns.length > 0 ? beside : undefined, pooled: given.get('pooled') };
 }
 
 function one<K extends string>(key: K, value: number): { readonly [key in K]?: number } {

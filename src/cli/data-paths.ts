@@ -36,8 +36,7 @@ export function inputsOf(options: Chosen, found: FoundProject): Outcome<Inputs> 
   const roots = new Map([...(model.value?.roots ?? []), ...value.roots]);
   const idle = idleRoots(options, found, roots);
   if (idle.length > 0) return { diagnostics: idle };
-  const path = model.value?.model;
-  return { value: { ...value, roots, model: path }, diagnostics };
+  return { value: { ...value, roots, model: model.value?.model }, diagnostics };
 }
 
 /** Data alone, and ESP7011 for a model beside those that are named. */

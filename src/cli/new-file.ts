@@ -74,8 +74,7 @@ export function replaceFile(name: string, text: string): readonly Diagnostic[] {
     fs.renameSync(draft, path);
     return [];
   } catch (error) {
-    const args = { name, reason: reasonOf(error) };
-    return [diagnose(catalogue.unwritable, args, { file: name })];
+    return [diagnose(catalogue.unwritable, { name, reason: reasonOf(error) }, { file: name })];
   } finally {
     if (draft !== undefined) removeQuietly(draft);
   }

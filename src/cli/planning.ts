@@ -230,8 +230,7 @@ export async function countSamples(
   if (Object.keys(data).length === 0) return { value: noSamples, diagnostics: [] };
   const { input, output, loss, shift, ignore } = task;
   const ports = { input: portOf(graph.inputs, input), output: portOf(graph.outputs, output) };
-  const vocabulary = vocabularySize(graph, input);
-  const use = { ...ports, loss, shift, ignore, vocabulary };
+  const use = { ...ports, loss, shift, ignore, vocabulary: vocabularySize(graph, input) };
   const diagnostics: Diagnostic[] = [];
   const samples: Record<string, number> = {};
   const sources: Record<string, Omit<PlannedData, 'samples'>> = {};

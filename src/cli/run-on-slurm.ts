@@ -76,8 +76,7 @@ export const besideSlurm: Effects<Pick<RunOptions, 'jobs' | 'memory' | 'log'>> =
 function wordsOf({ submission, jobs }: Submitted, out: string, { stages }: Plan): string {
   const kinds = new Map<string, number>();
   for (const { resources, tasks } of jobs) {
-    const text = resourcesText(resources);
-    addToSum(kinds, text, tasks.length);
+    addToSum(kinds, resourcesText(resources), tasks.length);
   }
   const count = submission.jobs.length;
   return [
@@ -126,8 +125,7 @@ export function faultsSoFar({ status, faults }: SeenStatus): readonly Diagnostic
   }
   if (status.state !== 'ended') return [];
   const open = status.rows.filter(({ state }) => state !== 'done').map(({ stage }) => stage);
-  const args = { stages: open.slice(0, 5), folder: status.folder };
-  return [diagnose(missingStages, args)];
+  return [diagnose(missingStages, { stages: open.slice(0, 5), folder: status.folder })];
 }
 
 async function finished(command: SlurmCommand, out: string, plan: Plan): Promise<number> {

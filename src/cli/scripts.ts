@@ -87,8 +87,7 @@ export function openScripts(
     const filename = join(folder, file);
     const bytes = readFileSync(filename);
     const text = bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8');
-    const cachedData = known.get(file);
-    const options = { filename, cachedData };
+    const options = { filename, cachedData: known.get(file) };
     const script = new Script(wrapped(text), options);
     scripts.set(file, script);
     const fill: (exports: Parts) => void = script.runInThisContext();

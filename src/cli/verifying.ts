@@ -75,8 +75,7 @@ function inputsOf(folder: string, options: VerifyOptions): Promise<Outcome<RunIn
     }
     const { model, data } = placed.value;
     const teacherFolder = place.folder;
-    const value = { modelPath: model, data: new Map(Object.entries(data)), teacherFolder };
-    return value;
+    return { modelPath: model, data: new Map(Object.entries(data)), teacherFolder };
   });
 }
 
@@ -106,8 +105,7 @@ async function show(
   if (json === true) {
     const listed = found.map(({ code, message, why, help, file, source }) => ({ code, message, why, help, file: file ?? source?.name }));
     const sound = found.length === 0;
-    const content = { folder, sound, files, bytes, repeated, findings: listed };
-    out.json(content);
+    out.json({ folder, sound, files, bytes, repeated, findings: listed });
     return;
   }
   await report(found, 'pretty', err);

@@ -61,8 +61,7 @@ function filesOf({ folder, plan }: RunRecord, format: LogFormat, points: readonl
     );
   }
   const root = pathToFileURL(resolve(out)).href;
-  const name = basename(resolve(folder));
-  const files = mlflowFiles({ plan, name, points, time, root });
+  const files = mlflowFiles({ plan, name: basename(resolve(folder)), points, time, root });
   const shared = [...files.shared].filter(([path]) => !existsSync(join(out, path)));
   return new Map([...shared, ...files.run].map(([path, text]) => [join(out, path), [utf8.encode(text)]]));
 }

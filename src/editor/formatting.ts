@@ -72,8 +72,7 @@ function blocksIn(statements: readonly Statement[]): readonly Statement[] {
 /** Two columns for every block that is open; the brace that closes one stands under its statement. */
 function indented(view: View, position: Position): readonly TextEdit[] {
   const { document } = view;
-  const offset = document.offsetAt(position);
-  const script = scriptAt(view, offset);
+  const script = scriptAt(view, document.offsetAt(position));
   if (script === undefined || script.isYaml || script.offset > 0) return [];
   const lineStart = document.offsetAt({ line: position.line, character: 0 });
   const line = document.getText().slice(lineStart).split('\n', 1)[0] ?? '';

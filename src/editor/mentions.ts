@@ -57,8 +57,7 @@ function addStatement(found: Mention[], statement: Statement, source: Source): v
 }
 
 function addClause(found: Mention[], { word, phrases }: Clause, statement: Statement, declaration: HeadDeclaration | undefined): void {
-  const shape = shapeOfClause(declaration, word.text);
-  const place = { statement, clause: word.text, shape };
+  const place = { statement, clause: word.text, shape: shapeOfClause(declaration, word.text) };
   found.push({ kind: 'clause', text: word.text, span: word.span, ...place });
   phrases.forEach((phrase) => addPhrase(found, phrase, place));
 }

@@ -143,8 +143,7 @@ function project(desk: Desk, { uri }: Named): TextDocument | undefined {
 
 async function findingsOf({ host }: Desk, document: TextDocument) {
   const path = host.pathOf(document.uri);
-  const source = { name: path ?? document.uri, text: document.getText() };
-  return host.checkProject(path ?? '', source);
+  return host.checkProject(path ?? '', { name: path ?? document.uri, text: document.getText() });
 }
 
 function resolverFrom({ host }: Desk, { uri }: Named): Resolve {

@@ -58,8 +58,7 @@ function readScript({ source, offset }: Excerpt, around: Surroundings, memory: M
   const isYaml = isYamlName(source.name);
   const parsed = isYaml ? parseSource(source, vocabulary) : memory.parse(source);
   const { tree, diagnostics: ungrammatical } = parsed;
-  const using = usingOf(vocabulary, around.read);
-  const lowered = lower(tree, vocabulary, using, memory.remember);
+  const lowered = lower(tree, vocabulary, usingOf(vocabulary, around.read), memory.remember);
   const { recipe } = lowered;
   const local = [...lowered.diagnostics, ...checkRules(recipe, vocabulary), ...refusalsOf(recipe)];
   const isWhole = !hasErrors([...ungrammatical, ...local]) && !hasBroken(tree.statements);
@@ -69,8 +68,7 @@ function readScript({ source, offset }: Excerpt, around: Surroundings, memory: M
     ? [diagnose(emptyRecipe, {}, { source, span: tree.span })]
     : inTextOrder(fitFixes([...ungrammatical, ...inTextOrder(wrong, source)], source), source);
   const isSound = !hasErrors(found) && !hasBroken(tree.statements);
-  const facts = around.header?.facts;
-  const linting = { levels: around.levels, checked: found, facts };
+  const linting = { levels: around.levels, checked: found, facts: around.header?.facts };
   return {
     source,
     offset,

@@ -31,14 +31,11 @@ const examples = openMenu('examples', content.examples, (index) => {
   takeSample(example.model);
 });
 
-const models = openMenu('models', content.models, (index) => {
-  takeSample(content.models[index]?.id);
-});
+const models = openMenu('models', content.models, (index) => takeSample(content.models[index]?.id));
 
 acceptFiles(async (model, others) => {
   part('model-line').textContent = `reading ${model.name} …`;
-  const samples = sampleCounts(content.models[0]?.samples ?? {});
-  takeModel(await readDropped(model, others), samples);
+  takeModel(await readDropped(model, others), sampleCounts(content.models[0]?.samples ?? {}));
   models.name(model.name);
 });
 
@@ -67,8 +64,7 @@ start();
 function start(): void {
   const shared = readFragment(location.hash);
   if (shared === undefined) return examples.choose(0);
-  const known = content.examples.findIndex(({ text }) => text === shared.text);
-  examples.show(known);
+  examples.show(content.examples.findIndex(({ text }) => text === shared.text));
   if (shared.text !== editor.state.doc.toString()) replaceText(editor, shared.text);
   takeSample(shared.model ?? content.models[0]?.id);
 }
@@ -117,7 +113,6 @@ function renew(): void {
   }
   part('status').textContent = statusLine(findings, shown);
   const text = editor.state.doc.toString();
-  const fragment = fragmentOf({ text, model: content.models[models.chosen()]?.id });
-  history.replaceState(null, '', fragment);
+  history.replaceState(null, '', fragmentOf({ text, model: content.models[models.chosen()]?.id }));
   part('shared').textContent = '';
 }

@@ -40,8 +40,7 @@ function headerOf(files: ModelFiles): Outcome<Header> {
 }
 
 export function readSample({ file, packed }: SampleModel): Outcome<Header> {
-  const main = bytesAsSource(unpackZeros(packed));
-  return headerOf({ name: file, main, open: () => undefined });
+  return headerOf({ name: file, main: bytesAsSource(unpackZeros(packed)), open: () => undefined });
 }
 
 /** Thrown by a source that does not have a slice yet; it never leaves this file. */

@@ -82,9 +82,7 @@ function dataFaults({ data }: Pick<Written, 'data'>, source: Source, document: D
     const owner = `\`data.${role}\``;
     const [kind] = kinds;
     if (kind === undefined) {
-      const span = valueSpan(document, ['data', role]);
-      const place = { source, span };
-      return [diagnose(catalogue.missingKey, { key: 'x', owner }, place)];
+      return [diagnose(catalogue.missingKey, { key: 'x', owner }, { source, span: valueSpan(document, ['data', role]) })];
     }
     const known: readonly string[] = kind;
     const stray = keys.find((key) => !known.includes(key));
@@ -108,8 +106,7 @@ function validate(value: unknown, source: Source, document: Document): Outcome<W
     ({ propertyName, schemaPath }) =>
       propertyName === undefined && !choices.some((choice) => schemaPath.startsWith(`${choice.schemaPath}/`)),
   );
-  const found = errors.map((error) => explain(error, source, document));
-  return { diagnostics: firstOfEachPlace(found) };
+  return { diagnostics: firstOfEachPlace(errors.map((error) => explain(error, source, document))) };
 }
 
 /** Half a sample is no whole number and is below 1: one thing to put right, so one finding. */

@@ -71,6 +71,5 @@ function choose(side: 'input' | 'output', written: string | undefined, { values,
 
 function placeOf(project: Project | undefined, key: string): Pick<Project, 'source'> | object {
   if (project === undefined) return {};
-  const span = project.places[key];
-  return { source: project.source, span };
+  return { source: project.source, span: project.places[key] };
 }

@@ -36,8 +36,7 @@ export function spreadText(metric: string, { mean, deviation }: Spread): string 
 export function byPoint<T extends { readonly path: string }>(items: readonly T[]): ReadonlyMap<string, readonly T[]> {
   const points = new Map<string, T[]>();
   for (const item of items) {
-    const point = pointOf(item.path);
-    addTo(points, point, item);
+    addTo(points, pointOf(item.path), item);
   }
   return points;
 }

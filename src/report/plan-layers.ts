@@ -77,8 +77,7 @@ const levels = '▁▂▃▄▅▆▇█';
 export function drawCurve(prune: PlannedPrune, steps: number, width: number): string {
   const columns = Math.max(1, Math.min(width, steps));
   return Array.from({ length: columns }, (_, column) => {
-    const time = Math.floor(((column + 1) * steps) / columns);
-    const done = latestUpdate(prune, time);
+    const done = latestUpdate(prune, Math.floor(((column + 1) * steps) / columns));
     return levelOf(done === undefined ? 0 : goneAt(prune, done));
   }).join('');
 }

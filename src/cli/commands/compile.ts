@@ -42,9 +42,7 @@ export function addCompile(program: Command, session: Session): void {
     .option('--with-runtime', `copy the Python package beside it, to ${runtime}/`)
     .option('--hold-weights', 'write the hash of each weight, so that a module with others is refused')
     .addHelpText('after', examples)
-    .action(async (recipe: string | undefined, options: CompileOptions) => {
-      session.finish(await compile(recipe, options, session));
-    });
+    .action(async (recipe: string | undefined, options: CompileOptions) => session.finish(await compile(recipe, options, session)));
 }
 
 async function compile(recipe: string | undefined, options: CompileOptions, session: Session): Promise<number> {

@@ -36,9 +36,7 @@ export function addDiff(program: Command, session: Session): void {
     .addOption(new Option('--markdown', 'print Markdown, for a pull request').conflicts('json'))
     .addOption(new Option('--git', 'act as an external diff of git: see docs/diff.md').conflicts(['json', 'markdown']))
     .addHelpText('after', examples)
-    .action(async (files: string[], options: DiffOptions) => {
-      session.finish(await diff(files, options, command, session));
-    });
+    .action(async (files: string[], options: DiffOptions) => session.finish(await diff(files, options, command, session)));
 }
 
 async function diff(files: readonly string[], options: DiffOptions, command: Command, session: Session): Promise<number> {

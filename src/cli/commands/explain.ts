@@ -27,9 +27,7 @@ export function addExplain(program: Command, session: Session): void {
   addGroups(command, session, besideCode);
   addRecipeOptions(command)
     .addHelpText('after', examples)
-    .action(async (what: string | undefined, options: RecipeOptions) => {
-      session.finish(await explainWhat(what, options, session));
-    });
+    .action(async (what: string | undefined, options: RecipeOptions) => session.finish(await explainWhat(what, options, session)));
 }
 
 async function explainWhat(what: string | undefined, options: RecipeOptions, session: Session): Promise<number> {

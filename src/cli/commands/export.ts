@@ -49,9 +49,7 @@ export function addExport(program: Command, session: Session): void {
     .option('--packed', 'write 2:4 sparse matrices as LLM Compressor does: two values of four, and a bitmask')
     .option('--json', 'print {out, arrays, bytes, renamed, masked, packed, config, stage, adapters} as JSON')
     .addHelpText('after', examples)
-    .action(async (source: string, options: ExportOptions) => {
-      session.finish(await exported(source, options, session.terminal()));
-    });
+    .action(async (source: string, options: ExportOptions) => session.finish(await exported(source, options, session.terminal())));
 }
 
 async function exported(source: string, options: ExportOptions, { out, err }: Terminal): Promise<number> {

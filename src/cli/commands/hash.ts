@@ -23,9 +23,7 @@ export function addHash(program: Command, session: Session): void {
     .argument('<file...>', 'recipes, as text or YAML, folders of them, or - for standard input')
     .option('--json', 'print a list of {file, hash, name} as JSON')
     .addHelpText('after', examples)
-    .action(async (names: string[], options: HashOptions) => {
-      session.finish(await hash(names, options, session));
-    });
+    .action(async (names: string[], options: HashOptions) => session.finish(await hash(names, options, session)));
 }
 
 /** Recipes with errors mean nothing and have no hash; the others get theirs all the same. */

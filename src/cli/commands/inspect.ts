@@ -23,9 +23,7 @@ export function addInspect(program: Command, session: Session): void {
     .option('--json', 'print JSON')
     .option('--for-training', 'say what prevents pruning and training')
     .addHelpText('after', examples)
-    .action(async (path: string, options: InspectOptions) => {
-      session.finish(await inspect(path, options, session));
-    });
+    .action(async (path: string, options: InspectOptions) => session.finish(await inspect(path, options, session)));
 }
 
 /** Warnings that say what the file computes, or how to export it better; it trains all the same. */

@@ -35,9 +35,7 @@ export function addPlan(program: Command, session: Session): void {
     .option('--time', 'run a few steps of it, and estimate how long it takes on this machine')
     .option('--json', 'print the plan as JSON')
     .addHelpText('after', examples)
-    .action(async (recipe: string | undefined, options: PlanOptions) => {
-      session.finish(await plan(recipe, options, session));
-    });
+    .action(async (recipe: string | undefined, options: PlanOptions) => session.finish(await plan(recipe, options, session)));
 }
 
 async function plan(recipe: string | undefined, options: PlanOptions, session: Session): Promise<number> {

@@ -29,9 +29,7 @@ export function addProfile(program: Command, session: Session): void {
     .option('--quiet', 'show no progress')
     .option('--json', 'print the profile as JSON, and write it only with --out')
     .addHelpText('after', examples)
-    .action(async (model: string, options: ProfileOptions) => {
-      session.finish(await profile(model, options, session));
-    });
+    .action(async (model: string, options: ProfileOptions) => session.finish(await profile(model, options, session)));
 }
 
 /** What is measured, and how. */

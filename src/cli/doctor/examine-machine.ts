@@ -207,8 +207,7 @@ export interface ExaminedFolder {
 function examineFolder(folder: string): ExaminedFolder {
   const path = resolve(folder);
   const free = freeBytes(path);
-  const fileSystem = fileSystemOf(path);
-  const space = { path, free, fileSystem };
+  const space = { path, free, fileSystem: fileSystemOf(path) };
   const full =
     free !== undefined && free < leastFree ? [`${free >> 20} MiB are free in this folder: a run keeps checkpoints beside its model`] : [];
   const scratch = scratchFolder(path);

@@ -92,6 +92,5 @@ function isWorn({ spans, source }: Piece): boolean {
 
 function parseWhole(source: Source): Parsed {
   const { tree, diagnostics } = parse(source, lexicon);
-  const statements = desugar(tree.statements, vocabulary);
-  return { tree: { ...tree, statements }, diagnostics };
+  return { tree: { ...tree, statements: desugar(tree.statements, vocabulary) }, diagnostics };
 }

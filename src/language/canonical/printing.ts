@@ -18,8 +18,7 @@ export function printingOf(recipe: Recipe, vocabulary: Vocabulary): Printing {
   const params = new Map(recipe.params.map((param) => [param.name, param]));
   const plain = recipe.groups.filter(({ expect }) => expect === undefined);
   const groups = new Map(plain.map(({ name, selector }) => [name, selector]));
-  const lexicon = lexiconOf(vocabulary);
-  return { vocabulary, lexicon, params, groups, selfNamed: new Set() };
+  return { vocabulary, lexicon: lexiconOf(vocabulary), params, groups, selfNamed: new Set() };
 }
 
 /** A name, in back quotes where a word of the vocabulary would be read. */

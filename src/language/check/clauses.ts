@@ -102,8 +102,7 @@ function refuse(clause: Clause, head: HeadDeclaration, context: Context): void {
   if (refuseForeign('clause', text, { span, context, fits: isOwn })) return;
   const suggestion = suggest(text, own);
   const args = { word: text, head: head.word, suggestion, known: listed(own) };
-  const fixes = spellingFix(span, suggestion);
-  report(context, catalogue.unknownClause, args, span, { fixes });
+  report(context, catalogue.unknownClause, args, span, { fixes: spellingFix(span, suggestion) });
 }
 
 /** Heads that take the clause, and clauses that it is a part of. */

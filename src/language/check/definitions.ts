@@ -127,8 +127,7 @@ function readValue(statement: Statement, declaration: DefinitionDeclaration, con
   const { head, value } = statement;
   const name = givenName(statement);
   if (name === undefined) {
-    const args = { owner: head.text, expected: 'a name' };
-    return report(context, types.missingValue, args, head.span);
+    return report(context, types.missingValue, { owner: head.text, expected: 'a name' }, head.span);
   }
   if (declaration.value === undefined) return undefined;
   const cursor = cursorOver(value ?? [], head.text, statement.object.at(-1)?.span ?? head.span);

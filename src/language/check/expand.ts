@@ -171,8 +171,7 @@ function reportArguments(definition: NamedExpression, applied: ReturnType<typeof
   } else if (missing !== undefined) {
     report(context, types.missingArgument, { owner, argument: missing }, span);
   } else {
-    const args = { found: 'an argument', owner, suggestion: undefined };
-    report(context, types.unexpected, args, span);
+    report(context, types.unexpected, { found: 'an argument', owner, suggestion: undefined }, span);
   }
 }
 

@@ -59,15 +59,13 @@ export function readHeaders(statements: readonly Statement[], context: Context):
 function readHeader(statement: Statement, declaration: HeaderDeclaration, context: Context) {
   const cursor = cursorOver(statement.object, declaration.word, statement.head.span);
   const object = readAll(declaration.object, cursor, context);
-  const clauses = readClauses(statement, declaration, context).values;
-  return { object, clauses };
+  return { object, clauses: readClauses(statement, declaration, context).values };
 }
 
 function editionOf(value: Value & { readonly kind: 'quantity' }, context: Context): number {
   const edition = value.amount.kind === 'number' ? Number(value.amount.value.n) : 0;
   if (edition === currentEdition) return edition;
-  const written = textAt(context, value.span);
-  report(context, catalogue.unknownEdition, { written }, value.span);
+  report(context, catalogue.unknownEdition, { written: textAt(context, value.span) }, value.span);
   return currentEdition;
 }
 
@@ -96,8 +94,7 @@ export function lowerParam(statement: Statement, declaration: DefinitionDeclarat
   if (type === undefined) return undefined;
   context.subject.values = type.shape;
   const at = statement.annotation?.at(-1)?.span ?? name.span;
-  const cursor = cursorOver(phrasesOf(statement), name.text, at);
-  const value = readAll(type.shape, cursor, context);
+  const value = readAll(type.shape, cursorOver(phrasesOf(statement), name.text, at), context);
   const clauses = readClauses(statement, declaration, context);
   if (value?.kind !== 'quantity') return undefined;
   const written = clauses.values['in'];

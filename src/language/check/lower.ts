@@ -49,8 +49,7 @@ export function usingOf(vocabulary: Vocabulary, read: ReadUsed | undefined): Usi
       const { names } = lowered.context;
       const path = using.open.at(-1) ?? '';
       const library = libraryOf(lowered.recipe, names, lowered.taken, path);
-      const found = fitFixes([...diagnostics, ...lowered.diagnostics], source);
-      return { library, diagnostics: found };
+      return { library, diagnostics: fitFixes([...diagnostics, ...lowered.diagnostics], source) };
     },
   };
 }
@@ -205,8 +204,7 @@ function warnOfUnused(context: Context, models: Recipe['models'] = []): void {
       if (kind === 'model' && models.some((one) => one.name === name && one.part)) continue;
       const definition = context.names.defined.get(kind)?.get(name);
       if (definition !== undefined && !isUsed(definition, uses) && !isWrong(definition, errors)) {
-        const args = { word: name, kind: kindInWords(kind) };
-        report(context, catalogue.unused, args, definition.span);
+        report(context, catalogue.unused, { word: name, kind: kindInWords(kind) }, definition.span);
       }
     }
   }

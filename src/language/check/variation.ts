@@ -32,8 +32,7 @@ function variationOf(value: Value, name: Value | undefined, context: Context): V
     report(context, catalogue.withoutEffect, args, step.span);
   }
   if (values === undefined && varied?.kind === 'text') {
-    const args = { owner: 'varying', part: 'in' };
-    return report(context, catalogue.missingPart, args, value.span);
+    return report(context, catalogue.missingPart, { owner: 'varying', part: 'in' }, value.span);
   }
   return { name: text, values: values?.kind === 'list' ? values.items : [] };
 }
@@ -127,6 +126,5 @@ export function lowerRepeat(statement: Statement, declaration: BlockDeclaration,
   const body = lowering.steps(statementsIn(statement.block), 'block', lowering);
   const times = quantityIn(head.object, 'count');
   if (!head.fine || times === undefined) return undefined;
-  const until = head.clauses.values['until'];
-  return { kind: 'repeat', times, until, body, span: statement.span };
+  return { kind: 'repeat', times, until: head.clauses.values['until'], body, span: statement.span };
 }

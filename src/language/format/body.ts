@@ -122,8 +122,7 @@ function asWritten({ span }: Statement, { lines }: Layout): Doc {
   return [
     first,
     ...rest.map((text) => {
-      const indentation = matchPart(/^\s*/, text).length;
-      return [hardline, text.slice(Math.min(old, indentation)).trimEnd()];
+      return [hardline, text.slice(Math.min(old, matchPart(/^\s*/, text).length)).trimEnd()];
     }),
   ];
 }

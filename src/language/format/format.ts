@@ -108,8 +108,7 @@ function prepare(source: Source, options: FormatOptions): Outcome<Prepared> {
   const layout = { vocabulary, lexicon, lines, remarks: new Map(), room: Math.min(options.printWidth ?? widest, widest) };
   const statements = canonicalStatements(tree, vocabulary);
   const file = containerOf(statements, tree.span, queueOf(tree.comments), layout);
-  const said = { statements, comments: tree.comments };
-  return { value: { said, file, layout }, diagnostics };
+  return { value: { said: { statements, comments: tree.comments }, file, layout }, diagnostics };
 }
 
 const spellers = new WeakMap<Vocabulary, Speller>();
@@ -219,8 +218,7 @@ export function formatMarkdown({ name, text }: Source, options: FormatOptions = 
     const block = pieces.slice(at + 2, end);
     const isRecipe = end < pieces.length && recipeInfo.test(info ?? '');
     const lines = block.filter((_, index) => index % 2 === 0);
-    const indentation = prefix.replaceAll(/[^\s>]/g, ' ');
-    const printed = isRecipe ? formatted(lines, indentation) : undefined;
+    const printed = isRecipe ? formatted(lines, prefix.replaceAll(/[^\s>]/g, ' ')) : undefined;
     result.push(...(printed?.flatMap((one) => [one, lineEnd]) ?? block));
     result.push(...pieces.slice(end, end + 2));
     at = end;

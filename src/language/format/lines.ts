@@ -44,8 +44,7 @@ export function linesOf(text: string): Lines {
     lineOf,
     columnOf: (offset) => offset - startOf(offset),
     indentOf: (offset) => {
-      const start = startOf(offset);
-      return matchPart(/^\s*/, text.slice(start, offset)).length;
+      return matchPart(/^\s*/, text.slice(startOf(offset), offset)).length;
     },
     hasGap: (from, to) => lineOf(to) - lineOf(from) > 1 && emptyLine.test(visible(from, to)),
     isFirst: (offset) => visible(startOf(offset), offset).trim() === '',

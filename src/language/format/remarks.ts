@@ -67,9 +67,8 @@ function attachInClause(remark: Remark, at: number, clause: Clause, remarks: Rem
     const isLast = clause.phrases.at(-1) === around;
     return attachInElement(remark, at, { element: around, fallback: isLast ? clause : around, remarks });
   }
-  if (before === undefined) {
-    attachedTo(clause, remarks).before.push({ ...remark, ownLine: true });
-  } else if (!remark.ownLine || after === undefined) attachedTo(after === undefined ? clause : before, remarks).behind.push(remark);
+  if (before === undefined) attachedTo(clause, remarks).before.push({ ...remark, ownLine: true });
+  else if (!remark.ownLine || after === undefined) attachedTo(after === undefined ? clause : before, remarks).behind.push(remark);
   else attachedTo(after, remarks).before.push(remark);
 }
 
@@ -83,9 +82,8 @@ function attachInElement(
   const list = items.flatMap(listsIn).find(({ span }) => isWithin(at, span));
   const { around, before, after } = neighbours(elementsOf(list), at);
   if (around !== undefined) return attachInElement(remark, at, { element: around, fallback: around, remarks });
-  if (before !== undefined && (!remark.ownLine || after === undefined)) {
-    attachedTo(before, remarks).behind.push(remark);
-  } else if (after !== undefined) attachedTo(after, remarks).before.push({ ...remark, ownLine: true });
+  if (before !== undefined && (!remark.ownLine || after === undefined)) attachedTo(before, remarks).behind.push(remark);
+  else if (after !== undefined) attachedTo(after, remarks).before.push({ ...remark, ownLine: true });
   else attachedTo(fallback, remarks).behind.push(remark);
 }
 

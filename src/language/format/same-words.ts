@@ -22,8 +22,7 @@ function remarksOf({ comments }: Said): readonly string[] {
 function inOrder(statement: Statement, vocabulary: Vocabulary): unknown {
   const { block, ...rest } = statement;
   const clauses = orderedClauses(statement, vocabulary);
-  const inner = block?.statements.map((one) => inOrder(one, vocabulary));
-  return { ...rest, clauses, inner };
+  return { ...rest, clauses, inner: block?.statements.map((one) => inOrder(one, vocabulary)) };
 }
 
 /** Where something stands, and what the layout decides, is not said. */

@@ -136,8 +136,7 @@ function finishNumber(cursor: ScanCursor, value: string, stop: number): void {
   take(cursor, percent > stop ? 'percentage' : 'number', value, percent);
   const glued = text.slice(percent, endOfWord(text, percent));
   if (glued === '') return;
-  const gap = { start: at(percent), end: at(percent) };
-  const fix = edit('put a space between them', gap, ' ');
+  const fix = edit('put a space between them', { start: at(percent), end: at(percent) }, ' ');
   const args = { number: text.slice(start, percent), word: glued };
   const span = spanIn(cursor, start, percent + glued.length);
   report(cursor, problems.gluedNumber, args, { span, fixes: [fix] });

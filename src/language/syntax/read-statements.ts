@@ -97,8 +97,7 @@ function readInto(statements: Statement[], reader: Reader): void {
 }
 
 function statement(reader: Reader): Statement {
-  const own = sentence(reader);
-  return tree.statement(own, optional(reader, tokens.OpenBrace, block));
+  return tree.statement(sentence(reader), optional(reader, tokens.OpenBrace, block));
 }
 
 function block(reader: Reader): Block {
@@ -107,8 +106,7 @@ function block(reader: Reader): Block {
   reader.depth++;
   readInto(statements, reader);
   reader.depth--;
-  const close = consume(reader, tokens.CloseBrace, 'block');
-  return { statements, span: tree.between(open, close) };
+  return { statements, span: tree.between(open, consume(reader, tokens.CloseBrace, 'block')) };
 }
 
 function sentence(reader: Reader): tree.Sentence {
@@ -129,8 +127,7 @@ function phrasesAfterMark(reader: Reader): readonly Phrase[] {
 }
 
 function clause(reader: Reader): Clause {
-  const word = take(reader);
-  return tree.clause(word, beginsItem(reader) ? phrases(reader) : []);
+  return tree.clause(take(reader), beginsItem(reader) ? phrases(reader) : []);
 }
 
 function phrases(reader: Reader): readonly Phrase[] {
@@ -146,8 +143,7 @@ function phrases(reader: Reader): readonly Phrase[] {
 function phrase(reader: Reader): Phrase {
   const left = items(reader);
   if (next(reader) !== tokens.Comparison) return tree.phrase(left, undefined);
-  const operator = take(reader);
-  return tree.phrase(left, { operator, items: items(reader) });
+  return tree.phrase(left, { operator: take(reader), items: items(reader) });
 }
 
 function items(reader: Reader): readonly Item[] {
@@ -227,8 +223,7 @@ function value(reader: Reader): Item {
 function enclosed(reader: Reader, closing: tokens.TokenType, rule: string): tree.Enclosed {
   const open = take(reader);
   const inner = phrase(reader);
-  const close = consume(reader, closing, rule);
-  return { inner, span: tree.between(open, close) };
+  return { inner, span: tree.between(open, consume(reader, closing, rule)) };
 }
 
 function call(reader: Reader): tree.Call {
@@ -239,13 +234,11 @@ function call(reader: Reader): tree.Call {
     reader.at++;
     args.push(argument(reader));
   }
-  const close = consume(reader, tokens.CloseParenthesis, 'call');
-  return { args, span: tree.between(open, close) };
+  return { args, span: tree.between(open, consume(reader, tokens.CloseParenthesis, 'call')) };
 }
 
 function argument(reader: Reader): Argument {
-  const label = optional(reader, tokens.Label, take);
-  return tree.argument(label, phrase(reader));
+  return tree.argument(optional(reader, tokens.Label, take), phrase(reader));
 }
 
 function list(reader: Reader): Item {

@@ -61,8 +61,7 @@ export function makeSelection({ heads, clauses, selecting, shortForms }: Lexicon
 }
 
 function asRegular(written: string): SelectedLayer {
-  const meant = globOf(written);
-  return { written, kind: 'regular-expression', meant };
+  return { written, kind: 'regular-expression', meant: globOf(written) };
 }
 
 /** A word as it is written elsewhere: `layers.*.fc1`, `**.fc1`. */

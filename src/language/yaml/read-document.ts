@@ -25,8 +25,7 @@ export function readDocument(source: Source): ReadDocument {
   if (text.length > largest) {
     const size = `${(text.length / 1e6).toFixed(1)} million characters`;
     const args = { size, limit: '1 million' };
-    const span = { start: 0, end: 0 };
-    const found = diagnose(catalogue.tooLarge, args, { source, span });
+    const found = diagnose(catalogue.tooLarge, args, { source, span: { start: 0, end: 0 } });
     return { comments: [], diagnostics: [found] };
   }
   const { tokens, tooDeepAt } = cutYaml(text);
@@ -110,13 +109,11 @@ function nodeOf(item: unknown, place: Span, source: Source, diagnostics: Diagnos
         return [];
       }
       if (keys.has(at.text)) {
-        const args = { key: at.text };
-        diagnostics.push(diagnose(catalogue.keyTwice, args, { source, span: at.span }));
+        diagnostics.push(diagnose(catalogue.keyTwice, { key: at.text }, { source, span: at.span }));
         return [];
       }
       keys.add(at.text);
-      const behind = { start: at.span.end, end: at.span.end };
-      const node = nodeOf(value, behind, source, diagnostics);
+      const node = nodeOf(value, { start: at.span.end, end: at.span.end }, source, diagnostics);
       return [{ key: { text: at.text, span: at.span }, value: node }];
     });
     const last = entries.at(-1);

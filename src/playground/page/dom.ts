@@ -26,8 +26,7 @@ export function draw<Tag extends keyof SVGElementTagNameMap>(
   attributes: Attributes = {},
   ...children: readonly Child[]
 ): SVGElementTagNameMap[Tag] {
-  const made = document.createElementNS('http://www.w3.org/2000/svg', tag);
-  return filled(made, attributes, children);
+  return filled(document.createElementNS('http://www.w3.org/2000/svg', tag), attributes, children);
 }
 
 function filled<T extends Element>(element: T, attributes: Attributes, children: readonly Child[]): T {

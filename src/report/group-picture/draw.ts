@@ -77,9 +77,8 @@ function wrapped(text: string): readonly string[] {
   const lines: string[] = [];
   for (const word of visible(text).split(' ')) {
     const last = lines.at(-1);
-    if (last !== undefined && last.length + word.length < widest) {
-      lines[lines.length - 1] = `${last} ${word}`;
-    } else lines.push(shortened(word));
+    if (last !== undefined && last.length + word.length < widest) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(shortened(word));
   }
   return lines;
 }

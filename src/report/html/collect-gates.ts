@@ -77,8 +77,7 @@ function widthsOf(events: readonly RunEvent[], schedule: Schedule): readonly Wid
       stage,
       lane,
       groups: (first?.groups ?? []).map(({ name, units, widths }) => {
-        const own = left.get(name);
-        return { name, units, widths, left: own };
+        return { name, units, widths, left: left.get(name) };
       }),
       points: points.map(({ step, left: values, chosen, targets = {}, groups }) => ({
         at: start + step,

@@ -67,8 +67,7 @@ function pointsOf(runs: readonly ReportedRun[]): readonly Point[] {
   for (const run of runs) {
     for (const end of run.data.ends) {
       const key = keyOf(run, end);
-      const name = nameOf(runs.length > 1 ? run.data : undefined, end);
-      addTo(points, key, { run, end, name });
+      addTo(points, key, { run, end, name: nameOf(runs.length > 1 ? run.data : undefined, end) });
     }
   }
   return [...points.values()].map((ends) => ({ name: nameOfAll(ends), ends }));

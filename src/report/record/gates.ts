@@ -97,8 +97,7 @@ function networkOf(events: readonly RunEvent[], later: readonly ScheduledStage[]
   const lane = new Set(later.slice(at).flatMap((it) => (it.lane === taking.lane ? [it.stage.path] : [])));
   const cost = events.find((event): event is CompactEvent => event.event === 'compact' && lane.has(event.stage));
   const { before, after } = cost ?? {};
-  const takenBy = taking.stage.path;
-  return { takenBy, cost: before && after ? { before, after } : undefined };
+  return { takenBy: taking.stage.path, cost: before && after ? { before, after } : undefined };
 }
 
 type WidthsEvent = Extract<RunEvent, { readonly event: 'widths' }>;

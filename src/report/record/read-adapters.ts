@@ -90,8 +90,7 @@ export function readKeptAdapters(folder: string): Outcome<readonly KeptAdapters[
       .filter(({ name }) => name === runFiles.adapterList)
       .map(({ parentPath }) => parentPath);
     for (const below of found.sort()) {
-      const read = take(adaptersIn(below));
-      kept.push(read);
+      kept.push(take(adaptersIn(below)));
     }
     return kept;
   });

@@ -58,8 +58,7 @@ export function readRun(folder: string): Promise<Outcome<RunRecord>> {
 
 function textOf(path: string): Outcome<{ readonly text: string }> {
   return collecting((take) => {
-    const bytes = take(bytesOf(path, largestText));
-    return { text: new TextDecoder().decode(bytes) };
+    return { text: new TextDecoder().decode(take(bytesOf(path, largestText))) };
   });
 }
 
@@ -117,8 +116,7 @@ interface FoundEnd {
 }
 
 function endOf(folder: string, path: string): readonly FoundEnd[] {
-  const parts = join(folder, runFiles.models);
-  const model = existsSync(parts) ? folder : modelIn(folder);
+  const model = existsSync(join(folder, runFiles.models)) ? folder : modelIn(folder);
   const masks = join(folder, runFiles.masks);
   const isThere = existsSync(model);
   if (!existsSync(masks) || !(isThere || existsSync(join(folder, runFiles.weights)))) return [];
@@ -150,8 +148,7 @@ export function partModels(folder: string): readonly string[] {
 /** Of a file like `masks.npz`, by the name of the tensor. */
 export function readMasks(path: string): Outcome<ReadonlyMap<string, MaskArray>> {
   return collecting((take) => {
-    const bytes = take(bytesOf(path, largestArchive));
-    const masks = decodeMasks(bytes);
+    const masks = decodeMasks(take(bytesOf(path, largestArchive)));
     return take<ReadonlyMap<string, MaskArray>>(
       masks === undefined ? damaged(path, 'it is no archive of masks') : { value: masks, diagnostics: [] },
     );

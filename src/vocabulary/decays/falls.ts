@@ -28,8 +28,7 @@ export function fallen(name: FallName, end: number, progress: Rational): number 
 /** The factor on the way from one to another. */
 export function between(name: FallName, from: number, end: number, progress: Rational): number {
   const to = fromDouble(end);
-  const way = subtract(fromDouble(from), to);
-  return toNumber(add(to, multiply(way, leftAfter(name, progress))));
+  return toNumber(add(to, multiply(subtract(fromDouble(from), to), leftAfter(name, progress))));
 }
 
 export function leftAfter(name: FallName, progress: Rational): Rational {

@@ -89,8 +89,7 @@ function readWhat(cursor: Cursor, context: Context): Value | undefined {
 
 /** `measure sparsity of conv, accuracy`: the comma parts two metrics, not two kinds of layers. */
 function beginsMetric(cursor: Cursor, context: Context): boolean {
-  const behind = { ...cursor, index: cursor.index + 1 };
-  return matchChoice(metric, behind, context) !== undefined;
+  return matchChoice(metric, { ...cursor, index: cursor.index + 1 }, context) !== undefined;
 }
 
 /** `{over?, metric, of?, after?, comparison, bound}`, or what stands before the comparison alone. */

@@ -69,8 +69,7 @@ function readCounted(item: Item, unit: string, cursor: Cursor, context: Context)
 /** `[q, v]`, as arguments are written. */
 function readTermList(list: ListItem, cursor: Cursor, context: Context): readonly SelectorTerm[] | undefined {
   cursor.index++;
-  const inner = cursorOver(list.items, cursor.owner, list.span);
-  return readSelector(inner, context)?.terms;
+  return readSelector(cursorOver(list.items, cursor.owner, list.span), context)?.terms;
 }
 
 function readTerm(cursor: Cursor, context: Context, others: readonly string[]): SelectorTerm | undefined {

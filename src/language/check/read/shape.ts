@@ -82,8 +82,7 @@ function readEither(shape: vocab.EitherShape, cursor: Cursor, context: Context):
   const quantity = shape.options.find((candidate) => candidate.kind === 'quantity');
   const isParam = suggest(word, namesOf(context.names, ['param'])) !== undefined;
   if (item.kind === 'name' && quantity !== undefined && isParam) return readShape(quantity, cursor, context);
-  const args = { owner, found: `\`${word}\``, expected };
-  return report(context, types.wrongKind, args, item.span);
+  return report(context, types.wrongKind, { owner, found: `\`${word}\``, expected }, item.span);
 }
 
 /** A list, or a window where a range is written; a single quantity for the step of a range. */

@@ -32,8 +32,7 @@ export function checkPieces(statement: TypedStatement, stage: Stage, context: Ru
 }
 
 function reportContinued(decay: RecordValue, stage: Value, context: RuleContext): void {
-  const place = { start: decay.span.end, end: decay.span.end };
-  const edits = [{ span: place, text: ' restarting' }];
+  const edits = [{ span: { start: decay.span.end, end: decay.span.end }, text: ' restarting' }];
   const fixes = [{ title: 'add `restarting`', edits, safety: 'unsafe' } as const];
   const args = { stage: textAt(context, stage.span) };
   report(context, catalogue.piecesContinued, args, decay.span, { fixes });

@@ -45,8 +45,7 @@ export function checkRanking({ clauses }: TypedStatement, context: RuleContext):
   if (per?.kind === 'choice' && per.word === 'block') checkBlocks(clauses, context);
   if (allocation?.kind !== 'choice' || per?.kind !== 'choice') return;
   if (allocation.word !== 'global' || !parts.has(per.word)) return;
-  const args = { allocation: allocation.word, scope: per.word };
-  report(context, globalRanking, args, per.span);
+  report(context, globalRanking, { allocation: allocation.word, scope: per.word }, per.span);
 }
 
 /** What is asked for may be whole blocks. With a compensation, blocks are how far it reaches. */

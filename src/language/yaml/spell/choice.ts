@@ -77,8 +77,7 @@ function spellArgument({ name, shape }: Parameter, entry: Entry, speller: Spelle
   const { key, value } = entry;
   if (shape !== undefined) return argumentOf(entry, shape, speller);
   if (!isTrue({ key, value }, speller)) return undefined;
-  const flag = phraseOf([nameItem(name, key.span)]);
-  return { value: flag, span: key.span };
+  return { value: phraseOf([nameItem(name, key.span)]), span: key.span };
 }
 
 function argumentOf({ key, value }: Entry, shape: Shape, speller: Speller): Argument | undefined {

@@ -103,8 +103,7 @@ function statementLines(statement: Statement, before: string, printing: Printing
   const lines = sentenceLines(statement, before, printing);
   if (block === undefined) return [...above, ...lines];
   const inner = block.statements.flatMap((one) => statementLines(one, '', printing));
-  const left = comments.before(block.span.end);
-  return [...above, ...lines, ...[...inner, ...left].map(indented), '}'];
+  return [...above, ...lines, ...[...inner, ...comments.before(block.span.end)].map(indented), '}'];
 }
 
 interface Part {

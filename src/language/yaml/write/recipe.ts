@@ -131,8 +131,7 @@ function stepOut(statement: Statement, head: vocab.HeadDeclaration, outer: Writi
   const object = head.kind === 'verb' || head.kind === 'block' ? head.object : undefined;
   const value = objectOut(statement, object, writing);
   const { block, clauses } = statement;
-  const starts = clauses.map(({ span }) => span.start);
-  const next = Math.min(block?.span.start ?? Infinity, ...starts);
+  const next = Math.min(block?.span.start ?? Infinity, ...clauses.map(({ span }) => span.start));
   const end = Math.max(statement.head.span.end, ...statement.object.map(({ span }) => span.end));
   const behind = writing.comments.behind(end, next);
   const entries: OutEntry[] = [{ key: head.word, value, behind }, ...clausesOut(statement, head, writing)];

@@ -61,8 +61,7 @@ export function courseChart(runs: readonly RunData[], figure: HTMLElement, reado
   drawAtWidth(figure, (width) => {
     const frame: Frame = { runs, steps, width, left, right };
     const parts = [lossPanel, metricPanels, gatesPanel, widthsPanel, sparsityPanel, stagePanel];
-    const panels = parts.flatMap((panel) => panel(frame));
-    figure.replaceChildren(...panels, cursor);
+    figure.replaceChildren(...parts.flatMap((panel) => panel(frame)), cursor);
     if (!cursor.hidden) place(position);
   });
 
