@@ -214,12 +214,7 @@ function errorsOf({ scripts }: View): number {
   return all.filter(({ severity }) => severity === 'error').length;
 }
 
-interface Target {
-  readonly script: Script;
-  readonly occurrence: Occurrence;
-}
-
-function targetAt(view: View, position: lsp.Position): Target | undefined {
+function targetAt(view: View, position: lsp.Position): { readonly script: Script; readonly occurrence: Occurrence } | undefined {
   const offset = view.document.offsetAt(position);
   const script = scriptAt(view, offset);
   const occurrence = script && occurrenceAt(script, offset);

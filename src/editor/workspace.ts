@@ -36,19 +36,13 @@ export interface Workspace {
   readonly uriOf: (path: string) => string;
 }
 
-interface Kept {
-  readonly version: number;
-  readonly view: View;
-  readonly memories: Memories;
-}
-
 /** What a workspace is made of. */
 interface Parts {
   readonly host: Host;
   /** The documents of the client, whose texts count more than what is saved. */
   readonly open: () => readonly TextDocument[];
   /** By URI. */
-  readonly kept: Map<string, Kept>;
+  readonly kept: Map<string, { readonly version: number; readonly view: View; readonly memories: Memories }>;
   readonly readers: WeakMap<Surroundings, Surroundings>;
 }
 

@@ -41,8 +41,8 @@ export interface Names {
   paramsAreRead: boolean;
   /** The recipe's own criteria, curves and the like, once they have been read, by name. */
   readonly expressions: Map<string, NamedExpression>;
-  /** Of definitions, once they are known. */
-  readonly bodies: Map<NamedExpression, Body>;
+  /** What each definition stands for, with the definitions in it replaced, and how many stand inside each other. */
+  readonly bodies: Map<NamedExpression, { readonly expr: Expr; readonly depth: number }>;
   /** Of definitions, where nothing is given for their parameters. */
   readonly expressionTypes: Map<NamedExpression, ExprType>;
   /** The declared value of each parameter. */
@@ -78,12 +78,6 @@ const ordered: ReadonlySet<Named> = new Set<Named>(['stage', 'mark', 'arm', 'sta
 
 export function isTooEarly(definition: Definition, use: Word): boolean {
   return ordered.has(definition.kind) && definition.span.start > use.span.start;
-}
-
-/** What a definition stands for, with the definitions in it replaced, and how many stand inside each other. */
-interface Body {
-  readonly expr: Expr;
-  readonly depth: number;
 }
 
 // The keys that stand for the parts of a value and for the kinds of definitions.

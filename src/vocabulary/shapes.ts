@@ -68,15 +68,19 @@ export type NameKind = 'stage' | 'mark' | 'arm' | 'param' | 'group' | 'model' | 
 
 export type Shape =
   | QuantityShape
-  | PatternShape
+  /** `2:4` where N is half of M, else `keep 1 of 4`. */
+  | { readonly kind: 'pattern' }
   | WindowShape
   | ChoiceShape
   | SelectorShape
   | ExpressionShape
-  | MeasuredShape
+  /** A metric and what it is taken of: `sparsity of model`. */
+  | { readonly kind: 'measured' }
   | ComparisonShape
-  | IntervalShape
-  | BoundsShape
+  /** What the metric of the same statement must lie in: `80% ± 0.1%`, `79%..81%`. */
+  | { readonly kind: 'interval' }
+  /** Between which values a parameter may be set, in its own unit: `10%..95%`. */
+  | { readonly kind: 'bounds' }
   | ValuesShape
   | RecordShape
   | ListShape
@@ -120,11 +124,6 @@ export interface Reading {
   readonly whole?: boolean;
 }
 
-/** `2:4` where N is half of M, else `keep 1 of 4`. */
-export interface PatternShape {
-  readonly kind: 'pattern';
-}
-
 /** `25%..75%`, `100..500 steps`, `25%..75% of compute`. */
 export interface WindowShape {
   readonly kind: 'window';
@@ -161,27 +160,12 @@ export interface ExpressionShape {
   readonly ofStep?: true;
 }
 
-/** A metric and what it is taken of: `sparsity of model`. */
-export interface MeasuredShape {
-  readonly kind: 'measured';
-}
-
 /** A measured quantity, alone or compared with a bound in the metric's own unit. */
 export interface ComparisonShape {
   readonly kind: 'comparison';
   readonly required: boolean;
   /** True where it may speak of more than the state at hand: `loss after prune`, `median over 3 seeds`. */
   readonly ofRun?: true;
-}
-
-/** What the metric of the same statement must lie in: `80% ± 0.1%`, `79%..81%`. */
-export interface IntervalShape {
-  readonly kind: 'interval';
-}
-
-/** Between which values a parameter may be set, in its own unit: `10%..95%`. */
-export interface BoundsShape {
-  readonly kind: 'bounds';
 }
 
 /** Values of the parameter named before: listed or a range, or one step of such a range. */

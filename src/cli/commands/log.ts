@@ -15,11 +15,6 @@ and runs of MLflow to mlruns. \`espalier run --log FORMAT\` writes the same as t
 
 export const logChoices = ['csv', 'mlflow', 'tensorboard'] satisfies readonly LogFormat[];
 
-interface LogOptions {
-  readonly to: LogFormat;
-  readonly out?: string;
-}
-
 export function addLog(program: Command, session: Session): void {
   program
     .command('log')
@@ -28,7 +23,7 @@ export function addLog(program: Command, session: Session): void {
     .addOption(new Option('--to <format>', 'the format').choices(logChoices).makeOptionMandatory())
     .option('--out <file>', 'a new file or folder; for MLflow, a tracking folder')
     .addHelpText('after', examples)
-    .action(async (folder: string, { to, out }: LogOptions) => {
+    .action(async (folder: string, { to, out }: { readonly to: LogFormat; readonly out?: string }) => {
       const { writeLog } = await import('../writing-logs.ts');
       const { value, diagnostics } = await writeLog(folder, to, out);
       const terminal = session.terminal();

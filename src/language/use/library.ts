@@ -132,12 +132,7 @@ export interface Using {
   /** Absent values are files that could not be read. */
   readonly loaded: Map<string, Library | undefined>;
   /** Checks the text of a used file. */
-  readonly load: (source: Source, using: Using) => Loaded;
-}
-
-interface Loaded {
-  readonly library: Library;
-  readonly diagnostics: readonly Diagnostic[];
+  readonly load: (source: Source, using: Using) => { readonly library: Library; readonly diagnostics: readonly Diagnostic[] };
 }
 
 interface UsedDefinitions {

@@ -188,13 +188,8 @@ function valueOf(measurement: MeasurementData | undefined, metric: string): numb
   return measurement?.values[metric];
 }
 
-interface Cut {
-  readonly pruned: number;
-  readonly of: number;
-}
-
 /** Prunable weights of the original model, and those that an end has not any more. */
-export function cutOf({ layers }: Pick<EndData, 'layers'>): Cut {
+export function cutOf({ layers }: Pick<EndData, 'layers'>): { readonly pruned: number; readonly of: number } {
   return { pruned: layers.reduce((sum, { pruned }) => sum + pruned, 0), of: layers.reduce((sum, { count }) => sum + count, 0) };
 }
 

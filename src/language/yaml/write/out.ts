@@ -92,12 +92,7 @@ function quoted(text: string): string {
 }
 
 /** The items in a span, and those that stand behind them in the same row. */
-interface Found {
-  readonly items: readonly Item[];
-  readonly behind: readonly Item[];
-}
-
-export function findItems(items: readonly Item[], span: Span): Found {
+export function findItems(items: readonly Item[], span: Span): { readonly items: readonly Item[]; readonly behind: readonly Item[] } {
   const first = items.findIndex((item) => isWithin(item.span, span));
   if (first >= 0) {
     const rest = items.slice(first);
