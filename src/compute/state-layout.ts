@@ -80,7 +80,7 @@ export function layOutState(spec: TrainingSpec, pass: ForwardPass, shapes: Map<s
     ...[...adapters.flatMap(({ slots }) => slots), ...scores],
     ...others.map(({ slot }) => slot).filter(({ kind }) => kind === 'gate' || kind === 'delta'),
   ];
-  const beside = { ...{ cells, adapters, deltas, scores }, gates, inputGates, codes };
+  const beside = { cells, adapters, deltas, scores, gates, inputGates, codes };
   return { value: { stored, ...masked, ...beside, norms, trainable }, diagnostics };
 }
 

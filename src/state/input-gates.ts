@@ -41,7 +41,7 @@ export function openAll(network: Network): Network {
 }
 
 function costOf({ params, flops }: Partial<PlannedInputGatedGroup> = {}) {
-  return costsOf({ units: 1, ...{ params, flops } });
+  return costsOf({ units: 1, params, flops });
 }
 
 interface InputGateTurn {

@@ -49,7 +49,7 @@ export function repeatStage(request: StageRequest): Promise<Outcome<readonly Dia
     makeFolders(disk, join(scratch, objectFolder));
     const store = openStore(disk, scratch, plan, loaded);
     const rule = checkpointRule(plan, { every: Infinity, all: true });
-    const host = openHost({ plan, ...{ loaded, changed, datasets, teachers }, store, rule, signal });
+    const host = openHost({ plan, loaded, changed, datasets, teachers, store, rule, signal });
     try {
       const ended = await host.carryOut(stage, inputs, () => {});
       if (ended.value === undefined || hasErrors(ended.diagnostics)) return fail(ended.diagnostics);

@@ -34,7 +34,7 @@ export interface Executor {
 export function stageKeys(plan: Plan): readonly string[] {
   const { model, task, data, clients, seed, device, threads, stages } = plan;
   const { sha256: own, external } = model;
-  const root = hashOf({ ...{ sha256: own, external }, task, data, clients, seed, device, threads });
+  const root = hashOf({ sha256: own, external, task, data, clients, seed, device, threads });
   const before = predecessorsOf(stages);
   const keys = new Map<string, string>();
   for (const stage of stages) {
