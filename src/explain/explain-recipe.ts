@@ -2,16 +2,7 @@
 import { itemAt } from '../basics/must.ts';
 import { matchPart } from '../basics/matches.ts';
 import { addTo } from '../basics/maps.ts';
-import {
-  hasTimeClause,
-  lasts,
-  vocabulary as edition1,
-  wordsOf,
-  type QuantityShape,
-  type Vocabulary,
-  type ClauseDeclaration,
-  type VerbDeclaration,
-} from '../vocabulary/index.ts';
+import * as vocab from '../vocabulary/index.ts';
 import { canonicalPrinting, definitionTexts } from '../language/canonical/canonical.ts';
 import type { Printing } from '../language/canonical/printing.ts';
 import { quantityText } from '../language/canonical/quantity.ts';
@@ -39,7 +30,7 @@ interface Around {
 }
 
 /** With a plan, its numbers stand beside the statements that they come from. */
-export function explainRecipe(recipe: Recipe, plan?: Plan, vocabulary: Vocabulary = edition1): Explanation {
+export function explainRecipe(recipe: Recipe, plan?: Plan, vocabulary: vocab.Vocabulary = vocab.vocabulary): Explanation {
   const printing = canonicalPrinting(recipe, vocabulary);
   return { opening: openingOf(recipe, plan), settings: settingsOf(recipe, printing), steps: stepsOf(recipe.body, { printing, plan }) };
 }
@@ -80,7 +71,7 @@ function settingsOf(recipe: Recipe, printing: Printing): readonly Note[] {
 
 /** Of a parameter, what its type means; of another definition, what its kind is for. */
 function documentationOf(kind: string, text: string, { vocabulary }: Printing): string {
-  const type = wordsOf(vocabulary, 'type').get(matchPart(/^[\w-]+/, text));
+  const type = vocab.wordsOf(vocabulary, 'type').get(matchPart(/^[\w-]+/, text));
   const head = vocabulary.heads.get(kind);
   const isParam = head?.kind === 'definition' && head.builds === 'param';
   return isParam && type !== undefined ? type.documentation : (head?.documentation ?? '');
@@ -122,7 +113,7 @@ function lengthOf(stage: Stage, printing: Printing): string {
   if (until !== undefined) return `, which ends by its own rule: ${untilText(stage, printing)}`;
   const trains = stage.statements.some((one) => actsOf(one, printing) === 'training');
   if (length === undefined) return trains ? openLength(printing) : ', done at once';
-  const time: QuantityShape = { kind: 'quantity', readings: [{ written: 'number', dimension: 'time' }] };
+  const time: vocab.QuantityShape = { kind: 'quantity', readings: [{ written: 'number', dimension: 'time' }] };
   const text = quantityText(length, time, printing);
   const isNamed = /^[\p{L}_]/u.test(text);
   const value = isNamed ? printing.params.get(text)?.value : undefined;
@@ -148,8 +139,8 @@ function actsOf(statement: TypedStatement, { vocabulary }: Printing): Acts {
   const declaration = vocabulary.heads.get(verb);
   if (declaration?.kind !== 'verb') return 'at once';
   if (declaration.duty === 'trains') return 'training';
-  const isTimed = hasTimeClause(declaration, clauses);
-  const isLasting = lasts(declaration, (word) => clauses[word] !== undefined);
+  const isTimed = vocab.hasTimeClause(declaration, clauses);
+  const isLasting = vocab.lasts(declaration, (word) => clauses[word] !== undefined);
   return isLasting || isTimed || addsSteps(statement) ? 'during' : 'at once';
 }
 
@@ -211,11 +202,11 @@ function explainStatement(statement: TypedStatement, printing: Printing, numbers
   };
 }
 
-function notesOnObject({ object }: TypedStatement, { object: shape }: VerbDeclaration, printing: Printing): readonly Note[] {
+function notesOnObject({ object }: TypedStatement, { object: shape }: vocab.VerbDeclaration, printing: Printing): readonly Note[] {
   return shape === undefined ? [] : notesOnValue(object, shape, printing);
 }
 
-function noteOnClause(value: Value, clause: ClauseDeclaration, statement: TypedStatement, printing: Printing): Note {
+function noteOnClause(value: Value, clause: vocab.ClauseDeclaration, statement: TypedStatement, printing: Printing): Note {
   const clauses = { object: statement.object, ...statement.clauses };
   const { value: shape, own = [], documentation } = clause;
   const parts = [...(shape?.kind === 'record' ? shape.parts : []), ...own];
@@ -229,7 +220,11 @@ function noteOnClause(value: Value, clause: ClauseDeclaration, statement: TypedS
 }
 
 /** Only defaults that matter: a curve has nothing to say where nothing is gradual, and what may still be filled in is told of the stage. */
-function noteOnDefault(clause: ClauseDeclaration, statement: TypedStatement, { rules = [], lasting }: VerbDeclaration): readonly Note[] {
+function noteOnDefault(
+  clause: vocab.ClauseDeclaration,
+  statement: TypedStatement,
+  { rules = [], lasting }: vocab.VerbDeclaration,
+): readonly Note[] {
   const { word, default: fixed, usual, hole, documentation } = clause;
   const { clauses } = statement;
   if (clauses[word] !== undefined || hole === true || changesNothing(clause, statement)) return [];
@@ -245,7 +240,7 @@ function noteOnDefault(clause: ClauseDeclaration, statement: TypedStatement, { r
   return value === undefined ? [] : [{ term: `${word} ${value}`, meaning: documentation, details: [] }];
 }
 
-function changesNothing({ idle }: ClauseDeclaration, { object, clauses: { by } }: TypedStatement): boolean {
+function changesNothing({ idle }: vocab.ClauseDeclaration, { object, clauses: { by } }: TypedStatement): boolean {
   const criterion = by?.kind === 'record' ? by.fields['criterion'] : undefined;
   const read = criterion?.kind === 'expression' ? freeNames(criterion.expr) : undefined;
   return (idle !== undefined && isOneOf(idle.objects, object)) || idle?.variables?.some((variable) => read?.has(variable)) === true;

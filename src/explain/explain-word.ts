@@ -2,13 +2,7 @@
 import { addTo } from '../basics/maps.ts';
 import { standardLibrary } from '../language/expressions/definition.ts';
 import { standardTexts } from '../language/expressions/standard.generated.ts';
-import {
-  vocabulary as edition1,
-  type ClauseDeclaration,
-  type Declaration,
-  type Vocabulary,
-  type WordDeclaration,
-} from '../vocabulary/index.ts';
+import * as vocab from '../vocabulary/index.ts';
 import type { Note } from './explain-value.ts';
 
 /** One meaning of a word. */
@@ -20,7 +14,7 @@ export interface Meaning {
 }
 
 /** Nothing where the language has no such word. */
-export function explainWord(written: string, vocabulary: Vocabulary = edition1): readonly Meaning[] {
+export function explainWord(written: string, vocabulary: vocab.Vocabulary = vocab.vocabulary): readonly Meaning[] {
   const word = written.trim().toLowerCase().replaceAll(/\s+/g, ' ');
   const meanings = [
     ...vocabulary.declarations.filter((one) => namesOf(one).includes(word)).map((one) => meaningOf(one, word)),
@@ -32,19 +26,19 @@ export function explainWord(written: string, vocabulary: Vocabulary = edition1):
 }
 
 /** All words that `explainWord` knows. */
-export function explainedWords(vocabulary: Vocabulary = edition1): readonly string[] {
+export function explainedWords(vocabulary: vocab.Vocabulary = vocab.vocabulary): readonly string[] {
   const heads = [...vocabulary.heads.values()];
   const clauses = heads.flatMap((head) => head.clauses.map((clause) => clause.word));
   return [...new Set([...vocabulary.declarations.flatMap(namesOf), ...clauses])];
 }
 
-function namesOf(declaration: Declaration): readonly string[] {
+function namesOf(declaration: vocab.Declaration): readonly string[] {
   if (declaration.kind === 'short-form') return [];
   const { word } = declaration;
   return declaration.kind === 'unit' ? [word, declaration.singular] : [word];
 }
 
-function meaningOf(declaration: Declaration, word: string): Meaning {
+function meaningOf(declaration: vocab.Declaration, word: string): Meaning {
   const { documentation, example } = declaration;
   const isWord = declaration.kind === 'word';
   const kind = isWord ? declaration.category : declaration.kind;
@@ -52,7 +46,7 @@ function meaningOf(declaration: Declaration, word: string): Meaning {
   return { note: { term: `${word} (${kind})`, meaning: documentation, details }, example };
 }
 
-function argumentsOf({ args = [] }: WordDeclaration): readonly Note[] {
+function argumentsOf({ args = [] }: vocab.WordDeclaration): readonly Note[] {
   return args.map(({ name, documentation, default: usual }) => ({
     term: usual === undefined ? name : `${name}, ${usual} where it is left out`,
     meaning: documentation,
@@ -61,7 +55,7 @@ function argumentsOf({ args = [] }: WordDeclaration): readonly Note[] {
 }
 
 /** The line of the standard library, and what it says of its paper. */
-function standard({ category, word }: WordDeclaration): readonly Note[] {
+function standard({ category, word }: vocab.WordDeclaration): readonly Note[] {
   return [...standardLibrary()].flatMap(([kind, family]) => {
     const found = kind === category ? family.get(word) : undefined;
     if (found === undefined) return [];
@@ -71,7 +65,7 @@ function standard({ category, word }: WordDeclaration): readonly Note[] {
 }
 
 /** `temperature (argument of gates)`. */
-function argumentsCalled(word: string, { declarations }: Vocabulary): readonly Meaning[] {
+function argumentsCalled(word: string, { declarations }: vocab.Vocabulary): readonly Meaning[] {
   return declarations.flatMap((declaration) => {
     if (declaration.kind !== 'word') return [];
     const { args = [], word: taker, example } = declaration;
@@ -85,7 +79,7 @@ function argumentsCalled(word: string, { declarations }: Vocabulary): readonly M
 }
 
 /** `half (part of on)`: a word inside the value of a clause. */
-function partsCalled(word: string, { heads }: Vocabulary): readonly Meaning[] {
+function partsCalled(word: string, { heads }: vocab.Vocabulary): readonly Meaning[] {
   const clauses = new Set([...heads.values()].flatMap((head) => head.clauses));
   return [...clauses].flatMap(({ word: taker, value, own = [], documentation, example }) => {
     const parts = [...(value?.kind === 'record' ? value.parts : []), ...own];
@@ -99,8 +93,8 @@ function leftOut(usual: string | undefined): readonly Note[] {
 }
 
 /** A clause that several verbs take alike is said once. */
-function clausesCalled(word: string, { heads }: Vocabulary): readonly Meaning[] {
-  const takers = new Map<ClauseDeclaration, string[]>();
+function clausesCalled(word: string, { heads }: vocab.Vocabulary): readonly Meaning[] {
+  const takers = new Map<vocab.ClauseDeclaration, string[]>();
   for (const head of heads.values()) {
     for (const clause of head.clauses.filter((one) => one.word === word)) {
       addTo(takers, clause, head.word);

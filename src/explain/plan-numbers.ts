@@ -1,18 +1,7 @@
 /** The numbers of a plan, said of the stage and the statement of the recipe that they come from. */
 import type { PlannedCodes, PlannedInputGates, PlannedDeltas } from '../plan/plan.ts';
 import type { Duty } from '../vocabulary/index.ts';
-import type {
-  Plan,
-  PlannedPrune,
-  PlannedSamples,
-  PlannedTokens,
-  PlannedStage,
-  PlannedToward,
-  PlannedTrain,
-  PlannedZeros,
-  PlannedHalf,
-  PlannedWidths,
-} from '../plan/index.ts';
+import type * as plans from '../plan/index.ts';
 import { profileText } from '../plan/latency/profile-facts.ts';
 import { unitsText, totalZeros, isUnitPrune, prunedBudget, prunedGroups } from '../plan/pruning.ts';
 import { timesOf } from '../plan/schedule/times.ts';
@@ -27,7 +16,7 @@ export function grouped(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
-export function notesOnStage(name: string, { stages }: Plan): readonly string[] {
+export function notesOnStage(name: string, { stages }: plans.Plan): readonly string[] {
   const rounds = stages.filter((stage) => stage.name === name);
   const [first] = rounds;
   if (first === undefined) return [];
@@ -39,7 +28,7 @@ export function notesOnStage(name: string, { stages }: Plan): readonly string[] 
 }
 
 /** Of the statement that is the `nth` of its duty in the stage; the first and the last round. */
-export function numbersOf(stageName: string, duty: Duty | undefined, nth: number, plan: Plan): readonly string[] {
+export function numbersOf(stageName: string, duty: Duty | undefined, nth: number, plan: plans.Plan): readonly string[] {
   const rounds = plan.stages.filter(({ name }) => name === stageName);
   const lines = rounds.map((stage) => linesOf(stage, duty, nth, plan));
   const [first = [], last = first] = [lines[0], lines.at(-1)];
@@ -52,7 +41,7 @@ export function numbersOf(stageName: string, duty: Duty | undefined, nth: number
 /** Duties of which plans say more than the recipe, and the first word of the kinds that have them. */
 const told: Partial<Record<Duty, string>> = { prunes: 'prune', trains: 'train' };
 
-const sentences: Partial<Answers<StatementKind, [PlannedStage, Plan], readonly string[]>> = {
+const sentences: Partial<Answers<StatementKind, [plans.PlannedStage, plans.Plan], readonly string[]>> = {
   prune: pruneLines,
   'prune samples': sampleLines,
   'prune tokens': tokenLines,
@@ -60,13 +49,13 @@ const sentences: Partial<Answers<StatementKind, [PlannedStage, Plan], readonly s
   train: trainLines,
 };
 
-function linesOf(stage: PlannedStage, duty: Duty | undefined, nth: number, plan: Plan): readonly string[] {
+function linesOf(stage: plans.PlannedStage, duty: Duty | undefined, nth: number, plan: plans.Plan): readonly string[] {
   const word = duty && told[duty];
   const planned = stage.statements.filter(({ kind }) => kind.split(' ')[0] === word)[nth];
   return (planned && answerFor(sentences, planned, stage, plan)) ?? [];
 }
 
-function pruneLines(prune: PlannedPrune, { steps }: PlannedStage, plan: Plan): readonly string[] {
+function pruneLines(prune: plans.PlannedPrune, { steps }: plans.PlannedStage, plan: plans.Plan): readonly string[] {
   const { reached, asked, layers, window, floor } = prune;
   const budget = prunedBudget(prune);
   const words: string = reachedWords(prune);
@@ -102,19 +91,19 @@ function pruneLines(prune: PlannedPrune, { steps }: PlannedStage, plan: Plan): r
 }
 
 /** What layers have to lose in the end. */
-function lossesOf({ ceiling }: PlannedPrune): readonly string[] {
+function lossesOf({ ceiling }: plans.PlannedPrune): readonly string[] {
   if (ceiling === undefined) return [];
   const losses = Object.entries(ceiling.lose).map(([layer, lose]) => `${grouped(lose)} of ${layer}`);
   return [`At least these go: ${abridged(losses)}.`];
 }
 
-function zeroLines(planned: PlannedZeros): readonly string[] {
+function zeroLines(planned: plans.PlannedZeros): readonly string[] {
   const { least, most, of } = totalZeros(planned);
   const found = least === most ? grouped(least) : `Between ${grouped(least)} and ${grouped(most)}`;
   return [`${found} of the ${grouped(of)} selected weights are 0 by then, and stay 0.`];
 }
 
-function tokenLines({ blocks, macs, macsBefore }: PlannedTokens): readonly string[] {
+function tokenLines({ blocks, macs, macsBefore }: plans.PlannedTokens): readonly string[] {
   const each = blocks.map(({ block, of, kept }) => `${grouped(kept)} of ${grouped(of)} behind block ${block}`);
   if (each.length === 0) return ['No token leaves.'];
   return [
@@ -124,7 +113,7 @@ function tokenLines({ blocks, macs, macsBefore }: PlannedTokens): readonly strin
 }
 
 /** What a choice says of each key, in full sentences. */
-function choiceLines(planned: PlannedSamples): readonly string[] {
+function choiceLines(planned: plans.PlannedSamples): readonly string[] {
   const { scorer, within, above, key, closedUnder } = planned;
   const each = key === undefined ? '' : `, of each of the ${grouped(key.values)} numbers in \`${key.column}\``;
   const measure = within?.cost === undefined ? 'samples' : `of \`${within.cost}\``;
@@ -136,7 +125,7 @@ function choiceLines(planned: PlannedSamples): readonly string[] {
   ];
 }
 
-function sampleLines(planned: PlannedSamples): readonly string[] {
+function sampleLines(planned: plans.PlannedSamples): readonly string[] {
   const { data, of, kept, least, classes = {}, floor } = planned;
   const number = least === undefined ? grouped(kept) : `${grouped(least)} to ${grouped(kept)}`;
   const counted = Object.entries(classes).flatMap(([label, { kept: stay }]) =>
@@ -151,7 +140,7 @@ function sampleLines(planned: PlannedSamples): readonly string[] {
   ];
 }
 
-function trainLines(train: PlannedTrain, { steps }: PlannedStage): readonly string[] {
+function trainLines(train: plans.PlannedTrain, { steps }: plans.PlannedStage): readonly string[] {
   const { trained, adapters, scores, gates, inputGates, codes, batch, data, half } = train;
   const { optimizer, decay } = train;
   const begins = decay.warmup > 0 || decay.pieces !== undefined ? 'a rate of up to' : 'a first rate of';
@@ -192,13 +181,13 @@ function deltaLines(deltas: PlannedDeltas | undefined, steps: number): readonly 
   ];
 }
 
-function widthLines(widths: PlannedWidths | undefined): readonly string[] {
+function widthLines(widths: plans.PlannedWidths | undefined): readonly string[] {
   if (widths === undefined) return [];
   const each = widths.groups.map(({ name, units, widths: own }) => `${own.map(grouped).join(', ')} of the ${grouped(units)} ${name}`);
   return [`Each step draws ${grouped(widths.mixing)} widths of each group: ${abridged(each)}.`];
 }
 
-function towardLines(toward: PlannedToward | undefined): readonly string[] {
+function towardLines(toward: plans.PlannedToward | undefined): readonly string[] {
   if (toward === undefined) return [];
   const { of, share, total, fixed, window } = toward;
   const unit = of === 'flops' ? 'multiply-adds' : of === 'params' ? 'parameters' : 'units';
@@ -217,11 +206,11 @@ function codeLine({ count, groups, features, share }: PlannedCodes): string {
   return `A router that reads ${grouped(features)} numbers gives each sample one of ${count} codes of gates on the ${names}; each code takes ${share} of a batch, as evenly as it goes.`;
 }
 
-function halfText({ nth, samples }: PlannedHalf, data: string): string {
+function halfText({ nth, samples }: plans.PlannedHalf, data: string): string {
   return `half ${nth} of ${data}, which has ${grouped(samples)}`;
 }
 
-function paceText({ levels, window }: PlannedPrune): string {
+function paceText({ levels, window }: plans.PlannedPrune): string {
   if (levels !== undefined) return 'at the listed instants';
   return window.every === 1 ? 'one a step' : `one every ${grouped(window.every)} steps`;
 }

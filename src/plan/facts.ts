@@ -8,18 +8,7 @@ import type { UnitGroup } from '../model/coupling/unit-groups.ts';
 import type { ExternalFile, StoredNorm, TensorStart } from '../model/index.ts';
 import type { Parameter } from '../model/layers/parameters.ts';
 import type { Quantity } from '../language/typed.ts';
-import type {
-  PlannedData,
-  PlannedPrecision,
-  PlannedStage,
-  PlannedTask,
-  PlannedMemory,
-  FoundProfile,
-  ModelLeft,
-  PlannedPart,
-  Plan,
-  PlannedBudget,
-} from './plan.ts';
+import type * as planned from './plan.ts';
 import type { Moment } from './criteria/criterion.ts';
 import type { TokenFacts } from './units/token-facts.ts';
 import type { FoundTeacher } from './teachers/teacher-header.ts';
@@ -32,7 +21,7 @@ export interface ModelFacts {
   /** Files beside it that hold tensors of it; absent where it holds all of them itself. */
   readonly external?: readonly ExternalFile[];
   /** Of several models that are one; `file` and `external` are theirs then. */
-  readonly parts?: readonly Omit<PlannedPart, 'parameters' | 'prunable'>[];
+  readonly parts?: readonly Omit<planned.PlannedPart, 'parameters' | 'prunable'>[];
   /** Models that units of such a group hold together; undefined where one can lose them alone, absent of one model. */
   readonly modelsAcross?: (group: UnitGroup) => readonly string[] | undefined;
   readonly opset: number;
@@ -43,7 +32,7 @@ export interface ModelFacts {
   /** As `readParameters` gives them; running statistics are no parameters here and are passed over. */
   readonly parameters: readonly Parameter[];
   /** Types of stored parameters; absent where none is in half precision. */
-  readonly precision?: PlannedPrecision['stored'];
+  readonly precision?: planned.PlannedPrecision['stored'];
   /** Zeros in a stored tensor, read when somebody asks; absent where the file is not there. */
   readonly zerosIn?: (tensor: string) => number | undefined;
   /** Weights of a stored tensor whose size is below a bound, or equal to it where asked; read like zeros. */
@@ -65,7 +54,7 @@ export interface ModelFacts {
   /** Counts what is left of a resource without units; absent where models are not cut, as in a page. */
   readonly estimateResource?: EstimateResource;
   /** What is left without so many bundles of the groups of these titles; absent there, too. */
-  readonly sizeWithout?: (gone: ReadonlyMap<string, number>) => ModelLeft;
+  readonly sizeWithout?: (gone: ReadonlyMap<string, number>) => planned.ModelLeft;
   /** Where tokens can leave, and what that saves; absent there, too. */
   readonly tokens?: TokenFacts;
   /** The shape of a value of the main graph; absent where it is unknown. */
@@ -86,14 +75,14 @@ export interface ModelFacts {
   readonly gradientFaults?: (task: Differentiated, trained: readonly string[], dims?: readonly number[]) => readonly Diagnostic[];
   /** What measuring statistics of layers on samples would be refused for; absent where no graphs are built. */
   readonly measurementFaults?: (
-    task: Pick<PlannedTask, 'input' | 'output'>,
+    task: Pick<planned.PlannedTask, 'input' | 'output'>,
     measured: MeasuredOfLayers,
     dims?: readonly number[],
   ) => readonly Diagnostic[];
   /** The shape of the labels of a sample of these dimensions; absent where no graphs are built, undefined where it is unknown. */
   readonly labelDims?: (task: Differentiated, dims: readonly number[]) => readonly number[] | undefined;
   /** What a run takes of memory; absent where no graphs are built, as in a page. */
-  readonly memory?: (stages: readonly PlannedStage[], settings: PlanSettings) => PlannedMemory;
+  readonly memory?: (stages: readonly planned.PlannedStage[], settings: PlanSettings) => planned.PlannedMemory;
   /** The same of relevance, and of the weights of layers that it is to rank. */
   readonly relevanceGap?: (output: string, scored: readonly string[]) => GradientGap | undefined;
 }
@@ -125,7 +114,7 @@ export interface SizedInsertion extends Insertion {
 }
 
 /** What a gradient is taken of: the loss, or the output itself where there is none; `twice` where it is differentiated again. */
-export type Differentiated = Pick<PlannedTask, 'input' | 'output'> & Partial<PlannedTask> & { readonly twice?: boolean };
+export type Differentiated = Pick<planned.PlannedTask, 'input' | 'output'> & Partial<planned.PlannedTask> & { readonly twice?: boolean };
 
 /** Operators that pass nothing back, the one nearest the output first, and the tensors that lie below them. */
 export interface GradientGap {
@@ -167,8 +156,8 @@ export interface PlanSettings {
   /** Columns beside the samples, by data set; one without any is not in it. */
   readonly beside?: Readonly<Record<string, BesideData>>;
   /** What those samples are made of that do not lie in arrays. */
-  readonly sources?: Readonly<Record<string, Omit<PlannedData, 'samples'>>>;
-  readonly task: PlannedTask;
+  readonly sources?: Readonly<Record<string, Omit<planned.PlannedData, 'samples'>>>;
+  readonly task: planned.PlannedTask;
   /** Of a sample, where there are data. */
   readonly sampleDims?: readonly number[];
   /** Bytes that a sample and its labels take in memory, where there are data. */
@@ -178,7 +167,7 @@ export interface PlanSettings {
   /** The files of other models, as the recipe writes their paths. */
   readonly teachers?: ReadonlyMap<string, FoundTeacher>;
   /** What was measured of the model's latency on a batch, and where it was looked for. */
-  readonly profiles?: (batch: number) => FoundProfile;
+  readonly profiles?: (batch: number) => planned.FoundProfile;
   readonly lengths: Lengths;
   /** Settings that nobody chose, by the plan's names: `seed`, `device`, `threads`, `batch`, `task.loss`, … */
   readonly defaults: readonly string[];
@@ -219,7 +208,7 @@ export interface Pass {
 }
 
 export interface ResourceEstimate {
-  readonly budget: PlannedBudget;
+  readonly budget: planned.PlannedBudget;
   /** What is asked for: `5% of flops`. */
   readonly words: string;
   /** Of the whole model. */
@@ -230,4 +219,4 @@ export interface ResourceEstimate {
   readonly without: (gone: ReadonlyMap<string, number>) => number;
 }
 
-export type EstimateResource = (budget: PlannedBudget, plan: Pick<Plan, 'profiles'>) => ResourceEstimate;
+export type EstimateResource = (budget: planned.PlannedBudget, plan: Pick<planned.Plan, 'profiles'>) => ResourceEstimate;

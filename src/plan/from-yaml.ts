@@ -3,15 +3,7 @@
  * is bounded, anchors are refused, and every fault is reported at its line.
  */
 import { isAlias, visit, isNode, type Document, type Range } from 'yaml';
-import {
-  olderMemory,
-  planAliases,
-  planFormat,
-  planIncoherent,
-  planSchemaBroken,
-  planSyntax,
-  planTooLarge,
-} from '../diagnostics/catalogue/plan.ts';
+import * as catalogue from '../diagnostics/catalogue/plan.ts';
 import { collectingAsync, diagnose, type Diagnostic, type Outcome, type Source, type Span } from '../diagnostics/diagnostic.ts';
 import { boundedDocument } from '../language/yaml/tokens-of-yaml.ts';
 import { findIncoherence } from './coherence.ts';
@@ -27,7 +19,7 @@ const planVersion: Plan['format'] = 2;
 /** The plan that a YAML text holds, or what is wrong with the text, each at its line. */
 export function planFromYaml(source: Source): Promise<Outcome<Plan>> {
   return collectingAsync(async (take, fail) => {
-    if (source.text.length > sizeLimit) return fail([diagnose(planTooLarge, { limit: sizeLimit }, { source })]);
+    if (source.text.length > sizeLimit) return fail([diagnose(catalogue.planTooLarge, { limit: sizeLimit }, { source })]);
     const document = take(boundedDocument(source, { merge: false, logLevel: 'silent' }));
     const faults = [...syntaxFaults(document, source), ...anchorFaults(document, source)];
     if (faults.length > 0) return fail(faults.slice(0, faultLimit));
@@ -38,7 +30,7 @@ export function planFromYaml(source: Source): Promise<Outcome<Plan>> {
 function syntaxFaults(document: Document.Parsed, source: Source): Diagnostic[] {
   return document.errors.map(({ message, pos: [start, end] }) => {
     const [problem = message] = message.split(' at line');
-    return diagnose(planSyntax, { problem }, { source, span: { start, end } });
+    return diagnose(catalogue.planSyntax, { problem }, { source, span: { start, end } });
   });
 }
 
@@ -49,7 +41,7 @@ function anchorFaults(document: Document.Parsed, source: Source): Diagnostic[] {
     Node: (_, node) => {
       const anchor = isAlias(node) ? node.source : node.anchor;
       if (anchor === undefined) return undefined;
-      found.push(diagnose(planAliases, { anchor }, { source, ...spanOf(node.range) }));
+      found.push(diagnose(catalogue.planAliases, { anchor }, { source, ...spanOf(node.range) }));
       return visit.BREAK;
     },
   });
@@ -62,20 +54,20 @@ async function holdAgainstSchema(document: Document.Parsed, source: Source): Pro
   const format: unknown = document.get('format');
   if (Number.isInteger(format) && format !== planVersion) {
     const args = { format: Number(format), current: planVersion };
-    return { diagnostics: [diagnose(planFormat, args, { source, ...spanAt(document, ['format']) })] };
+    return { diagnostics: [diagnose(catalogue.planFormat, args, { source, ...spanAt(document, ['format']) })] };
   }
   const older = memoryInOnePlace(document, source);
   const checked = checkAgainstSchema(document.toJS());
   if (checked.plan === undefined) {
     const diagnostics = checked.faults
       .slice(0, faultLimit)
-      .map(({ path, problem }) => diagnose(planSchemaBroken, { path, problem }, { source, ...spanAt(document, path) }));
+      .map(({ path, problem }) => diagnose(catalogue.planSchemaBroken, { path, problem }, { source, ...spanAt(document, path) }));
     return { diagnostics };
   }
   const { plan } = checked;
   const diagnostics = findIncoherence(plan)
     .slice(0, faultLimit)
-    .map(({ path, problem }) => diagnose(planIncoherent, { path, problem }, { source, ...spanAt(document, path) }));
+    .map(({ path, problem }) => diagnose(catalogue.planIncoherent, { path, problem }, { source, ...spanAt(document, path) }));
   return diagnostics.length > 0 ? { diagnostics } : { value: plan, diagnostics: older };
 }
 
@@ -86,7 +78,7 @@ function memoryInOnePlace(document: Document.Parsed, source: Source): readonly D
   if (typeof document.getIn(memoryPath) !== 'number') return [];
   const place = { source, ...spanAt(document, memoryPath) };
   document.deleteIn(memoryPath);
-  return [diagnose(olderMemory, {}, place)];
+  return [diagnose(catalogue.olderMemory, {}, place)];
 }
 
 // Where the parts of a YAML document stand in its text.

@@ -1,12 +1,5 @@
 /** What cannot stand beside weights that something else stands on: deltas on frozen ones, and cells that they share. */
-import {
-  deltasBeside,
-  deltasWithoutBudget,
-  longPhase,
-  reselectsNothing,
-  besideSharing,
-  sharedAgain,
-} from '../diagnostics/catalogue/plan-adapters.ts';
+import * as catalogue from '../diagnostics/catalogue/plan-adapters.ts';
 import { diagnose, type Diagnostic, type Source } from '../diagnostics/diagnostic.ts';
 import { toNumber } from '../exact/rational.ts';
 import type { TypedStatement, Value } from '../language/typed.ts';
@@ -36,7 +29,7 @@ function trainsDeltas(statement: TypedStatement): boolean {
 function idleFindings({ clauses }: TypedStatement, source: Source): readonly Diagnostic[] {
   const { reselecting } = clauses;
   if (reselecting === undefined) return [];
-  return [diagnose(reselectsNothing, {}, { source, span: reselecting.span })];
+  return [diagnose(catalogue.reselectsNothing, {}, { source, span: reselecting.span })];
 }
 
 function findingsOf(own: TypedStatement, statements: readonly TypedStatement[], source: Source): readonly Diagnostic[] {
@@ -45,9 +38,9 @@ function findingsOf(own: TypedStatement, statements: readonly TypedStatement[], 
   const [first, second] = deltas;
   const place = { source, span: first?.span ?? own.span };
   const refused = (what: string, { span }: Pick<TypedStatement, 'span'>): readonly Diagnostic[] => [
-    diagnose(deltasBeside, { what }, { source, span }),
+    diagnose(catalogue.deltasBeside, { what }, { source, span }),
   ];
-  if (own.clauses['within'] === undefined) return [diagnose(deltasWithoutBudget, {}, place)];
+  if (own.clauses['within'] === undefined) return [diagnose(catalogue.deltasWithoutBudget, {}, place)];
   const phase = phaseFault(own, source);
   if (phase !== undefined) return [phase];
   if (second !== undefined) return refused('`deltas` once more', second);
@@ -68,7 +61,7 @@ function phaseFault({ clauses }: TypedStatement, source: Source): Diagnostic | u
   const [apart, long] = [stepsIn(every, usual.every), stepsIn(over, usual.over)];
   if (apart === undefined || long === undefined || long <= apart) return undefined;
   const { span } = over ?? every ?? reselecting;
-  return diagnose(longPhase, { over: long, every: apart }, { source, span });
+  return diagnose(catalogue.longPhase, { over: long, every: apart }, { source, span });
 }
 
 function stepsIn(value: Value | undefined, otherwise: number): number | undefined {
@@ -121,9 +114,9 @@ export function sharingFindings(
   const again = before.shares ? shares : further;
   const from = first === undefined || before.shares ? 0 : statements.indexOf(first);
   const turns = statements.filter(({ verb }) => trains(verb)).slice(1);
-  const told = (what: string, { span }: TypedStatement): Diagnostic => diagnose(besideSharing, { what }, { source, span });
+  const told = (what: string, { span }: TypedStatement): Diagnostic => diagnose(catalogue.besideSharing, { what }, { source, span });
   return [
-    ...again.map(({ span }) => diagnose(sharedAgain, {}, { source, span })),
+    ...again.map(({ span }) => diagnose(catalogue.sharedAgain, {}, { source, span })),
     ...statements.flatMap((statement, index) => {
       const what = whatBeside(statement);
       const isOver = index < from && !isBesideSharing(statement);

@@ -6,47 +6,27 @@ import { flatMapDefined } from '../basics/lists.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { stagesIn, stepsIn } from '../language/within.ts';
 import type { Recipe, TypedStatement } from '../language/typed.ts';
-import {
-  lengthRefusals,
-  limitOf,
-  momentsOf,
-  calibrateRefusals,
-  markRefusals,
-  partRefusals,
-  reconstructRefusals,
-  rewindRefusals,
-  rewireRefusals,
-  trainRefusals,
-} from './verbs.ts';
+import * as verbs from './verbs.ts';
 import { pruneRefusals } from './prune/index.ts';
 import { diagnosticOf, type Refusal } from './refusal.ts';
-import {
-  expectRefusals,
-  measureRefusals,
-  pickRefusals,
-  roundRefusals,
-  untilRefusals,
-  type Names,
-  twoNetworkRefusals,
-  usingRefusals,
-} from './observe.ts';
+import * as observing from './observe.ts';
 
 export { flowFindings } from './flow.ts';
 
-type Reader = (statement: TypedStatement, names: Names) => readonly Refusal[];
+type Reader = (statement: TypedStatement, names: observing.Names) => readonly Refusal[];
 
 const byVerb: Readonly<Record<string, Reader>> = {
   prune: pruneRefusals,
-  train: trainRefusals,
-  retrain: trainRefusals,
-  reconstruct: reconstructRefusals,
-  calibrate: calibrateRefusals,
-  measure: measureRefusals,
-  expect: expectRefusals,
-  pick: pickRefusals,
-  mark: markRefusals,
-  rewind: rewindRefusals,
-  rewire: rewireRefusals,
+  train: verbs.trainRefusals,
+  retrain: verbs.trainRefusals,
+  reconstruct: verbs.reconstructRefusals,
+  calibrate: verbs.calibrateRefusals,
+  measure: observing.measureRefusals,
+  expect: observing.expectRefusals,
+  pick: observing.pickRefusals,
+  mark: verbs.markRefusals,
+  rewind: verbs.rewindRefusals,
+  rewire: verbs.rewireRefusals,
 };
 
 export function refusalsOf(recipe: Recipe): readonly Diagnostic[] {
@@ -54,17 +34,17 @@ export function refusalsOf(recipe: Recipe): readonly Diagnostic[] {
   const names = namesOf(recipe);
   const found = stages.flatMap(({ statements, length, until }) => [
     ...flatMapDefined(statements, (statement) => byVerb[statement.verb]?.(statement, names)),
-    ...statements.flatMap(usingRefusals),
-    ...lengthRefusals([length, limitOf(until), ...statements.flatMap(momentsOf)]),
-    ...untilRefusals(until, names),
+    ...statements.flatMap(observing.usingRefusals),
+    ...verbs.lengthRefusals([length, verbs.limitOf(until), ...statements.flatMap(verbs.momentsOf)]),
+    ...observing.untilRefusals(until, names),
   ]);
   const untils = flatMapDefined(stepsIn(recipe.body), (step) => (step.kind === 'repeat' ? step.until : undefined));
-  return [...found, ...untils.flatMap(roundRefusals), ...twoNetworkRefusals(recipe), ...partRefusals(recipe)].map((refusal) =>
-    diagnosticOf(refusal, recipe.source),
+  return [...found, ...untils.flatMap(observing.roundRefusals), ...observing.twoNetworkRefusals(recipe), ...verbs.partRefusals(recipe)].map(
+    (refusal) => diagnosticOf(refusal, recipe.source),
   );
 }
 
-function namesOf({ definitions, body }: Recipe): Names {
+function namesOf({ definitions, body }: Recipe): observing.Names {
   const metrics = definitions.filter(({ kind }) => kind === 'metric').map(({ name }) => name);
   const arms = stepsIn(body).flatMap((step) => (step.kind === 'branch' ? step.arms.map(({ name }) => name) : []));
   return { metrics: new Set(metrics), arms: new Set(arms) };

@@ -1,14 +1,5 @@
 /** Scores and gates train for a prune of their stage, which ranks by them. */
-import {
-  gatesTwice,
-  idleGates,
-  noGates,
-  unreadGates,
-  unusedGateNumber,
-  thresholdsBeside,
-  towardWithoutGates,
-  unreadThresholds,
-} from '../diagnostics/catalogue/plan-gates.ts';
+import * as catalogue from '../diagnostics/catalogue/plan-gates.ts';
 import { noWidths, unreadWidths, widthsBeside } from '../diagnostics/catalogue/plan-units.ts';
 import { unreadScores } from '../diagnostics/catalogue/plan-training.ts';
 import { diagnose, type Diagnostic, type Source } from '../diagnostics/diagnostic.ts';
@@ -38,12 +29,12 @@ export function scoreAndGateFindings(statements: readonly TypedStatement[], sour
   const reads = new Set(statements.map(gateReadBy));
   const unread = [
     ...(statements.some(readsScores) ? [] : scores.map((it) => ({ it, what: unreadScores }))),
-    ...(reads.has('gate') ? [] : gates.map((it) => ({ it, what: unreadGates }))),
-    ...(reads.has('margin') ? [] : thresholds.map((it) => ({ it, what: unreadThresholds }))),
+    ...(reads.has('gate') ? [] : gates.map((it) => ({ it, what: catalogue.unreadGates }))),
+    ...(reads.has('margin') ? [] : thresholds.map((it) => ({ it, what: catalogue.unreadThresholds }))),
     ...(statements.some(readsWidths) ? [] : widths.map((it) => ({ it, what: unreadWidths }))),
-    ...(thresholds.length === 0 ? [] : beside.map((it) => ({ it, what: thresholdsBeside }))),
-    ...thresholds.slice(1).map((it) => ({ it, what: thresholdsBeside })),
-    ...gates.slice(1).map((it) => ({ it, what: gatesTwice })),
+    ...(thresholds.length === 0 ? [] : beside.map((it) => ({ it, what: catalogue.thresholdsBeside }))),
+    ...thresholds.slice(1).map((it) => ({ it, what: catalogue.thresholdsBeside })),
+    ...gates.slice(1).map((it) => ({ it, what: catalogue.gatesTwice })),
   ];
   const ranking = statements.filter((it) => gateReadBy(it) === 'gate');
   const rankless = gates.length > 0 ? [] : ranking;
@@ -52,10 +43,10 @@ export function scoreAndGateFindings(statements: readonly TypedStatement[], sour
   const aimless = statements.filter((it) => trains(it.verb) && !choicesOf(it).some(({ word }) => haveBudgets.has(word)));
   return [
     ...aimless.flatMap(({ clauses: { toward } }) =>
-      toward === undefined ? [] : [diagnose(towardWithoutGates, {}, { source, span: toward.span })],
+      toward === undefined ? [] : [diagnose(catalogue.towardWithoutGates, {}, { source, span: toward.span })],
     ),
-    ...rankless.map((it) => diagnose(noGates, { reads: '`gate`' }, { source, span: placeOf(it, 'by') })),
-    ...early.map((it) => diagnose(idleGates, {}, { source, span: placeOf(it, 'by') })),
+    ...rankless.map((it) => diagnose(catalogue.noGates, { reads: '`gate`' }, { source, span: placeOf(it, 'by') })),
+    ...early.map((it) => diagnose(catalogue.idleGates, {}, { source, span: placeOf(it, 'by') })),
     ...widthless.map((it) => diagnose(noWidths, { reads: '`width`' }, { source, span: placeOf(it, 'by') })),
     ...statements.filter(({ verb }) => trains(verb)).flatMap((it) => strayTerms(it, source)),
     ...unread.map(({ it: { span }, what }) => diagnose(what, {}, { source, span })),
@@ -77,10 +68,10 @@ function strayTerms(statement: TypedStatement, source: Source): readonly Diagnos
   const hasWidths = words.has('widths');
   if (namesWidths(names) && !hasWidths) return [diagnose(noWidths, { reads: 'a loss of `expected-flops` or `chosen-flops`' }, place)];
   if ([...words].some((word) => hasProbabilities.has(word))) return [];
-  if (names.has('open-gates')) return [diagnose(noGates, { reads: '`open-gates`' }, place)];
-  if (names.has('q') && !hasWidths && !words.has('thresholds')) return [diagnose(noGates, { reads: '`q`' }, place)];
+  if (names.has('open-gates')) return [diagnose(catalogue.noGates, { reads: '`open-gates`' }, place)];
+  if (names.has('q') && !hasWidths && !words.has('thresholds')) return [diagnose(catalogue.noGates, { reads: '`q`' }, place)];
   // Widths have a probability for each unit, and no number.
-  return names.has('gate') ? [diagnose(noGates, { reads: '`gate`' }, place)] : [];
+  return names.has('gate') ? [diagnose(catalogue.noGates, { reads: '`gate`' }, place)] : [];
 }
 
 /** What else would decide about the units of widths: a second `widths`, or one of these. */
@@ -97,6 +88,6 @@ function idleNumbers({ args }: Choice, source: Source): readonly Diagnostic[] {
   return ['start', 'temperature', 'low', 'high'].flatMap((number) => {
     const written = args[number];
     if (written === undefined) return [];
-    return [diagnose(unusedGateNumber, { number }, { source, span: written.span })];
+    return [diagnose(catalogue.unusedGateNumber, { number }, { source, span: written.span })];
   });
 }

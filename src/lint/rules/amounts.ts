@@ -7,21 +7,7 @@ import type { Repeat, Step, TypedStatement } from '../../language/typed.ts';
 import type { ModelFacts } from '../../plan/index.ts';
 import { after, finding, textAt, unsafeFix, type LintContext, type RecipeRule } from './rule.ts';
 import { amountOf, floorOf, hasRawScores, percent, sparsityOf, isFree, scaleOf } from '../reading/amounts.ts';
-import {
-  allocationOf,
-  choiceIn,
-  criterionOf,
-  dutyOf,
-  fieldOf,
-  isGlobal,
-  isUniform,
-  names,
-  objectsOf,
-  prunesOf,
-  prunesWeights,
-  selectorOf,
-  spanOfClause,
-} from '../reading/statements.ts';
+import * as read from '../reading/statements.ts';
 
 /** Where one threshold decides for all layers, something keeps each of them alive. */
 export const unprotectedGlobal: RecipeRule = {
@@ -30,29 +16,30 @@ export const unprotectedGlobal: RecipeRule = {
   source: 'Tanaka et al., arXiv:2006.05467: layer collapse',
   reads: 'recipe',
   check: (context) =>
-    prunesOf(context)
-      .filter(({ statement }) => isGlobal(statement) && prunesWeights(statement))
+    read
+      .prunesOf(context)
+      .filter(({ statement }) => read.isGlobal(statement) && read.prunesWeights(statement))
       .filter(({ statement }) => reachesHead(statement) && !isGuarded(statement))
       .map(({ statement }) => {
         const goal = statement.clauses['to'] === undefined ? 'removing' : 'to';
         const text = ` protect min ${usualFloor(statement, context)} per layer`;
-        const fix = unsafeFix(`add \`${text.trim()}\``, after(spanOfClause(statement, goal)), text);
-        return finding(context, catalogue.unprotectedGlobal, {}, spanOfClause(statement, 'by'), { fixes: [fix] });
+        const fix = unsafeFix(`add \`${text.trim()}\``, after(read.spanOfClause(statement, goal)), text);
+        return finding(context, catalogue.unprotectedGlobal, {}, read.spanOfClause(statement, 'by'), { fixes: [fix] });
       }),
 };
 
 /** A selection by roles reaches the head only where it names it or the linear layers. */
 function reachesHead(statement: TypedStatement): boolean {
-  const inside = selectorOf(statement, 'in');
-  if (names(selectorOf(statement, 'except'), 'head', 'last layer')) return false;
-  return inside === undefined || names(inside, 'head', 'linear', 'last layer');
+  const inside = read.selectorOf(statement, 'in');
+  if (read.names(read.selectorOf(statement, 'except'), 'head', 'last layer')) return false;
+  return inside === undefined || read.names(inside, 'head', 'linear', 'last layer');
 }
 
 /** LAMP and random scores have no scale: their largest in each layer are of equal size. */
 function isGuarded(statement: TypedStatement): boolean {
   const { protect, normalized } = statement.clauses;
   if (protect !== undefined || normalized !== undefined) return true;
-  const criterion = criterionOf(statement);
+  const criterion = read.criterionOf(statement);
   const isRelative = criterion?.name === 'lamp' || criterion?.name === 'random';
   const scale = criterion && scaleOf(criterion.expr);
   return isRelative && scale !== undefined && isFree(scale);
@@ -72,11 +59,11 @@ export const incomparableScores: RecipeRule = {
   source: 'Molchanov et al., arXiv:1611.06440, on normalising scores layer by layer',
   reads: 'recipe',
   check: (context) =>
-    prunesOf(context).flatMap(({ statement }) => {
-      const criterion = criterionOf(statement);
+    read.prunesOf(context).flatMap(({ statement }) => {
+      const criterion = read.criterionOf(statement);
       if (criterion === undefined || !hasRawScores(statement)) return [];
       const args = { criterion: textAt(context, criterion.span) };
-      const fixes = prunesWeights(statement) ? shares(statement) : [means(statement)];
+      const fixes = read.prunesWeights(statement) ? shares(statement) : [means(statement)];
       return [finding(context, catalogue.incomparableScores, args, criterion.span, { fixes })];
     }),
 };
@@ -87,12 +74,12 @@ function means(statement: TypedStatement): Fix {
   const own = statement.spans['normalized'];
   if (own !== undefined) return unsafeFix(`write \`${text}\``, own, text);
   const goal = statement.clauses['to'] === undefined ? 'removing' : 'to';
-  return unsafeFix(`add \`${text}\``, after(spanOfClause(statement, goal)), ` ${text}`);
+  return unsafeFix(`add \`${text}\``, after(read.spanOfClause(statement, goal)), ` ${text}`);
 }
 
 /** Scores of weights are not normalized: every layer gets a share by its shape. */
 function shares(statement: TypedStatement): readonly Fix[] {
-  const allocation = allocationOf(statement);
+  const allocation = read.allocationOf(statement);
   if (allocation === undefined) return [];
   return [unsafeFix('write `erk` in place of `global`', allocation.span, 'erk')];
 }
@@ -107,18 +94,18 @@ export const bindingFloor: RecipeRule = {
   source: 'arithmetic: floors of 5% at a target of 95% fix every layer at 5%',
   reads: 'recipe',
   check: (context) =>
-    prunesOf(context).flatMap(({ statement }) => {
+    read.prunesOf(context).flatMap(({ statement }) => {
       const floor = floorOf(statement, context);
       const sparsity = sparsityOf(statement, context);
-      if (floor === undefined || sparsity === undefined || isUniform(statement)) return [];
+      if (floor === undefined || sparsity === undefined || read.isUniform(statement)) return [];
       const kept = subtract(one, sparsity);
       if (compare(kept, zero) <= 0) return [];
       const left = subtract(one, divide(floor, kept));
       // A floor above the target is an error, which is reported as one.
       if (compare(left, zero) < 0 || compare(left, room) > 0) return [];
       const args = { floor: percent(floor), left: percent(left) };
-      const span = spanOfClause(statement, 'protect');
-      const allocation = allocationOf(statement);
+      const span = read.spanOfClause(statement, 'protect');
+      const allocation = read.allocationOf(statement);
       const edits = [...(allocation === undefined ? [] : [{ span: allocation.span, text: 'uniform' }]), { span, text: '' }];
       const fix = { title: 'say `uniform` and remove the floor', edits, safety: 'unsafe' as const };
       const fixes = allocation === undefined ? [] : [fix];
@@ -133,14 +120,14 @@ export const idleFloor: RecipeRule = {
   source: 'arithmetic: `uniform` gives every layer the share of the whole',
   reads: 'recipe',
   check: (context) =>
-    prunesOf(context).flatMap(({ statement }) => {
+    read.prunesOf(context).flatMap(({ statement }) => {
       const floor = floorOf(statement, context);
       const sparsity = sparsityOf(statement, context);
-      const per = choiceIn(fieldOf(statement.clauses['protect'], 'per'));
+      const per = read.choiceIn(read.fieldOf(statement.clauses['protect'], 'per'));
       if (floor === undefined || sparsity === undefined || per?.word !== 'layer') return [];
       const kept = subtract(one, sparsity);
-      if (!isUniform(statement) || compare(floor, kept) > 0) return [];
-      const span = spanOfClause(statement, 'protect');
+      if (!read.isUniform(statement) || compare(floor, kept) > 0) return [];
+      const span = read.spanOfClause(statement, 'protect');
       const args = { floor: percent(floor), kept: percent(kept) };
       return [finding(context, catalogue.idleFloor, args, span, { fixes: [unsafeFix('remove the floor', span, '')] })];
     }),
@@ -164,13 +151,13 @@ function isTransformer(facts: ModelFacts | undefined): boolean {
 }
 
 function firstLayersIn(context: LintContext): readonly Diagnostic[] {
-  return prunesOf(context).flatMap(({ statement }) => {
+  return read.prunesOf(context).flatMap(({ statement }) => {
     const sparsity = sparsityOf(statement, context);
     if (sparsity === undefined || compare(sparsity, high) < 0) return [];
-    if (!isUniform(statement) || !prunesWeights(statement)) return [];
-    const except = selectorOf(statement, 'except');
-    if (statement.clauses['in'] !== undefined || names(except, 'first layer')) return [];
-    const span = spanOfClause(statement, 'to');
+    if (!read.isUniform(statement) || !read.prunesWeights(statement)) return [];
+    const except = read.selectorOf(statement, 'except');
+    if (statement.clauses['in'] !== undefined || read.names(except, 'first layer')) return [];
+    const span = read.spanOfClause(statement, 'to');
     const fix =
       except === undefined
         ? unsafeFix('add `except first layer`', after(span), ' except first layer')
@@ -196,15 +183,15 @@ function targetsIn(repeat: Repeat, context: LintContext): readonly Diagnostic[] 
   const times = amountOf(repeat.times, context);
   if (times !== undefined && compare(times, one) <= 0) return [];
   const statements = statementsIn(repeat.body);
-  const isReopened = statements.some((one) => dutyOf(one, context) === 'restores' && objectsOf(one).includes('masks'));
+  const isReopened = statements.some((one) => read.dutyOf(one, context) === 'restores' && read.objectsOf(one).includes('masks'));
   if (isReopened) return [];
   return statements.flatMap((statement) => {
     const { to, mask } = statement.clauses;
-    if (to === undefined || dutyOf(statement, context) !== 'prunes') return [];
+    if (to === undefined || read.dutyOf(statement, context) !== 'prunes') return [];
     // A target that a sweep inside varies is another one in each arm.
     if (to.kind === 'quantity' && amountOf(to, context) === undefined) return [];
-    if (choiceIn(mask)?.word === 'revisable') return [];
-    const span = spanOfClause(statement, 'to');
+    if (read.choiceIn(mask)?.word === 'revisable') return [];
+    const span = read.spanOfClause(statement, 'to');
     return [finding(context, catalogue.repeatedTarget, { target: textAt(context, span) }, span)];
   });
 }

@@ -11,16 +11,7 @@ import { parameterCount } from '../../plan/facts.ts';
 import { finding, textAt, type LintContext, type ModelRule } from './rule.ts';
 import { amountOf, percent } from '../reading/amounts.ts';
 import { inputsOf, layersOf, selectedLayers } from '../reading/layers.ts';
-import {
-  adaptersOf,
-  objectsOf,
-  prunesOf,
-  prunesWeights,
-  selectorOf,
-  spanOfClause,
-  statementsOf,
-  type Placed,
-} from '../reading/statements.ts';
+import * as read from '../reading/statements.ts';
 
 /** `first layer` means what a reader takes it for: in a transformer it is a matrix of the first block. */
 export const firstOfAttention: ModelRule = {
@@ -39,10 +30,11 @@ export const firstOfAttention: ModelRule = {
 /** What prunes of weights leave out. */
 function firstLayersIn(context: LintContext): readonly Selector['terms'][number][] {
   return flatMapDefined(
-    prunesOf(context)
+    read
+      .prunesOf(context)
       .map(({ statement }) => statement)
-      .filter(prunesWeights),
-    (statement) => selectorOf(statement, 'except')?.terms,
+      .filter(read.prunesWeights),
+    (statement) => read.selectorOf(statement, 'except')?.terms,
   ).filter((term) => term.kind === 'position' && term.position === 'first');
 }
 
@@ -52,9 +44,9 @@ export const densePattern: ModelRule = {
   definition: catalogue.densePattern,
   source: 'Mishra et al., arXiv:2104.08378: layers whose sizes do not fit stay dense',
   reads: 'model',
-  asks: (context) => prunesOf(context).some(({ statement }) => statement.clauses['to']?.kind === 'pattern'),
+  asks: (context) => read.prunesOf(context).some(({ statement }) => statement.clauses['to']?.kind === 'pattern'),
   check: (context, facts) =>
-    prunesOf(context).flatMap(({ statement }) => {
+    read.prunesOf(context).flatMap(({ statement }) => {
       const { to } = statement.clauses;
       if (to?.kind !== 'pattern') return [];
       const selected = selectedLayers(statement, context, facts);
@@ -76,12 +68,13 @@ export const narrowBudget: ModelRule = {
   definition: catalogue.narrowBudget,
   source: 'Hu et al., arXiv:2106.09685: small ranks on many layers beat a large one on few',
   reads: 'model',
-  asks: (context) => statementsOf(context).some(hasBudget),
+  asks: (context) => read.statementsOf(context).some(hasBudget),
   check: (context, facts) =>
-    statementsOf(context)
+    read
+      .statementsOf(context)
       .filter(hasBudget)
       .flatMap(({ statement }) => {
-        const [adapter] = adaptersOf(statement);
+        const [adapter] = read.adaptersOf(statement);
         const { within } = statement.clauses;
         const share = amountOf(within, context);
         if (adapter === undefined || share === undefined || within === undefined) return [];
@@ -94,14 +87,14 @@ export const narrowBudget: ModelRule = {
         const needed = costs.reduce((sum, cost) => sum + cost, 0);
         const full = `${(Math.ceil((1e4 * needed) / parameters) / 100).toFixed(2)}%`;
         const args = { budget: textAt(context, within.span).replace(/ of params$/, ''), covered, all: costs.length, full };
-        return [finding(context, catalogue.narrowBudget, args, spanOfClause(statement, 'within'))];
+        return [finding(context, catalogue.narrowBudget, args, read.spanOfClause(statement, 'within'))];
       }),
 };
 
 /** Adapters alone share the budget, and their rank is open. */
-function hasBudget({ statement }: Placed): boolean {
-  const [adapter, ...more] = adaptersOf(statement);
-  const isAlone = more.length === 0 && objectsOf(statement).length === 1;
+function hasBudget({ statement }: read.Placed): boolean {
+  const [adapter, ...more] = read.adaptersOf(statement);
+  const isAlone = more.length === 0 && read.objectsOf(statement).length === 1;
   const isOpen = adapter?.args['rank'] === undefined;
   return adapter !== undefined && isAlone && isOpen && statement.clauses['within'] !== undefined;
 }
@@ -139,9 +132,9 @@ function mayMiss({ kind }: Selector['terms'][number]): boolean {
 }
 
 function selectionsOf(context: LintContext): readonly Selector[] {
-  return statementsOf(context).flatMap(({ statement }: Placed) =>
-    flatMapDefined(['in', 'except'] as const, (word) => selectorOf(statement, word)),
-  );
+  return read
+    .statementsOf(context)
+    .flatMap(({ statement }: read.Placed) => flatMapDefined(['in', 'except'] as const, (word) => read.selectorOf(statement, word)));
 }
 
 /** An adapter's rank is below the smaller side of its layer. */
@@ -150,10 +143,11 @@ export const fullRank: ModelRule = {
   definition: catalogue.fullRank,
   source: 'Hu et al., arXiv:2106.09685: the rank is far below the sides of the matrix',
   reads: 'model',
-  asks: (context) => statementsOf(context).some(({ statement }) => adaptersOf(statement).some(({ args }) => args['rank'] !== undefined)),
+  asks: (context) =>
+    read.statementsOf(context).some(({ statement }) => read.adaptersOf(statement).some(({ args }) => args['rank'] !== undefined)),
   check: (context, facts) =>
-    statementsOf(context).flatMap(({ statement }) =>
-      adaptersOf(statement).flatMap(({ args: { rank, on } }) => {
+    read.statementsOf(context).flatMap(({ statement }) =>
+      read.adaptersOf(statement).flatMap(({ args: { rank, on } }) => {
         const amount = amountOf(rank, context);
         if (rank === undefined || amount === undefined || !isInteger(amount)) return [];
         const chosen = on?.kind === 'selector' ? layersOf(on, context, facts) : facts.layers;

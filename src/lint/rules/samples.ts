@@ -9,18 +9,7 @@ import type { ModelFacts } from '../../plan/index.ts';
 import { after, finding, textAt, unsafeFix, type LintContext, type ModelRule, type RecipeRule } from './rule.ts';
 import { amountOf } from '../reading/amounts.ts';
 import { selectedLayers, widthOf } from '../reading/layers.ts';
-import {
-  choiceIn,
-  criterionOf,
-  dutyOf,
-  fieldOf,
-  headOf,
-  objectsOf,
-  prunesOf,
-  spanOfClause,
-  statementsOf,
-  type Placed,
-} from '../reading/statements.ts';
+import * as read from '../reading/statements.ts';
 
 /** The test data has no part in making the model. */
 export const calibrationOnTest: RecipeRule = {
@@ -29,10 +18,10 @@ export const calibrationOnTest: RecipeRule = {
   source: 'Kaufman et al., Leakage in Data Mining, TKDD 2012',
   reads: 'recipe',
   check: (context) =>
-    statementsOf(context).flatMap(({ statement }) => {
-      const data = choiceIn(fieldOf(statement.clauses['using'], 'of'));
+    read.statementsOf(context).flatMap(({ statement }) => {
+      const data = read.choiceIn(read.fieldOf(statement.clauses['using'], 'of'));
       if (data?.word !== 'test') return [];
-      const args = { clause: textAt(context, spanOfClause(statement, 'using')) };
+      const args = { clause: textAt(context, read.spanOfClause(statement, 'using')) };
       const fixes = [unsafeFix('write `calibration`', data.span, 'calibration')];
       return [finding(context, catalogue.calibrationOnTest, args, data.span, { fixes })];
     }),
@@ -44,9 +33,9 @@ export const smallCalibration: ModelRule = {
   definition: catalogue.smallCalibration,
   source: 'Frantar and Alistarh, arXiv:2301.00774: the Hessian of a layer is damped where it is singular',
   reads: 'model',
-  asks: (context) => prunesOf(context).some((placed) => samplesOf(placed, context) !== undefined),
+  asks: (context) => read.prunesOf(context).some((placed) => samplesOf(placed, context) !== undefined),
   check: (context, facts) =>
-    prunesOf(context).flatMap((placed) => {
+    read.prunesOf(context).flatMap((placed) => {
       const samples = samplesOf(placed, context);
       if (samples === undefined) return [];
       const starved = selectedLayers(placed.statement, context, facts).flatMap((layer) => {
@@ -57,15 +46,15 @@ export const smallCalibration: ModelRule = {
       if (worst === undefined) return [];
       const { layer, rows } = worst;
       const args = { samples, rows, layer: layer.name, width: widthOf(layer), others: starved.length - 1 };
-      return [finding(context, catalogue.smallCalibration, args, spanOfClause(placed.statement, 'using'))];
+      return [finding(context, catalogue.smallCalibration, args, read.spanOfClause(placed.statement, 'using'))];
     }),
 };
 
 /** Of a statement whose score or compensation inverts a second moment. */
-function samplesOf({ statement }: Placed, context: LintContext): number | undefined {
-  const criterion = criterionOf(statement);
+function samplesOf({ statement }: read.Placed, context: LintContext): number | undefined {
+  const criterion = read.criterionOf(statement);
   const inverts = statement.clauses['compensating'] !== undefined || (criterion !== undefined && freeNames(criterion.expr).has('hessian'));
-  const samples = fieldOf(statement.clauses['using'], 'samples');
+  const samples = read.fieldOf(statement.clauses['using'], 'samples');
   if (!inverts || samples?.kind !== 'quantity' || samples.unit !== 'samples') return undefined;
   const amount = amountOf(samples, context);
   return amount && toNumber(amount);
@@ -93,26 +82,26 @@ export const staleNorms: ModelRule = {
   },
 };
 
-function found({ stage, statement }: Placed, norms: number, context: LintContext): Diagnostic {
+function found({ stage, statement }: read.Placed, norms: number, context: LintContext): Diagnostic {
   const isBare = !stage.named && stage.statements.length === 1;
   const fix = unsafeFix(`add \`${calibration}\``, after(statement.span), `\n${calibration}\n`);
   const fixes = isBare ? [fix] : [];
-  return finding(context, catalogue.staleNorms, { norms }, headOf(statement), { fixes });
+  return finding(context, catalogue.staleNorms, { norms }, read.headOf(statement), { fixes });
 }
 
 /** The last prune, unless something after it moves the statistics. */
-function lastCut(context: LintContext): Placed | undefined {
-  const statements = statementsOf(context);
-  const last = statements.findLastIndex(({ statement }) => dutyOf(statement, context) === 'prunes');
+function lastCut(context: LintContext): read.Placed | undefined {
+  const statements = read.statementsOf(context);
+  const last = statements.findLastIndex(({ statement }) => read.dutyOf(statement, context) === 'prunes');
   const cut = statements[last];
   const isGradual = ['over', 'every', 'at'].some((word) => cut?.statement.clauses[word] !== undefined);
   if (cut === undefined || isGradual) return undefined;
   return statements.slice(last + 1).some((placed) => moves(placed, context)) ? undefined : cut;
 }
 
-function moves({ statement }: Placed, context: LintContext): boolean {
-  if (dutyOf(statement, context) === 'trains') return true;
-  return statement.verb === 'calibrate' && objectsOf(statement).includes('norms');
+function moves({ statement }: read.Placed, context: LintContext): boolean {
+  if (read.dutyOf(statement, context) === 'trains') return true;
+  return statement.verb === 'calibrate' && read.objectsOf(statement).includes('norms');
 }
 
 /** Input 1 of the operator is its scale, of which each norm has one. */

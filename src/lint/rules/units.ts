@@ -7,17 +7,7 @@ import { readsWidths } from '../../plan/statement-reads.ts';
 import { after, finding, unsafeFix, type LintContext, type ModelRule, type RecipeRule } from './rule.ts';
 import { hasRawScores, sizeBoundNormOf, sparsityOf } from '../reading/amounts.ts';
 import { groupsOf } from '../reading/layers.ts';
-import {
-  criterionOf,
-  headOf,
-  isGlobal,
-  normOf,
-  prunesOf,
-  spanOfClause,
-  statementsOf,
-  unitsOf,
-  type Placed,
-} from '../reading/statements.ts';
+import * as read from '../reading/statements.ts';
 
 /** Whole units that are pruned are cut out in the end. */
 export const uncompactedUnits: RecipeRule = {
@@ -26,18 +16,18 @@ export const uncompactedUnits: RecipeRule = {
   source: 'Fang et al., arXiv:2301.12900: only what is removed makes a network faster',
   reads: 'recipe',
   check: (context) => {
-    const last = prunesOf(context).findLast(({ statement }) => unitsOf(statement).length > 0);
-    if (last === undefined || statementsOf(context).some(compacts)) return [];
-    const args = { units: unitsOf(last.statement).join(' and ') };
+    const last = read.prunesOf(context).findLast(({ statement }) => read.unitsOf(statement).length > 0);
+    if (last === undefined || read.statementsOf(context).some(compacts)) return [];
+    const args = { units: read.unitsOf(last.statement).join(' and ') };
     const { text } = context.recipe.source;
     const end = { start: text.length, end: text.length };
     const line = text.endsWith('\n') ? 'compact\n' : '\ncompact\n';
     const fixes = [unsafeFix('end with `compact`', end, line)];
-    return [finding(context, catalogue.uncompactedUnits, args, headOf(last.statement), { fixes })];
+    return [finding(context, catalogue.uncompactedUnits, args, read.headOf(last.statement), { fixes })];
   },
 };
 
-function compacts({ statement }: Placed): boolean {
+function compacts({ statement }: read.Placed): boolean {
   return statement.verb === 'compact';
 }
 
@@ -48,7 +38,7 @@ export const sizeBoundNorm: RecipeRule = {
   source: 'arithmetic: the l2 norm of n equal scores grows with the square root of n, their sum with n',
   reads: 'recipe',
   check: (context) =>
-    prunesOf(context).flatMap(({ statement }) => {
+    read.prunesOf(context).flatMap(({ statement }) => {
       const norm = sizeBoundNormOf(statement);
       if (norm === undefined) return [];
       const fixes = [unsafeFix('divide by the `mean`', norm.span, 'mean')];
@@ -72,24 +62,25 @@ export const collapsibleUnits: ModelRule = {
       const args = { group: widest.title, units: widest.units.length, others: others.length };
       const goal = statement.clauses['to'] === undefined ? 'removing' : 'to';
       const text = 'protect min 10% per layer';
-      const fixes = [unsafeFix(`add \`${text}\``, after(spanOfClause(statement, goal)), ` ${text}`)];
-      return [finding(context, catalogue.collapsibleUnits, args, spanOfClause(statement, 'by'), { fixes })];
+      const fixes = [unsafeFix(`add \`${text}\``, after(read.spanOfClause(statement, goal)), ` ${text}`)];
+      return [finding(context, catalogue.collapsibleUnits, args, read.spanOfClause(statement, 'by'), { fixes })];
     }),
 };
 
 /** Without a floor. Where scores cannot be compared, that is what is wrong, and other rules say so. */
 function openPrunes(context: LintContext): readonly TypedStatement[] {
-  return prunesOf(context)
+  return read
+    .prunesOf(context)
     .map(({ statement }) => statement)
     .filter(
       (statement) =>
-        unitsOf(statement).length > 0 &&
-        isGlobal(statement) &&
+        read.unitsOf(statement).length > 0 &&
+        read.isGlobal(statement) &&
         statement.clauses['protect'] === undefined &&
-        normOf(statement)?.word !== 'mean' &&
+        read.normOf(statement)?.word !== 'mean' &&
         !hasRawScores(statement) &&
         sizeBoundNormOf(statement) === undefined &&
-        criterionOf(statement)?.name !== 'random' &&
+        read.criterionOf(statement)?.name !== 'random' &&
         // The narrowest choice stays of each group.
         !readsWidths(statement),
     );
@@ -127,20 +118,21 @@ export const oddWidths: ModelRule = {
       const sizes = groupsOf(statement, context, facts).map(({ units }) => units.length);
       const widest = Math.max(0, ...sizes);
       if (widest < wide) return [];
-      const args = { units: unitsOf(statement).join(' and '), widest };
-      return [finding(context, catalogue.oddWidths, args, spanOfClause(statement, 'to'))];
+      const args = { units: read.unitsOf(statement).join(' and '), widest };
+      return [finding(context, catalogue.oddWidths, args, read.spanOfClause(statement, 'to'))];
     }),
 };
 
 /** Whose units are cut out at counts of any kind; a target in time knows what widths take. */
 function freePrunes(context: LintContext): readonly TypedStatement[] {
-  if (!statementsOf(context).some(({ statement }) => statement.verb === 'compact')) return [];
-  return prunesOf(context)
+  if (!read.statementsOf(context).some(({ statement }) => statement.verb === 'compact')) return [];
+  return read
+    .prunesOf(context)
     .map(({ statement }) => statement)
     .filter((statement) => {
       const { to, keeping } = statement.clauses;
       const isInTime = to?.kind !== 'quantity' || to.base === 'latency' || isTime(to.unit);
-      return unitsOf(statement).includes('channels') && keeping === undefined && !isInTime;
+      return read.unitsOf(statement).includes('channels') && keeping === undefined && !isInTime;
     });
 }
 

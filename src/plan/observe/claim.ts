@@ -7,17 +7,7 @@ import type { Claim, Subject } from '../plan.ts';
 import { promised, amountOf, asChoice, asQuantity, wholeOf, numberOf } from '../reading.ts';
 import { refusal, type PlanContext } from '../plan-context.ts';
 import { quantityText } from '../value-text.ts';
-import {
-  boundsOfClaim,
-  otherNetworkIn,
-  rangeText,
-  toleranceFault,
-  toleranceOf,
-  type ClaimBounds,
-  isOfReference,
-  isShareOfWhole,
-  toleranceText,
-} from './bounds.ts';
+import * as limits from './bounds.ts';
 import { measuredOf, type Reach } from './measured.ts';
 import type { Measured } from './metric-facts.ts';
 
@@ -27,7 +17,7 @@ export interface ReadClaim {
   readonly text: string;
   readonly measured: Measured;
   /** Absent where the bound is a measured value, which no plan knows. */
-  readonly bounds?: ClaimBounds;
+  readonly bounds?: limits.ClaimBounds;
 }
 
 /** `batch` is the one that latencies are meant on, where a statement may speak of them. */
@@ -43,9 +33,9 @@ export function claimOf(record: RecordValue, context: PlanContext, batch?: numbe
     const { bound } = record.fields;
     const left = { measured, subject, text, reach };
     if (bound?.kind === 'record') return take(comparisonOf(record, bound, left, context));
-    const other = bound && otherNetworkIn(bound, measured);
+    const other = bound && limits.otherNetworkIn(bound, measured);
     if (bound !== undefined && other !== undefined) return take(multipleOf(record, bound, { ...left, other }, context));
-    const bounds = take(boundsOfClaim(record, measured, context, true));
+    const bounds = take(limits.boundsOfClaim(record, measured, context, true));
     return { claim: { ...subject, ...numbersOf(bounds) }, text: `${text} ${bounds.text}${batchText(measured)}`, measured, bounds };
   });
 }
@@ -67,7 +57,7 @@ export function overOf({ fields }: RecordValue): Claim['over'] {
   return { statistic: asChoice(statistic).word === 'mean' ? 'mean' : 'median', seeds: wholeOf(seeds) };
 }
 
-function numbersOf({ min, max, strict, share }: ClaimBounds): Pick<Claim, 'min' | 'max' | 'strict' | 'share'> {
+function numbersOf({ min, max, strict, share }: limits.ClaimBounds): Pick<Claim, 'min' | 'max' | 'strict' | 'share'> {
   return { share, min: min && toNumber(min), max: max && toNumber(max), strict };
 }
 
@@ -118,7 +108,7 @@ function multipleOf(
       relative: true as const,
       than: subjectOf(than),
     };
-    return { claim, text: `${left.text} in ${rangeText(bound)}${batchText(left.measured)}`, measured: left.measured };
+    return { claim, text: `${left.text} in ${limits.rangeText(bound)}${batchText(left.measured)}`, measured: left.measured };
   });
 }
 
@@ -133,15 +123,15 @@ function comparedWith(
     if (comparison === undefined) throw new TypeError('the checker promises a comparison');
     const tolerance = within && asQuantity(within);
     const around = bound?.kind === 'quantity' ? bound : undefined;
-    const fault = tolerance && toleranceFault(tolerance, measured, context, around);
+    const fault = tolerance && limits.toleranceFault(tolerance, measured, context, around);
     if (fault !== undefined) return fail([fault]);
     const operator = asChoice(comparison).word;
-    const isRelative = tolerance !== undefined && isOfReference(tolerance, measured);
-    const isShare = measured.resource !== undefined && !isRelative && (!tolerance || isShareOfWhole(tolerance));
-    const slack = tolerance === undefined ? 0 : toNumber(toleranceOf(tolerance));
+    const isRelative = tolerance !== undefined && limits.isOfReference(tolerance, measured);
+    const isShare = measured.resource !== undefined && !isRelative && (!tolerance || limits.isShareOfWhole(tolerance));
+    const slack = tolerance === undefined ? 0 : toNumber(limits.toleranceOf(tolerance));
     const bounds = differenceBounds(operator, slack);
     if (bounds === undefined) return take(refusal(context, unsupported, { what: `\`expect\` with \`${operator}\`` }, comparison.span));
-    const told = tolerance === undefined ? '' : ` ${operator === 'in' ? '±' : 'within'} ${toleranceText(tolerance, measured)}`;
+    const told = tolerance === undefined ? '' : ` ${operator === 'in' ? '±' : 'within'} ${limits.toleranceText(tolerance, measured)}`;
     return {
       claim: { ...subject, ...bounds, share: isShare || undefined, factor, relative: isRelative || undefined, than: subjectOf(than) },
       text: `${text} ${operator} ${words}${told}${batchText(measured)}`,

@@ -1,13 +1,6 @@
 /** A prune to N:M, at once or in frames. */
 import { itemAt } from '../../basics/must.ts';
-import {
-  floorAbovePattern,
-  idleClause,
-  leftDense,
-  lossyFrames,
-  patternBreaks,
-  patternFitsNothing,
-} from '../../diagnostics/catalogue/plan-targets.ts';
+import * as catalogue from '../../diagnostics/catalogue/plan-targets.ts';
 import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { compare, rational, zero } from '../../exact/rational.ts';
 import { patternCounts } from '../../select/allocation.ts';
@@ -31,7 +24,8 @@ export function planPattern(selection: Setup, pattern: NofM): PlannedStep {
   const setup = without(selection, new Set(dense));
   const span = targetSpan(setup);
   const text = patternText(pattern);
-  if (setup.layers.length === 0) return failed(context, [complain(context, patternFitsNothing, { pattern: text, of: pattern.of }, span)]);
+  if (setup.layers.length === 0)
+    return failed(context, [complain(context, catalogue.patternFitsNothing, { pattern: text, of: pattern.of }, span)]);
   const names = dense.map((index) => itemAt(selection.layers, index).name);
   const frames = framesOf(setup, pattern);
   const through = clause(statement, 'through');
@@ -39,7 +33,7 @@ export function planPattern(selection: Setup, pattern: NofM): PlannedStep {
   const counts = patternCounts(pattern, setup.layers).pruned;
   const timed = timingOf(statement, context, () => undefined);
   const diagnostics = [
-    ...(names.length > 0 ? [complain(context, leftDense, { pattern: text, of: pattern.of, layers: names }, span)] : []),
+    ...(names.length > 0 ? [complain(context, catalogue.leftDense, { pattern: text, of: pattern.of, layers: names }, span)] : []),
     ...clauseFaults(setup, pattern),
     ...floorFaults(setup, pattern),
     ...frameFaults(setup, frames),
@@ -114,7 +108,7 @@ function beginsOf(frames: readonly NofM[], parts: number, timing: Timing): reado
 
 function clauseFaults({ statement, context, mask }: Setup, pattern: NofM): readonly Diagnostic[] {
   return idleBesidePattern(statement, mask.planned.mask === 'hard').map(({ word, what, span }) =>
-    complain(context, idleClause, { what, pattern: patternText(pattern), word }, span),
+    complain(context, catalogue.idleClause, { what, pattern: patternText(pattern), word }, span),
   );
 }
 
@@ -124,7 +118,7 @@ function floorFaults(setup: Setup, pattern: NofM): readonly Diagnostic[] {
   const above = floor?.layers.find((layer) => compare(layer.floor, keeps) > 0);
   if (floor === undefined || above === undefined) return [];
   const args = { floor: floor.text, pattern: patternText(pattern), keeps: roundedPercent(keeps) };
-  return [complain(context, floorAbovePattern, args, spanOf(setup, 'protect'))];
+  return [complain(context, catalogue.floorAbovePattern, args, spanOf(setup, 'protect'))];
 }
 
 /** Every frame must take what the one before it took: the same groups, and no more kept. */
@@ -135,7 +129,9 @@ function frameFaults(setup: Setup, frames: readonly NofM[]): readonly Diagnostic
   });
   const [before, after] = [frames[wrong - 1], frames[wrong]];
   if (before === undefined || after === undefined) return [];
-  return [complain(setup.context, lossyFrames, { before: patternText(before), after: patternText(after) }, spanOf(setup, 'through'))];
+  return [
+    complain(setup.context, catalogue.lossyFrames, { before: patternText(before), after: patternText(after) }, spanOf(setup, 'through')),
+  ];
 }
 
 /** A group may have lost more to an earlier mask than the pattern takes. */
@@ -149,7 +145,7 @@ function maskFaults(setup: Setup, pattern: NofM): readonly Diagnostic[] {
   });
   const layer = layers[index]?.name;
   if (layer === undefined) return [];
-  return [complain(context, patternBreaks, { where: name, layer }, targetSpan(setup))];
+  return [complain(context, catalogue.patternBreaks, { where: name, layer }, targetSpan(setup))];
 }
 
 export function patternText({ keep, of }: NofM): string {

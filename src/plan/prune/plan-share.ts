@@ -1,26 +1,10 @@
 /** A prune to a share of its selection, at once or along a curve. */
 import { itemAt } from '../../basics/must.ts';
-import {
-  fromBelowPruned,
-  removesTooMuch,
-  unknownStart,
-  ceilingAboveTarget,
-  floorAboveCeiling,
-} from '../../diagnostics/catalogue/plan-targets.ts';
+import * as catalogue from '../../diagnostics/catalogue/plan-targets.ts';
 import { hasErrors, done, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { compare, one, rational, subtract, zero, type Rational } from '../../exact/rational.ts';
 import { asExpression, amountOf, asQuantity, clause, itemsOf, quantityClause } from '../reading.ts';
-import {
-  complainOfCurve,
-  curveFault,
-  type CurveFault,
-  curveOf,
-  type Curve,
-  levelFault,
-  levelsAlong,
-  plannedLevels,
-  type Level,
-} from '../schedule/curve.ts';
+import * as curves from '../schedule/curve.ts';
 import { meanOver } from '../schedule/layer-counts.ts';
 import { tileSize } from '../../select/tiles.ts';
 import { shareAt, type Interval } from '../schedule/times.ts';
@@ -50,23 +34,23 @@ export function planShare(setup: Setup, target: Share): PlannedStep {
     const start = take(startOf(setup));
     const ends = { from: start, to: goal.share };
     const along = clause(statement, 'along');
-    const curve = curveOf(along && asExpression(along), ends);
+    const curve = curves.curveOf(along && asExpression(along), ends);
     const timing = take(timingOf(statement, context, () => densitiesOf(start, goal.share, curve)));
     if (hasErrors(reached.diagnostics)) return fail([]);
     const isHard = setup.mask.planned.mask === 'hard';
     const levels = levelsIn(setup, timing, ends, curve);
     const course = { isHard, start, goal: goal.share, window: timing, windowed: timing.windowed, curve };
-    const fault = levels === undefined ? curveFault(course) : 'kind' in levels ? levels : levelFault(levels, isHard);
+    const fault = levels === undefined ? curves.curveFault(course) : 'kind' in levels ? levels : curves.levelFault(levels, isHard);
     if (fault !== undefined) {
       const at = along ?? clause(statement, 'through');
-      return fail([complainOfCurve(fault, setup.name, { source: context.source, span: at?.span ?? statement.span })]);
+      return fail([curves.complainOfCurve(fault, setup.name, { source: context.source, span: at?.span ?? statement.span })]);
     }
     const planned = plannedPrune(setup, timing, {
       ...ends,
       asked: goal.asked,
       reached: reached.pruned,
       ...fixedCounts(setup, goal, reached, timing),
-      levels: levels && !('kind' in levels) ? plannedLevels(levels) : undefined,
+      levels: levels && !('kind' in levels) ? curves.plannedLevels(levels) : undefined,
       curve: curve.text,
     });
     return { statements: [planned], state: stateAfter(setup, countsAfter(setup, reached)) };
@@ -78,11 +62,11 @@ function levelsIn(
   { statement }: Setup,
   { instants }: Timing,
   ends: { readonly from: Rational; readonly to: Rational },
-  curve: Curve,
-): readonly Level[] | CurveFault | undefined {
+  curve: curves.Curve,
+): readonly curves.Level[] | curves.CurveFault | undefined {
   if (instants === undefined) return undefined;
   const through = clause(statement, 'through');
-  if (through === undefined) return levelsAlong(instants, ends, curve);
+  if (through === undefined) return curves.levelsAlong(instants, ends, curve);
   const shares = itemsOf(through).map(asQuantity).map(sparsityOf);
   return instants.map((step, index) => ({ step, share: shares[index] ?? ends.to }));
 }
@@ -104,7 +88,7 @@ function unknownAmount(setup: Setup, target: Share): Diagnostic | undefined {
 
   function unknown(what: string, pruned: Bounds, size: number, isCurve: boolean): Diagnostic {
     const args = { where: setup.name, what, least: percentText(pruned.least, size), most: percentText(pruned.most, size), isCurve };
-    return complain(context, unknownStart, args, targetSpan(setup));
+    return complain(context, catalogue.unknownStart, args, targetSpan(setup));
   }
 }
 
@@ -112,7 +96,7 @@ function removedTooMuch(setup: Setup, goal: Goal): Diagnostic | undefined {
   if (!isTooMuch(setup, goal)) return undefined;
   const left = amountText(setup.total - setup.already.least, setup.total);
   const asked = amountText(goal.asked - setup.already.least, setup.total);
-  return complain(setup.context, removesTooMuch, { where: setup.name, asked, left }, targetSpan(setup));
+  return complain(setup.context, catalogue.removesTooMuch, { where: setup.name, asked, left }, targetSpan(setup));
 }
 
 /** The sparsity that the curve starts from: `from`, else what is pruned by then. */
@@ -124,10 +108,10 @@ function startOf(setup: Setup): Outcome<Rational> {
   const share = sparsityOf(from);
   if (compare(share, before) >= 0) return done(share);
   const args = { where: name, asked: `a start at ${roundedPercent(share)}`, pruned: amountText(already.least, total) };
-  return refusal(context, fromBelowPruned, args, from.span);
+  return refusal(context, catalogue.fromBelowPruned, args, from.span);
 }
 
-function densitiesOf(start: Rational, end: Rational, curve: Curve): Densities | undefined {
+function densitiesOf(start: Rational, end: Rational, curve: curves.Curve): Densities | undefined {
   let isDefined = true;
   const during = meanOver((progress) => {
     const value = curve.at(progress);
@@ -203,13 +187,13 @@ function ceilingFaults(setup: Setup, pruned: number): readonly Diagnostic[] {
   if (crossed >= 0) {
     const most = itemAt(sizes, crossed) - itemAt(ceiling.lose, crossed);
     const args = { where, layer: itemAt(layers, crossed).name, keep: floor === undefined ? 0 : itemAt(floor.keep, crossed), most };
-    return [complain(context, floorAboveCeiling, args, spanOf(setup, 'protect'))];
+    return [complain(context, catalogue.floorAboveCeiling, args, spanOf(setup, 'protect'))];
   }
   const least = sum(ceiling.lose.map((lose, l) => Math.max(lose, itemAt(before, l).least)));
   if (least <= pruned) return [];
   const binding = layers.flatMap(({ name }, l) => (itemAt(ceiling.lose, l) > 0 ? [name] : []));
   const args = { where, asked: amountText(pruned, total), least: amountText(least, total), layers: binding };
-  return [complain(context, ceilingAboveTarget, args, targetSpan(setup))];
+  return [complain(context, catalogue.ceilingAboveTarget, args, targetSpan(setup))];
 }
 
 /** Counts in which layers have lost what they have to, before one threshold decides the rest. */

@@ -1,14 +1,6 @@
 /** What of a goal can be reached: floors, and what earlier statements pruned. */
 import { itemAt } from '../../basics/must.ts';
-import {
-  belowFloor,
-  infeasibleFloor,
-  mayBeBelowFloor,
-  roundedFloor,
-  mayBePruned,
-  noEffect,
-  targetBelowPruned,
-} from '../../diagnostics/catalogue/plan-targets.ts';
+import * as catalogue from '../../diagnostics/catalogue/plan-targets.ts';
 import { hasErrors, type Diagnostic, type Span } from '../../diagnostics/diagnostic.ts';
 import { compare, isInteger, multiply, one, rational, subtract, type Rational } from '../../exact/rational.ts';
 import { reachGlobally, reachPerLayer, type FlooredLayer, type Reachable } from '../../select/floors.ts';
@@ -72,11 +64,11 @@ function floorFaults(
       inSteps: areSteps && !inUnits,
       isImplied: clause(setup.statement, 'protect') === undefined,
     };
-    return [complain(context, infeasibleFloor, args, span)];
+    return [complain(context, catalogue.infeasibleFloor, args, span)];
   }
   if (pruned === goal.asked) return already;
   const args = { where: name, asked: amountText(goal.asked, total), reached: amountText(pruned, total), layers: roundedLayers(setup) };
-  return [...already, complain(context, roundedFloor, args, span)];
+  return [...already, complain(context, catalogue.roundedFloor, args, span)];
 }
 
 /** The highest share that plans: floors are rounded up before it is taken. */
@@ -137,9 +129,9 @@ export function alreadyBelow(setup: Setup, context: PlanContext, span: Span): re
     const size = itemAt(setup.sizes, index);
     const keep = itemAt(floor.keep, index);
     const shared = { where: name, layer: itemAt(setup.layers, index).name, floor: amountText(keep, size) };
-    if (size - least < keep) return [complain(context, belowFloor, { ...shared, kept: amountText(size - least, size) }, span)];
+    if (size - least < keep) return [complain(context, catalogue.belowFloor, { ...shared, kept: amountText(size - least, size) }, span)];
     if (size - most < keep) {
-      return [complain(context, mayBeBelowFloor, { ...shared, least: amountText(size - most, size) }, span)];
+      return [complain(context, catalogue.mayBeBelowFloor, { ...shared, least: amountText(size - most, size) }, span)];
     }
   }
   return [];
@@ -149,11 +141,14 @@ function totalFaults(setup: Setup, pruned: number, context: PlanContext, { targe
   const { already, name, total } = setup;
   const asked = amountText(pruned, total);
   if (pruned < already.least) {
-    return [complain(context, targetBelowPruned, { where: name, asked, pruned: amountText(already.least, total) }, span)];
+    return [complain(context, catalogue.targetBelowPruned, { where: name, asked, pruned: amountText(already.least, total) }, span)];
   }
-  if (isKnown(already) && pruned === already.least && total > 0) return [complain(context, noEffect, { where: name, pruned: asked }, span)];
+  if (isKnown(already) && pruned === already.least && total > 0)
+    return [complain(context, catalogue.noEffect, { where: name, pruned: asked }, span)];
   if (pruned >= already.most) return [];
-  return [complain(context, mayBePruned, { where: name, layer: 'the selection', most: amountText(already.most, total), asked }, span)];
+  return [
+    complain(context, catalogue.mayBePruned, { where: name, layer: 'the selection', most: amountText(already.most, total), asked }, span),
+  ];
 }
 
 /** Layers whose count an earlier mask has passed already, or may have. */
@@ -167,12 +162,13 @@ export function layerFaults(setup: Setup, counts: readonly number[], context: Pl
   const below = setup.before.findIndex(({ least }, index) => itemAt(counts, index) < least);
   if (below >= 0) {
     const pruned = amountText(itemAt(setup.before, below).least, itemAt(setup.sizes, below));
-    return [complain(context, targetBelowPruned, { ...shared(below), pruned }, span)];
+    return [complain(context, catalogue.targetBelowPruned, { ...shared(below), pruned }, span)];
   }
   const equal = setup.before.every((bounds, index) => isKnown(bounds) && bounds.least === counts[index]);
-  if (equal && setup.total > 0) return [complain(context, noEffect, { where: name, pruned: amountText(sum(counts), setup.total) }, span)];
+  if (equal && setup.total > 0)
+    return [complain(context, catalogue.noEffect, { where: name, pruned: amountText(sum(counts), setup.total) }, span)];
   const maybe = setup.before.findIndex(({ most }, index) => itemAt(counts, index) < most);
   if (maybe < 0) return [];
   const most = amountText(itemAt(setup.before, maybe).most, itemAt(setup.sizes, maybe));
-  return [complain(context, mayBePruned, { ...shared(maybe), most }, span)];
+  return [complain(context, catalogue.mayBePruned, { ...shared(maybe), most }, span)];
 }

@@ -1,13 +1,7 @@
 /** `prune samples of D`: how many samples stay, and by which scores the others go. */
 import { sumAt } from '../../basics/maps.ts';
 import type { PlannedClass, PlannedSamples } from '../plan.ts';
-import {
-  samplesCountedInRun,
-  classFloorForbids,
-  classFloorRounded,
-  noSampleLeft,
-  samplesAreGone,
-} from '../../diagnostics/catalogue/plan-samples.ts';
+import * as catalogue from '../../diagnostics/catalogue/plan-samples.ts';
 import { unknownSamples } from '../../diagnostics/catalogue/plan-training.ts';
 import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { compare, type Rational } from '../../exact/rational.ts';
@@ -36,7 +30,8 @@ export function planSamples(statement: TypedStatement, context: PlanContext): Pl
     if (unwritable.length > 0) return fail(unwritable);
     const whole: Pool = { of, before: left?.kept ?? of };
     if (choosesSamples(statement)) return planChosen(statement, context, scored, whole);
-    if (left?.least !== undefined) return take(refusal(context, samplesCountedInRun, { verb: statement.verb, data }, statement.span));
+    if (left?.least !== undefined)
+      return take(refusal(context, catalogue.samplesCountedInRun, { verb: statement.verb, data }, statement.span));
     const asked = withTarget(statement, scored);
     const { per } = asked;
     const share = floorShare(statement);
@@ -175,20 +170,20 @@ function faultOf({ statement, context, asked, whole }: SampleSetup, contests: re
   const text = (count: number): string => amountText(count, whole.of);
   const target = placeOf(statement, statement.clauses['to'] === undefined ? 'removing' : 'to');
   if (contests.some(({ count, pool }) => count > pool.before)) {
-    return complain(context, samplesAreGone, { asked: text(wanted), left: text(whole.before) }, target);
+    return complain(context, catalogue.samplesAreGone, { asked: text(wanted), left: text(whole.before) }, target);
   }
   const empty = contests.find(({ count, floor }) => Math.max(count, floor.count) <= 0);
   if (empty !== undefined) {
     const of = empty.label === '' ? '' : `class ${empty.label} of `;
-    return complain(context, noSampleLeft, { what: `${of}\`${asked.data}\`` }, target);
+    return complain(context, catalogue.noSampleLeft, { what: `${of}\`${asked.data}\`` }, target);
   }
   if (kept > wanted) {
     const isForbidden = contests.some(({ exact, floor }) => compare(floor.exact, exact) > 0);
     const [short, reached] = [text(wanted), text(kept)];
     const protect = placeOf(statement, 'protect');
     return isForbidden
-      ? complain(context, classFloorForbids, { asked: short, least: reached }, protect)
-      : complain(context, classFloorRounded, { asked: short, reached }, protect);
+      ? complain(context, catalogue.classFloorForbids, { asked: short, least: reached }, protect)
+      : complain(context, catalogue.classFloorRounded, { asked: short, reached }, protect);
   }
   if (kept < whole.before) return undefined;
   return complain(context, noEffect, { where: nameOf('prune samples', context), pruned: text(whole.of - kept) }, target);

@@ -1,12 +1,6 @@
 /** What a prune of samples says: its data set and its criterion, and how many samples it finds and leaves. */
 import type { PlannedSamples } from '../plan.ts';
-import {
-  samplesOfTest,
-  chosenByLabel,
-  scorerOutput,
-  classesUnknown,
-  samplesWithoutClasses,
-} from '../../diagnostics/catalogue/plan-samples.ts';
+import * as catalogue from '../../diagnostics/catalogue/plan-samples.ts';
 import { hasErrors, collecting, type Diagnostic, type Outcome, type Span } from '../../diagnostics/diagnostic.ts';
 import { freeNames } from '../../language/expressions/names.ts';
 import { printExpression } from '../../language/expressions/print.ts';
@@ -75,10 +69,11 @@ function measuredFault(
   const pooled = context.settings.beside?.[data]?.pooled;
   const rule = clause(statement, 'within') ?? clause(statement, 'above');
   const per = rule && asRecord(rule).fields['per'];
-  if (pooled === undefined || per === undefined || asName(per) !== pooled) return complain(context, samplesOfTest, { data }, span);
+  if (pooled === undefined || per === undefined || asName(per) !== pooled)
+    return complain(context, catalogue.samplesOfTest, { data }, span);
   const name = ['label', 'loss', 'g'].find((one) => freeNames(expr).has(one));
   if (name === undefined) return undefined;
-  return complain(context, chosenByLabel, { data, name }, statement.spans['by'] ?? span);
+  return complain(context, catalogue.chosenByLabel, { data, name }, statement.spans['by'] ?? span);
 }
 
 /** The last axis of the scorer's output is reduced, or one number. */
@@ -87,7 +82,7 @@ function scorerFaults(name: string, expr: Expr, statement: TypedStatement, { sco
   const last = output?.dims === undefined || output.dims.length < 2 ? 1 : output.dims.at(-1);
   if (last === 1 || reducesOutputs(expr)) return [];
   const theirs = [`${output?.name ?? ''} of [${output?.dims?.join(', ') ?? ''}]`];
-  return [complain({ source }, scorerOutput, { name, theirs }, placeOf(statement, 'by'))];
+  return [complain({ source }, catalogue.scorerOutput, { name, theirs }, placeOf(statement, 'by'))];
 }
 
 /** The expression that scores a sample. */
@@ -150,9 +145,9 @@ export function promisedCounts(share: Rational | undefined, sizes: readonly numb
 export function classPools(context: PlanContext, data: string, span: Span): Outcome<ReadonlyMap<string, Pool>> {
   return collecting((take, fail) => {
     const left = context.state.samples.get(data);
-    if (left !== undefined && left.classes === undefined) return fail([complain(context, classesUnknown, { data }, span)]);
+    if (left !== undefined && left.classes === undefined) return fail([complain(context, catalogue.classesUnknown, { data }, span)]);
     const { value, diagnostics } = context.settings.classes?.(data) ?? { diagnostics: [] };
-    const without = complain(context, samplesWithoutClasses, { data }, span);
+    const without = complain(context, catalogue.samplesWithoutClasses, { data }, span);
     const counts = take({ value, diagnostics: value !== undefined ? [] : hasErrors(diagnostics) ? diagnostics : [without] });
     return new Map([...counts].map(([label, of]) => [label, { of, before: left?.classes?.get(label) ?? of }]));
   });

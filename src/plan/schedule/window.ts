@@ -1,13 +1,6 @@
 /** When a statement acts: at one instant, or at the times of a window; lengths and moments in steps, of which one is one optimizer update (language.md, "Time"). */
 import { unsupported, wrongNumber } from '../../diagnostics/catalogue/plan.ts';
-import {
-  unknownSamples,
-  computeUnsolvable,
-  windowBackwards,
-  windowPastEnd,
-  windowWithoutTraining,
-  instantsOutOfOrder,
-} from '../../diagnostics/catalogue/plan-training.ts';
+import * as catalogue from '../../diagnostics/catalogue/plan-training.ts';
 import { diagnose, done, collecting, type Place, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { compare, multiply, rational, round, type Rational, one, zero } from '../../exact/rational.ts';
 import type { Quantity, TypedStatement, Window, Value } from '../../language/typed.ts';
@@ -42,7 +35,7 @@ export function stepsOf(quantity: Quantity, clock: Clock, place: Place): Steps {
     case 'epochs': {
       const epoch = stepsPerEpoch(clock);
       if (epoch !== undefined) return wholeSteps(multiply(amount, rational(epoch)), place);
-      return { diagnostics: [diagnose(unknownSamples, { data: clock.data, what: 'a length in epochs' }, place)] };
+      return { diagnostics: [diagnose(catalogue.unknownSamples, { data: clock.data, what: 'a length in epochs' }, place)] };
     }
     default:
       throw new TypeError(`a length in ${quantity.unit} is refused above`);
@@ -107,12 +100,12 @@ export function timingOf(statement: TypedStatement, context: PlanContext, densit
     const word = over !== undefined ? 'over' : at !== undefined ? 'at' : 'every';
     const span = placeOf(statement, word);
     const { stage } = context;
-    if (!stage.trains) return take(refusal(context, windowWithoutTraining, { stage: stage.name }, span));
+    if (!stage.trains) return take(refusal(context, catalogue.windowWithoutTraining, { stage: stage.name }, span));
     if (at !== undefined) return take(instantsOf(at, context));
     const interval = over === undefined ? windowOfShares(zero, one, stage.steps) : take(intervalOf(asWindow(over), context, densities));
     const { first, last } = interval;
-    if (first > last) return take(refusal(context, windowBackwards, { first, last }, span));
-    if (last > stage.steps) return take(refusal(context, windowPastEnd, { last, steps: stage.steps }, span));
+    if (first > last) return take(refusal(context, catalogue.windowBackwards, { first, last }, span));
+    if (last > stage.steps) return take(refusal(context, catalogue.windowPastEnd, { last, steps: stage.steps }, span));
     return { ...interval, every: take(everyOf(statement, context, interval)), windowed: true, defaults: missing(statement) };
   });
 }
@@ -124,7 +117,7 @@ export function intervalOf(window: Window, context: PlanContext, densities: () =
     if (window.from.base === 'compute' || window.to.base === 'compute') {
       const known = densities();
       const solved = known && windowOfCompute(amountOf(window.from), amountOf(window.to), known);
-      if (solved === undefined) return take(refusal(context, computeUnsolvable, {}, window.span));
+      if (solved === undefined) return take(refusal(context, catalogue.computeUnsolvable, {}, window.span));
       return windowOfShares(solved.from, solved.to, steps);
     }
     const place = { source: context.source, span: window.span };
@@ -163,9 +156,9 @@ function instantsOf(at: Value, context: PlanContext): Outcome<Timing> {
     const instants: number[] = [];
     for (const item of itemsOf(at)) {
       const step = take(momentOf(asQuantity(item), steps, clockOf(context), { source: context.source, span: at.span }));
-      if (step > steps) return take(refusal(context, windowPastEnd, { last: step, steps }, item.span));
+      if (step > steps) return take(refusal(context, catalogue.windowPastEnd, { last: step, steps }, item.span));
       const before = instants.at(-1);
-      if (before !== undefined && step <= before) return take(refusal(context, instantsOutOfOrder, { before, step }, item.span));
+      if (before !== undefined && step <= before) return take(refusal(context, catalogue.instantsOutOfOrder, { before, step }, item.span));
       instants.push(step);
     }
     const [first = 0] = instants;

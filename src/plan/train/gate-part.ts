@@ -6,15 +6,7 @@ import type { Choice, TypedStatement } from '../../language/typed.ts';
 import { type UnitGroup, featureAxis } from '../../model/index.ts';
 import { gateName, type GateName } from '../criteria/gate.ts';
 import { prunesUnits } from '../prune/pruned-kind.ts';
-import type {
-  PlannedAnnealed,
-  PlannedGates,
-  PlannedHardConcrete,
-  PlannedThresholds,
-  PlannedToward,
-  PlannedInputGates,
-  PlannedCodes,
-} from '../plan.ts';
+import type * as planned from '../plan.ts';
 import { asChoice, numberOf } from '../reading.ts';
 import { type PlanContext, complain } from '../plan-context.ts';
 import { gatedLayers, type UnitCost, gateObstacle, costsOf } from '../units/gated-units.ts';
@@ -26,7 +18,8 @@ import { percentText } from '../share-text.ts';
 import { flatMapDefined } from '../../basics/lists.ts';
 
 type OfGroups = 'toward' | 'groups';
-type Beside = Omit<PlannedHardConcrete, OfGroups> | Omit<PlannedAnnealed, OfGroups> | Omit<PlannedThresholds, OfGroups>;
+type Beside =
+  Omit<planned.PlannedHardConcrete, OfGroups> | Omit<planned.PlannedAnnealed, OfGroups> | Omit<planned.PlannedThresholds, OfGroups>;
 
 export interface GatePart {
   readonly numbers: Beside;
@@ -76,8 +69,8 @@ export function plannedGates(
   { numbers, groups }: GatePart,
   counted: ReadonlySet<UnitCost>,
   { facts }: PlanContext,
-  toward: PlannedToward | undefined,
-): PlannedGates {
+  toward: planned.PlannedToward | undefined,
+): planned.PlannedGates {
   return {
     ...numbers,
     toward,
@@ -91,7 +84,7 @@ export function plannedGates(
 }
 
 export interface InputGatePart extends Omit<GatePart, 'numbers'> {
-  readonly numbers: Omit<PlannedInputGates, 'groups'>;
+  readonly numbers: Omit<planned.PlannedInputGates, 'groups'>;
 }
 
 const usualInputGates = { start: 3, consensus: 0.95 };
@@ -119,7 +112,7 @@ export function plannedInputGates(
   { numbers, groups }: InputGatePart,
   counted: ReadonlySet<UnitCost>,
   { facts }: PlanContext,
-): PlannedInputGates {
+): planned.PlannedInputGates {
   return {
     ...numbers,
     groups: groups.flatMap((group) => {
@@ -131,12 +124,12 @@ export function plannedInputGates(
 }
 
 /** Numbers that train: a weight a feature, and a bias. */
-export function numbersOfInputGates({ groups }: PlannedInputGates): number {
+export function numbersOfInputGates({ groups }: planned.PlannedInputGates): number {
   return groups.reduce((sum, { features }) => sum + features + 1, 0);
 }
 
 export interface CodePart extends Omit<GatePart, 'numbers'> {
-  readonly numbers: Pick<PlannedCodes, 'count' | 'start' | 'features'>;
+  readonly numbers: Pick<planned.PlannedCodes, 'count' | 'start' | 'features'>;
 }
 
 const usualCodes = { count: 2, start: 1 };
@@ -183,7 +176,7 @@ export function codeObstacle(group: UnitGroup, facts: ModelFacts): string | unde
 }
 
 /** What the plan says of it; `counted` names what the loss counts of a unit. */
-export function plannedCodes({ numbers, groups }: CodePart, counted: ReadonlySet<UnitCost>, { facts }: PlanContext): PlannedCodes {
+export function plannedCodes({ numbers, groups }: CodePart, counted: ReadonlySet<UnitCost>, { facts }: PlanContext): planned.PlannedCodes {
   return {
     ...numbers,
     share: percentText(1, numbers.count),

@@ -4,19 +4,7 @@ import { done, type Diagnostic, type Outcome } from '../../diagnostics/diagnosti
 import { toNumber } from '../../exact/rational.ts';
 import type { TypedStatement, Value } from '../../language/typed.ts';
 import { positiveNumber } from '../../vocabulary/values.ts';
-import {
-  amountOf,
-  quantityClause,
-  asQuantity,
-  asRecord,
-  clause,
-  asName,
-  asChoice,
-  asSelector,
-  itemsOf,
-  numberIn,
-  placeOf,
-} from '../reading.ts';
+import * as read from '../reading.ts';
 import { complain, refusal, type PlanContext } from '../plan-context.ts';
 import { limitFault } from '../declared.ts';
 import { noHalf, otherHalf } from '../../diagnostics/catalogue/plan-samples.ts';
@@ -67,16 +55,16 @@ interface HalfChoice {
 }
 
 function halfOf(statement: TypedStatement, from: Earlier | undefined, context: PlanContext): HalfChoice {
-  const value = clause(statement, 'on');
+  const value = read.clause(statement, 'on');
   const earlier = from?.planned.half?.nth;
-  const span = value?.span ?? placeOf(statement, 'continuing');
+  const span = value?.span ?? read.placeOf(statement, 'continuing');
   const other = (nth?: number): readonly Diagnostic[] =>
     from === undefined || earlier === nth ? [] : [complain(context, otherHalf, { stage: from.path, half: earlier }, span)];
   if (value === undefined) return { diagnostics: other() };
-  const written = asQuantity(asRecord(value).fields['half'] ?? value);
+  const written = read.asQuantity(read.asRecord(value).fields['half'] ?? value);
   const fault = limitFault('half', shapeOfHalf(), written, context);
   if (fault !== undefined) return { diagnostics: [fault] };
-  const nth = toNumber(amountOf(written)) === 1 ? 1 : 2;
+  const nth = toNumber(read.amountOf(written)) === 1 ? 1 : 2;
   const all = context.settings.samples['train'];
   if (all === undefined || all < 2) return { diagnostics: [complain(context, noHalf, { samples: all }, span)] };
   return { half: { nth, samples: nth === 1 ? Math.ceil(all / 2) : Math.floor(all / 2), stream }, diagnostics: other(nth) };
@@ -90,9 +78,9 @@ function shapeOfHalf() {
 }
 
 export function numbersOf(statement: TypedStatement, from: Earlier | undefined, context: PlanContext) {
-  const clip = quantityClause(statement, 'clip');
-  const accumulate = quantityClause(statement, 'accumulate');
-  const pieces = accumulate === undefined ? 1 : toNumber(amountOf(accumulate));
+  const clip = read.quantityClause(statement, 'clip');
+  const accumulate = read.quantityClause(statement, 'accumulate');
+  const pieces = accumulate === undefined ? 1 : toNumber(read.amountOf(accumulate));
   const { batch } = context.settings;
   const sharded = shardsOf(statement, context);
   const half = halfOf(statement, from, context);
@@ -105,7 +93,7 @@ export function numbersOf(statement: TypedStatement, from: Earlier | undefined, 
   if (fault !== undefined) diagnostics.push(fault);
   return {
     pieces: { accumulate: pieces, ...sharded.parts, half: half.half },
-    clip: clip && toNumber(amountOf(clip)),
+    clip: clip && toNumber(read.amountOf(clip)),
     defaults: [...(accumulate === undefined ? ['accumulate'] : []), ...sharded.defaults],
     diagnostics,
   };
@@ -120,9 +108,9 @@ export interface Earlier {
 
 /** The training that the statement names; undefined where it names none. */
 export function continuedBy(statement: TypedStatement, context: PlanContext): Outcome<Earlier> | undefined {
-  const value = clause(statement, 'continuing');
+  const value = read.clause(statement, 'continuing');
   if (value === undefined) return undefined;
-  const name = asName(value);
+  const name = read.asName(value);
   const training = context.state.stages.get(name)?.training;
   if (training?.turns === true) {
     const what = `\`continuing ${name}\`, where several statements take turns,`;
@@ -134,20 +122,20 @@ export function continuedBy(statement: TypedStatement, context: PlanContext): Ou
 
 /** Unless the statement has one of its own. */
 export function inheritedOptimizer(statement: TypedStatement, { planned }: Earlier): Outcome<OptimizerChoice> | undefined {
-  if (clause(statement, 'with') !== undefined) return undefined;
+  if (read.clause(statement, 'with') !== undefined) return undefined;
   return done({ optimizer: planned.optimizer, defaults: ['optimizer'] });
 }
 
 /** They belong to the optimizer: another one, or rates of its own, take their place. */
 export function inheritedRates(statement: TypedStatement, { planned }: Earlier, trained: ReadonlySet<string>): RatesChoice | undefined {
-  if (clause(statement, 'with') ?? clause(statement, 'rates')) return undefined;
+  if (read.clause(statement, 'with') ?? read.clause(statement, 'rates')) return undefined;
   const rates = (planned.rates ?? []).map(({ factor, tensors }) => ({ factor, tensors: tensors.filter((tensor) => trained.has(tensor)) }));
   return { rates: rates.filter(({ tensors }) => tensors.length > 0), diagnostics: [] };
 }
 
 /** The schedule goes on too: its steps are those of both stages together. */
 export function inheritedDecay(statement: TypedStatement, { planned }: Earlier): Outcome<DecayChoice> | undefined {
-  if (clause(statement, 'decay') !== undefined) return undefined;
+  if (read.clause(statement, 'decay') !== undefined) return undefined;
   const { restarts: _, ...decay } = planned.decay;
   return done({ decay, defaults: ['decay'] });
 }
@@ -160,7 +148,7 @@ export function otherOptimizer(
   context: PlanContext,
 ): readonly Diagnostic[] {
   if (planned.optimizer.name === optimizer.name) return [];
-  return [complain(context, otherAlgorithm, { before: planned.optimizer.name, now: optimizer.name }, placeOf(statement, 'with'))];
+  return [complain(context, otherAlgorithm, { before: planned.optimizer.name, now: optimizer.name }, read.placeOf(statement, 'with'))];
 }
 
 // `rates 10% of conv`: which tensors train at another rate than the rest of a statement.
@@ -172,12 +160,12 @@ interface RatesChoice {
 
 /** `trained` are the tensors that the statement trains, or that its adapters stand beside. */
 export function ratesOf(statement: TypedStatement, trained: ReadonlySet<string>, context: PlanContext): RatesChoice {
-  const value = clause(statement, 'rates');
+  const value = read.clause(statement, 'rates');
   const rates: PlannedRate[] = [];
   const diagnostics: Diagnostic[] = [];
   const taken = new Set<string>();
-  for (const item of value === undefined ? [] : itemsOf(value)) {
-    const { share, of } = asRecord(item).fields;
+  for (const item of value === undefined ? [] : read.itemsOf(value)) {
+    const { share, of } = read.asRecord(item).fields;
     if (of === undefined) throw new TypeError('the checker promises a part');
     const part = tensorsOf(of, context);
     diagnostics.push(...part.diagnostics);
@@ -189,7 +177,7 @@ export function ratesOf(statement: TypedStatement, trained: ReadonlySet<string>,
     } else if (tensors.length === 0 && part.diagnostics.length === 0) {
       diagnostics.push(complain(context, unusedRate, { what }, of.span));
     } else {
-      rates.push({ factor: numberIn(share) ?? 1, tensors });
+      rates.push({ factor: read.numberIn(share) ?? 1, tensors });
     }
     for (const tensor of tensors) taken.add(tensor);
   }
@@ -202,10 +190,10 @@ function tensorsOf(
   context: PlanContext,
 ): { readonly tensors: readonly string[]; readonly diagnostics: readonly Diagnostic[] } {
   if (part.kind === 'choice') {
-    const members = membersOf(asChoice(part).word, context.facts) ?? [];
+    const members = membersOf(read.asChoice(part).word, context.facts) ?? [];
     return { tensors: members.map(({ tensor }) => tensor), diagnostics: [] };
   }
-  const { value = [], diagnostics } = selected(asSelector(part), context);
+  const { value = [], diagnostics } = selected(read.asSelector(part), context);
   const names = new Set(value.flatMap(({ name }) => [name, `${name}.bias`]));
   const members = trainable(context.facts).filter(({ layer, tensor }) => (layer !== undefined && names.has(layer)) || names.has(tensor));
   const own = new Set(value.map(({ tensor }) => tensor));

@@ -1,17 +1,7 @@
 /** The resource that a budget counts, how much of it may remain, and what is left without a number of units. */
 import { valueCount } from '../../model/shape.ts';
 import { toNumber } from '../../exact/rational.ts';
-import {
-  byteSize,
-  sizeOfModel,
-  storedTensors,
-  type Model,
-  bundlesOf,
-  cutOutline,
-  groupsNamed,
-  modelWithout,
-  withoutInner,
-} from '../../model/index.ts';
+import * as models from '../../model/index.ts';
 import { estimator } from '../latency/estimate.ts';
 import { millisecondsOf } from '../latency/latency-target.ts';
 import type { Plan, PlannedBudget, PlannedResource, ModelLeft } from '../plan.ts';
@@ -26,7 +16,7 @@ export interface Meter {
   /** What is asked for: `60% of latency on batch 1`. */
   readonly words: string;
   /** Parameters, multiply-adds, bytes, or milliseconds by the profile. */
-  readonly amountOf: (model: Model) => number;
+  readonly amountOf: (model: models.Model) => number;
   /** The most that may be left of the original amount. */
   readonly allowed: (original: number) => number;
   /** An amount beside the original one, as the target is written. */
@@ -53,11 +43,12 @@ export function amountTaken(
 ): Meter['amountOf'] {
   switch (of) {
     case 'bytes':
-      return (model) => sum([...storedTensors(model).values()].map(({ tensor }) => byteSize(tensor.type, valueCount(tensor.dims))));
+      return (model) =>
+        sum([...models.storedTensors(model).values()].map(({ tensor }) => models.byteSize(tensor.type, valueCount(tensor.dims))));
     case 'params':
-      return (model) => sizeOfModel(model).parameters;
+      return (model) => models.sizeOfModel(model).parameters;
     case 'flops':
-      return (model) => sizeOfModel(model).macs;
+      return (model) => models.sizeOfModel(model).macs;
     case 'latency': {
       const profile = profiles.find(({ measured }) => measured.batch === batch);
       if (profile === undefined) throw new Error(`the plan has no profile on batch ${batch}`);
@@ -67,7 +58,7 @@ export function amountTaken(
 }
 
 /** Exact: the model is cut, and what is left of it counted. */
-export function estimateResource(model: Model): EstimateResource {
+export function estimateResource(model: models.Model): EstimateResource {
   return (budget, plan) => {
     const { words, amountOf, allowed } = meterOf(budget, plan);
     const original = amountOf(model);
@@ -77,16 +68,16 @@ export function estimateResource(model: Model): EstimateResource {
 }
 
 /** Of a model without so many bundles of these groups. */
-export function sizeWithout(model: Model, gone: ReadonlyMap<string, number>): ModelLeft {
-  const { macs, parameters } = sizeOfModel(withoutBundles(model, gone));
+export function sizeWithout(model: models.Model, gone: ReadonlyMap<string, number>): ModelLeft {
+  const { macs, parameters } = models.sizeOfModel(withoutBundles(model, gone));
   return { macs, parameters };
 }
 
-function withoutBundles(model: Model, gone: ReadonlyMap<string, number>): Model {
-  const units = groupsNamed(model, [...gone.keys()]).flatMap((group) => {
+function withoutBundles(model: models.Model, gone: ReadonlyMap<string, number>): models.Model {
+  const units = models.groupsNamed(model, [...gone.keys()]).flatMap((group) => {
     const count = group.pin === undefined ? sumAt(gone, group.title) : 0;
-    const bundles = bundlesOf(group, (unit) => unit).slice(0, count);
+    const bundles = models.bundlesOf(group, (unit) => unit).slice(0, count);
     return count === 0 ? [] : [{ group, units: bundles.flat() }];
   });
-  return modelWithout(model, withoutInner(units), cutOutline);
+  return models.modelWithout(model, models.withoutInner(units), models.cutOutline);
 }

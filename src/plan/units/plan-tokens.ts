@@ -2,15 +2,7 @@
 import { flatMapDefined } from '../../basics/lists.ts';
 import type { PlannedTokenBlock, PlannedTokens } from '../plan.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
-import {
-  blockWithoutAttention,
-  branchesBesideTokens,
-  noTokenGoes,
-  noTokenLeft,
-  tokensAreGone,
-  tokensInOtherOrder,
-  tokensStay,
-} from '../../diagnostics/catalogue/plan-samples.ts';
+import * as catalogue from '../../diagnostics/catalogue/plan-samples.ts';
 import { collecting, done, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { TypedStatement } from '../../language/typed.ts';
@@ -29,7 +21,7 @@ export function planTokens(statement: TypedStatement, context: PlanContext): Pla
     const { tokens } = context.facts;
     const span = placeOf(statement, 'object');
     if (tokens === undefined) return take(refusal(context, unsupported, { what: '`prune tokens` where models are not cut' }, span));
-    if (context.state.branches) return fail([complain(context, branchesBesideTokens, {}, span)]);
+    if (context.state.branches) return fail([complain(context, catalogue.branchesBesideTokens, {}, span)]);
     const { expr } = criterionOf(statement);
     const score = tokenScoreOf(expr);
     if (typeof score !== 'string') throw new TypeError('the checker promises a score of tokens');
@@ -80,7 +72,8 @@ function cutsBehind(numbers: readonly number[], setting: Setting): Outcome<reado
     const { statement, context } = setting;
     const last = Math.max(-1, ...context.state.tokens.map(({ block }) => block));
     const early = numbers.find((block) => block < last);
-    if (early !== undefined) return fail([complain(context, tokensInOtherOrder, { block: early, last }, placeOf(statement, 'in'))]);
+    if (early !== undefined)
+      return fail([complain(context, catalogue.tokensInOtherOrder, { block: early, last }, placeOf(statement, 'in'))]);
     const blocks: PlannedTokenBlock[] = [];
     for (const block of numbers) {
       const { before, ...cut } = take(cutBehind(block, joined(context.state.tokens, blocks), setting));
@@ -96,10 +89,11 @@ function cutBehind(block: number, made: readonly PlannedTokenBlock[], { statemen
   const known = made.find((one) => one.block === block);
   const others = made.filter((one) => one.block !== block);
   const site = tokens.site(block, others);
-  if ('refused' in site) return { diagnostics: [complain(context, tokensStay, { block, reason: site.refused }, placeOf(statement, 'in'))] };
+  if ('refused' in site)
+    return { diagnostics: [complain(context, catalogue.tokensStay, { block, reason: site.refused }, placeOf(statement, 'in'))] };
   const { attention, ...place } = site;
   if (score === 'attention' && attention === undefined) {
-    return { diagnostics: [complain(context, blockWithoutAttention, { block }, placeOf(statement, 'by'))] };
+    return { diagnostics: [complain(context, catalogue.blockWithoutAttention, { block }, placeOf(statement, 'by'))] };
   }
   const { lead, tail } = site;
   const fixed = lead + tail;
@@ -108,10 +102,10 @@ function cutBehind(block: number, made: readonly PlannedTokenBlock[], { statemen
   const kept = counted + fixed;
   const target = statement.spans['to'] ?? placeOf(statement, 'removing');
   const args = { where: nameOf('prune tokens', context), block, kept, before };
-  if (counted < 1) return { diagnostics: [complain(context, noTokenLeft, args, target)] };
-  if (kept > before) return { diagnostics: [complain(context, tokensAreGone, args, target)] };
+  if (counted < 1) return { diagnostics: [complain(context, catalogue.noTokenLeft, args, target)] };
+  if (kept > before) return { diagnostics: [complain(context, catalogue.tokensAreGone, args, target)] };
   const cut: TokenCut = { ...place, kept, attention: score === 'attention' && attention !== undefined ? attention : undefined };
-  const idle = kept === before ? [complain(context, noTokenGoes, args, target)] : [];
+  const idle = kept === before ? [complain(context, catalogue.noTokenGoes, args, target)] : [];
   return { ...done({ block, before, ...cut }), diagnostics: idle };
 }
 

@@ -1,18 +1,7 @@
 /** What planning asks of a model about its tokens: the model is cut, and what is left of its work counted. */
 import { flatMapDefined } from '../../basics/lists.ts';
 import { listAt, sumAt } from '../../basics/maps.ts';
-import {
-  countMacs,
-  inferShapes,
-  tokenSite,
-  unitsOf,
-  withFewerTokens,
-  type Layer,
-  type Model,
-  type NoTokens,
-  type TokenCut,
-  type TokenSite,
-} from '../../model/index.ts';
+import * as models from '../../model/index.ts';
 import type { PlanState } from '../state/plan-state.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { Expr } from '../../language/typed.ts';
@@ -42,19 +31,19 @@ export function tokenScoreOf(expr: Expr): TokenScore | Refused {
 
 export interface TokenFacts {
   /** Where tokens leave behind a block, of the model without those that left before. */
-  readonly site: (block: number, cuts: readonly TokenCut[]) => TokenSite | NoTokens;
+  readonly site: (block: number, cuts: readonly models.TokenCut[]) => models.TokenSite | models.NoTokens;
   /** Tokens that reach the block in the whole model. */
   readonly all: (block: number) => number;
   /** Multiply-adds of one sample: of the whole model, and by layer name. */
-  readonly macs: (cuts: readonly TokenCut[]) => { readonly total: number; readonly layers: ReadonlyMap<string, number> };
+  readonly macs: (cuts: readonly models.TokenCut[]) => { readonly total: number; readonly layers: ReadonlyMap<string, number> };
 }
 
-export function tokenFacts(model: Model, layers: readonly Layer[]): TokenFacts {
+export function tokenFacts(model: models.Model, layers: readonly models.Layer[]): TokenFacts {
   const site: TokenFacts['site'] = (block, cuts) => {
-    const own = unitsOf(model).groups.get(`block ${block}`)?.cuts;
+    const own = models.unitsOf(model).groups.get(`block ${block}`)?.cuts;
     const [first, last] = [own?.[0], own?.at(-1)];
     if (first === undefined || last === undefined) return { refused: 'it is no residual block' };
-    return tokenSite(withFewerTokens(model, cuts), { value: last.sum, from: first.skip });
+    return models.tokenSite(models.withFewerTokens(model, cuts), { value: last.sum, from: first.skip });
   };
   return {
     site,
@@ -63,8 +52,8 @@ export function tokenFacts(model: Model, layers: readonly Layer[]): TokenFacts {
       return 'refused' in whole ? 0 : whole.of;
     },
     macs(cuts) {
-      const cut = withFewerTokens(model, cuts);
-      const { total, layers: macs } = countMacs(cut, inferShapes(cut));
+      const cut = models.withFewerTokens(model, cuts);
+      const { total, layers: macs } = models.countMacs(cut, models.inferShapes(cut));
       const named = layers.map(({ name, tensor }) => [name, sumAt(macs, tensor)] as const);
       return { total, layers: new Map(named) };
     },
