@@ -1,4 +1,5 @@
 /** `slurm/` in the folder of a run: what was submitted from it, and what its jobs tell. */
+import { fields, fits, list, number, text, type Fitting } from '../basics/fits.ts';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { noSubmission } from '../diagnostics/catalogue/cluster.ts';
@@ -7,7 +8,7 @@ import { jsonText } from '../diagnostics/render/escapes.ts';
 import type { SlurmSettings } from '../project/project.ts';
 import { disk } from '../record/file-layer.ts';
 import { jobFolder } from '../record/layout.ts';
-import { seal, unseal } from '../record/sealed.ts';
+import { seal, unsealed } from '../record/sealed.ts';
 import { writeWhole } from '../record/write-whole.ts';
 import type { StageIndex } from '../run/executor/executor.ts';
 import type { JobTask } from './resources.ts';
@@ -29,6 +30,9 @@ export interface SubmittedJob {
   readonly tasks: readonly JobTask[];
 }
 
+/** The checksum says that it is what Espalier wrote. */
+const isSubmission = fits<Submission>(fields({ jobs: list(fields({ id: text })), versions: text }));
+
 export function writeSubmission(folder: string, submission: Submission): void {
   writeWhole(disk, notePath(folder), seal(submission).line + '\n');
 }
@@ -36,11 +40,8 @@ export function writeSubmission(folder: string, submission: Submission): void {
 /** Errors: ESP7409 where nothing was submitted, or the note is no whole one. */
 export function readSubmission(folder: string): Outcome<Submission> {
   const path = notePath(folder);
-  const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
-  const value = unseal(text.trimEnd())?.value;
-  // The checksum says that it is what Espalier wrote.
-  if (value !== undefined && 'jobs' in value && 'versions' in value) return { value: value as Submission, diagnostics: [] };
-  return { diagnostics: [diagnose(noSubmission, { folder })] };
+  const value = unsealed(existsSync(path) ? readFileSync(path, 'utf8') : '', isSubmission);
+  return value ? { value, diagnostics: [] } : { diagnostics: [diagnose(noSubmission, { folder })] };
 }
 
 export function isSubmitted(folder: string): boolean {
@@ -52,13 +53,10 @@ function notePath(folder: string): string {
 }
 
 /** How far a stage has come: told about once a second, so that it is not worth a flush. */
-export interface StageProgress {
-  readonly step: number;
-  readonly steps: number;
-  /** Of work in this job, and the step that it began at. */
-  readonly seconds: number;
-  readonly first: number;
-}
+export type StageProgress = Fitting<typeof isProgress>;
+
+/** `seconds` of work in this job, and the step that it began at. */
+const isProgress = fields({ step: number, steps: number, seconds: number, first: number });
 
 export function progressPath(folder: string, stage: StageIndex): string {
   return join(folder, jobFolder, `progress-${stage}.json`);
@@ -66,8 +64,7 @@ export function progressPath(folder: string, stage: StageIndex): string {
 
 export function readProgress(folder: string, stage: StageIndex): StageProgress | undefined {
   const value = readJson(progressPath(folder, stage));
-  const isWhole = typeof value === 'object' && value !== null && 'steps' in value;
-  return isWhole ? (value as StageProgress) : undefined;
+  return isProgress(value) ? value : undefined;
 }
 
 /** Seconds after which a new file is seen on any node: NFS keeps what it knows of a folder for one minute. */
