@@ -74,47 +74,32 @@ function ofThreshold({ stage, pruned, of }: Extract<RunEvent, { event: 'prune' }
   return `${stage}: threshold ${expression} is ${told.join(', ')}${rest}; ${percent(pruned / of)} is pruned`;
 }
 
-/** The line of an event that has one. */
+/** The line of an event that has one. Of numbers that are not finite, the finding that ends the run tells. */
 function lineOf(event: RunEvent): string | undefined {
-  switch (event.event) {
-    case 'collect':
-      return `${event.stage}: collected ${event.name}, ${event.numbers} numbers`;
-    case 'prune samples':
-      return `${event.stage}: ${event.kept} of ${event.of} samples of ${event.data} stay`;
-    case 'metrics':
-      return measured(event);
-    case 'multipliers':
-      return held(event);
-    case 'compact':
-      return compacted(event);
-    case 'merge':
-      return merged(event);
-    case 'insert':
-      return `${event.stage}: inserted ${event.parameters} parameters beside ${event.layers} layers`;
-    case 'take out':
-      return takenOut(event);
-    case 'share':
-      return `${event.stage}: ${event.weights} weights share ${event.cells} cells; ${event.memory} parameters have to be stored`;
-    case 'factorize':
-      return factorized(event);
-    case 'agreement':
-      return agreed(event);
-    case 'routes':
-      return `${event.stage}: ${event.codes.join(', ')} samples of ${event.on} by code`;
-    case 'until':
-    case 'round':
-      return event.held ? ended(event) : undefined;
-    case 'average':
-      return `${event.stage}: averaged ${event.arms.join(', ')}`;
-    case 'pick':
-      return picked(event);
-    case 'expect':
-      return `${event.held ? 'held' : 'FAILED'}: expect ${event.claim}`;
-    // Of numbers that are not finite, the finding that ends the run tells.
-    default:
-      return undefined;
-  }
+  // TypeScript cannot see that the entry belongs to the kind of this very event.
+  const line = lines[event.event] as ((event: RunEvent) => string | undefined) | undefined;
+  return line?.(event);
 }
+
+const lines: { readonly [Kind in RunEvent['event']]?: (event: Extract<RunEvent, { event: Kind }>) => string | undefined } = {
+  collect: ({ stage, name, numbers }) => `${stage}: collected ${name}, ${numbers} numbers`,
+  'prune samples': ({ stage, kept, of, data }) => `${stage}: ${kept} of ${of} samples of ${data} stay`,
+  metrics: measured,
+  multipliers: held,
+  compact: compacted,
+  merge: merged,
+  insert: ({ stage, parameters, layers }) => `${stage}: inserted ${parameters} parameters beside ${layers} layers`,
+  'take out': takenOut,
+  share: ({ stage, weights, cells, memory }) => `${stage}: ${weights} weights share ${cells} cells; ${memory} parameters have to be stored`,
+  factorize: factorized,
+  agreement: agreed,
+  routes: ({ stage, codes, on }) => `${stage}: ${codes.join(', ')} samples of ${on} by code`,
+  until: (event) => (event.held ? ended(event) : undefined),
+  round: (event) => (event.held ? ended(event) : undefined),
+  average: ({ stage, arms }) => `${stage}: averaged ${arms.join(', ')}`,
+  pick: picked,
+  expect: (event) => `${event.held ? 'held' : 'FAILED'}: expect ${event.claim}`,
+};
 
 function held(event: Extract<RunEvent, { event: 'multipliers' }>): string {
   const { stage, of, left, target, linear, quadratic } = event;

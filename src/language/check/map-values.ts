@@ -1,4 +1,5 @@
 /** Rewrites every quantity and every expression of a recipe's body. */
+import { fold, type Table } from '../../basics/fold.ts';
 import type { Expr, Quantity, Step, TypedStatement, Value, Variation } from '../typed.ts';
 
 export interface Rewriting {
@@ -56,25 +57,22 @@ export function mapStatement(statement: TypedStatement, rewriting: Rewriting): T
 }
 
 export function mapValue(value: Value, rewriting: Rewriting): Value {
-  switch (value.kind) {
-    case 'quantity':
-      return rewriting.quantity(value);
-    case 'window':
-      return { ...value, from: rewriting.quantity(value.from), to: rewriting.quantity(value.to) };
-    case 'expression':
-      return { ...value, expr: rewriting.expression(value.expr) };
-    case 'choice':
-      return { ...value, args: mapRecord(value.args, rewriting) };
-    case 'record':
-      return { ...value, fields: mapRecord(value.fields, rewriting) };
-    case 'list':
-      return { ...value, items: value.items.map((item) => mapValue(item, rewriting)) };
-    case 'pattern':
-    case 'selector':
-    case 'text':
-      return value;
-  }
+  return fold(values, value, rewriting);
 }
+
+const same = (value: Value): Value => value;
+
+const values: Table<Value, [Rewriting], Value> = {
+  quantity: (value, { quantity }) => quantity(value),
+  window: (value, { quantity }) => ({ ...value, from: quantity(value.from), to: quantity(value.to) }),
+  expression: (value, { expression }) => ({ ...value, expr: expression(value.expr) }),
+  choice: (value, rewriting) => ({ ...value, args: mapRecord(value.args, rewriting) }),
+  record: (value, rewriting) => ({ ...value, fields: mapRecord(value.fields, rewriting) }),
+  list: (value, rewriting) => ({ ...value, items: value.items.map((item) => mapValue(item, rewriting)) }),
+  pattern: same,
+  selector: same,
+  text: same,
+};
 
 function mapRecord(fields: Readonly<Record<string, Value>>, rewriting: Rewriting): Readonly<Record<string, Value>> {
   return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, mapValue(value, rewriting)]));

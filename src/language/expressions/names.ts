@@ -49,22 +49,19 @@ const parts: Table<Expr, [], readonly Expr[]> = {
 
 /** The same expression with each of its direct parts replaced. */
 export function mapParts(expr: Expr, change: (part: Expr) => Expr): Expr {
-  switch (expr.kind) {
-    case 'number':
-    case 'name':
-      return expr;
-    case 'unary':
-    case 'abs':
-      return { ...expr, operand: change(expr.operand) };
-    case 'binary':
-      return { ...expr, left: change(expr.left), right: change(expr.right) };
-    case 'call': {
-      const named = Object.entries(expr.named).map(([name, value]) => [name, change(value)] as const);
-      return { ...expr, args: expr.args.map(change), named: Object.fromEntries(named) };
-    }
-    case 'list':
-      return { ...expr, items: expr.items.map(change) };
-    case 'index':
-      return { ...expr, base: change(expr.base), index: change(expr.index) };
-  }
+  return fold(rewritten, expr, change);
 }
+
+const rewritten: Table<Expr, [change: (part: Expr) => Expr], Expr> = {
+  number: (expr) => expr,
+  name: (expr) => expr,
+  unary: (expr, change) => ({ ...expr, operand: change(expr.operand) }),
+  abs: (expr, change) => ({ ...expr, operand: change(expr.operand) }),
+  binary: (expr, change) => ({ ...expr, left: change(expr.left), right: change(expr.right) }),
+  call: (expr, change) => {
+    const named = Object.entries(expr.named).map(([name, value]) => [name, change(value)] as const);
+    return { ...expr, args: expr.args.map(change), named: Object.fromEntries(named) };
+  },
+  list: (expr, change) => ({ ...expr, items: expr.items.map(change) }),
+  index: (expr, change) => ({ ...expr, base: change(expr.base), index: change(expr.index) }),
+};

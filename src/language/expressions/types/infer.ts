@@ -1,4 +1,5 @@
 /** Finds the type of an expression, and every part of it that does not fit. */
+import { fold, type Table } from '../../../basics/fold.ts';
 import * as catalogue from '../../../diagnostics/catalogue/expressions.ts';
 import type { Expr } from '../../typed.ts';
 import { functionTypes } from './functions.ts';
@@ -28,31 +29,21 @@ export interface Inference {
 }
 
 export function infer(expr: Expr, inference: Inference): ExprType {
-  const type = typeOf(expr, inference);
+  const type = fold(typings, expr, inference);
   inference.types.set(expr, type);
   return type;
 }
 
-function typeOf(expr: Expr, inference: Inference): ExprType {
-  switch (expr.kind) {
-    case 'number':
-      return numberOf(expr.value.n < 0n ? 'unknown' : 'positive');
-    case 'name':
-      return inference.scope.typeOf(expr.name) ?? unknown;
-    case 'unary':
-      return mapped(infer(expr.operand, inference), negated);
-    case 'abs':
-      return mapped(infer(expr.operand, inference), () => 'positive');
-    case 'binary':
-      return typeOfBinary(expr, inference);
-    case 'call':
-      return typeOfCall(expr, inference);
-    case 'list':
-      return typeOfList(expr.items, inference);
-    case 'index':
-      return typeOfIndex(expr.base, expr.index, inference);
-  }
-}
+const typings: Table<Expr, [Inference], ExprType> = {
+  number: ({ value }) => numberOf(value.n < 0n ? 'unknown' : 'positive'),
+  name: ({ name }, { scope }) => scope.typeOf(name) ?? unknown,
+  unary: ({ operand }, inference) => mapped(infer(operand, inference), negated),
+  abs: ({ operand }, inference) => mapped(infer(operand, inference), () => 'positive'),
+  binary: typeOfBinary,
+  call: typeOfCall,
+  list: ({ items }, inference) => typeOfList(items, inference),
+  index: ({ base, index }, inference) => typeOfIndex(base, index, inference),
+};
 
 /** Applied to each item of a list; a matrix keeps its kind. */
 function mapped(type: ExprType, sign: (before: Sign) => Sign): ExprType {
