@@ -87,9 +87,7 @@ function blockOf(step: Exclude<Step, Stage>, around: Around): ExplainedStep {
   const declaration = printing.vocabulary.heads.get(itemAt(head.split(' '), 0));
   const arms =
     step.kind === 'branch'
-      ? step.arms.map(({ name, body }): ExplainedStep => {
-          return { heading: `arm ${name}`, notes: [], phases: [], steps: stepsOf(body, around) };
-        })
+      ? step.arms.map(({ name, body }): ExplainedStep => ({ heading: `arm ${name}`, notes: [], phases: [], steps: stepsOf(body, around) }))
       : [];
   return {
     heading: head,

@@ -59,8 +59,7 @@ function standard({ category, word }: vocab.WordDeclaration): readonly Note[] {
   return [...standardLibrary()].flatMap(([kind, family]) => {
     const found = kind === category ? family.get(word) : undefined;
     if (found === undefined) return [];
-    const text = standardTexts[kind].text.slice(found.span.start, found.span.end).trim();
-    return [{ term: text, meaning: found.doc, details: [] }];
+    return [{ term: standardTexts[kind].text.slice(found.span.start, found.span.end).trim(), meaning: found.doc, details: [] }];
   });
 }
 
@@ -96,9 +95,7 @@ function leftOut(usual: string | undefined): readonly Note[] {
 function clausesCalled(word: string, { heads }: vocab.Vocabulary): readonly Meaning[] {
   const takers = new Map<vocab.ClauseDeclaration, string[]>();
   for (const head of heads.values()) {
-    for (const clause of head.clauses.filter((one) => one.word === word)) {
-      addTo(takers, clause, head.word);
-    }
+    for (const clause of head.clauses.filter((one) => one.word === word)) addTo(takers, clause, head.word);
   }
   return [...takers].map(([{ documentation, default: usual, example }, verbs]) => ({
     note: { term: `${word} (clause of ${verbs.join(', ')})`, meaning: documentation, details: leftOut(usual) },

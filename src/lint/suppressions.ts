@@ -48,9 +48,8 @@ function suppressionsOf({ start, end }: Span, text: string): readonly Suppressio
   const offset = text.slice(at, end).search(/\S|$/);
   return named.map(({ 0: rule, index }) => {
     const from = at + offset + index;
-    const span = { start: from, end: from + rule.length };
     const hasReason = reason.trim() !== '';
-    return { rule, line, span, comment, alone: named.length === 1, hasReason };
+    return { rule, line, span: { start: from, end: from + rule.length }, comment, alone: named.length === 1, hasReason };
   });
 }
 

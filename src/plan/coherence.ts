@@ -90,9 +90,8 @@ function metricFault<Key>(
 
 /** What ends the stage, and what ends the rounds that it may be the last stage of. */
 function untilFaults({ until, looks = [] }: PlannedStage, path: Path): Incoherence[] {
-  const own = metricFault(until, 'until');
   const others = looks.flatMap(({ claim }) => [claim, ...(claim.than ? [claim.than] : [])]);
-  const faults = [own, ...others.map((subject) => metricFault(subject, 'looks'))];
+  const faults = [metricFault(until, 'until'), ...others.map((subject) => metricFault(subject, 'looks'))];
   return faults.flatMap((fault) => (fault === undefined ? [] : [{ path: [...path, fault.key], problem: fault.problem }]));
 }
 

@@ -43,9 +43,7 @@ export function namesInPath(names: Iterable<string>): ReadonlyMap<string, string
 /** Parts or whole paths, by name; one that another equals, but for its case, ends in the hash of its name. */
 export function distinctNames(entries: readonly (readonly [name: string, path: string])[]): ReadonlyMap<string, string> {
   const folded = new Map<string, number>();
-  for (const [, path] of new Map(entries)) {
-    addToSum(folded, fold(path));
-  }
+  for (const [, path] of new Map(entries)) addToSum(folded, fold(path));
   return new Map(
     entries.map(([name, path]) => [name, folded.get(fold(path)) === 1 ? path : `${path}~${sha256Hex(name).slice(0, hashDigits)}`]),
   );

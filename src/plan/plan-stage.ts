@@ -71,9 +71,8 @@ const planners: ReadonlyMap<string, Planner> = new Map([
   ['expect', planExpect],
 ]);
 
-const refuse: Planner = (statement, context) => {
-  return failed(context, [complain(context, unsupported, { what: `\`${statement.verb}\`` }, placeOf(statement, 'verb'))]);
-};
+const refuse: Planner = (statement, context) =>
+  failed(context, [complain(context, unsupported, { what: `\`${statement.verb}\`` }, placeOf(statement, 'verb'))]);
 
 export interface StageResult {
   readonly stage: PlannedStage;

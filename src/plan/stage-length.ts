@@ -85,14 +85,13 @@ export function untilOf(value: Value, stage: Stage, context: PlanContext): Outco
       return take(refusal(context, nothingToDecideOn, { what: '`until`', instead: '' }, condition.span));
     }
     const { steps } = context.stage;
-    const epoch = stepsPerEpoch(clockOf(context)) ?? steps;
     const { min, max } = bounds;
     return {
       metric: measured.metric,
       ...(expression === undefined ? { on } : { expression }),
       min: min && toNumber(min),
       max: max && toNumber(max),
-      every: Math.max(1, Math.min(epoch, Math.ceil(steps / looks))),
+      every: Math.max(1, Math.min(stepsPerEpoch(clockOf(context)) ?? steps, Math.ceil(steps / looks))),
       text: `${measured.metric} ${bounds.text}`,
       defaults: [...(expression === undefined ? ['on'] : []), 'every'],
     };

@@ -66,9 +66,7 @@ function amongRefusals(statement: TypedStatement): readonly Refusal[] {
 }
 
 function fisherRefusals(statement: TypedStatement): readonly Refusal[] {
-  return expressionsIn(Object.values(statement.clauses)).flatMap(({ expr, span }) => {
-    return refusal(fisherFault(expr), span);
-  });
+  return expressionsIn(Object.values(statement.clauses)).flatMap(({ expr, span }) => refusal(fisherFault(expr), span));
 }
 
 function lossRefusals(statement: TypedStatement): readonly Refusal[] {
@@ -85,8 +83,7 @@ function misplacedOnly(part: Expr): Refused | undefined {
   const named = new Set([...calledNames(part), ...freeNames(part)]);
   const word = ['only', 'nuclear'].find((one) => named.has(one));
   if (word === undefined) return undefined;
-  const instead = `add \`${word}(…)\` to the loss, times a number`;
-  return { refused: `\`${word}\` inside \`${printExpression(part)}\``, instead };
+  return { refused: `\`${word}\` inside \`${printExpression(part)}\``, instead: `add \`${word}(…)\` to the loss, times a number` };
 }
 
 function growthRefusals(statement: TypedStatement): readonly Refusal[] {

@@ -30,9 +30,8 @@ const byVerb: Readonly<Record<string, Reader>> = {
 };
 
 export function refusalsOf(recipe: Recipe): readonly Diagnostic[] {
-  const stages = stagesIn(recipe.body);
   const names = namesOf(recipe);
-  const found = stages.flatMap(({ statements, length, until }) => [
+  const found = stagesIn(recipe.body).flatMap(({ statements, length, until }) => [
     ...flatMapDefined(statements, (statement) => byVerb[statement.verb]?.(statement, names)),
     ...statements.flatMap(observing.usingRefusals),
     ...verbs.lengthRefusals([length, verbs.limitOf(until), ...statements.flatMap(verbs.momentsOf)]),

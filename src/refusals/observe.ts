@@ -101,9 +101,8 @@ function unmoved(claim: RecordValue, { metrics, arms }: Names): readonly Refusal
   const isMoved = metrics.has(word) || wordsOf(vocabulary, 'metric').get(word)?.best !== undefined;
   const isHere = after === undefined && (name === 'model' || arms.has(name));
   if (isMoved && isHere) return [];
-  const what = `\`until\` with \`${word} of ${name}\``;
   const instead = 'wait for a metric of the model that training moves, such as `accuracy`';
-  return [{ what, span: (isMoved ? owner : metric)?.span ?? metric.span, instead }];
+  return [{ what: `\`until\` with \`${word} of ${name}\``, span: (isMoved ? owner : metric)?.span ?? metric.span, instead }];
 }
 
 /** What a metric is taken of, where it is no single layers. */

@@ -98,8 +98,7 @@ function usingFaults(statement: TypedStatement, source: Source): readonly Diagno
   const { expr } = asExpression(criterion);
   const read = analyse(expr, { ofUnits: kind === 'units' || kind === 'branches' });
   if ('refused' in read || freeNames(expr).has(gateName)) return [];
-  const { compensation } = compensationOf(statement, read.statistics);
-  const measured = [...read.statistics, ...momentsOfCompensation(compensation)];
+  const measured = [...read.statistics, ...momentsOfCompensation(compensationOf(statement, read.statistics).compensation)];
   if (measured.some((one) => isMoment(one) || isContrast(one))) return [];
   return [diagnose(idleSamples, {}, { source, span: placeOf(statement, 'using') })];
 }

@@ -73,9 +73,8 @@ export function trainRefusals(statement: TypedStatement): readonly Refusal[] {
   const named = [...clauseRefusals(statement, ['as']), ...choicesOf(statement).flatMap(alphaRefusals)];
   const decay = clause(statement, 'decay');
   if (decay === undefined) return named;
-  const { fields } = asRecord(decay);
   const found = [...named, ...lengthRefusals(timesIn([decay]))];
-  const misplaced = misplacedDecayPart(fields);
+  const misplaced = misplacedDecayPart(asRecord(decay).fields);
   if (misplaced === undefined) return found;
   const { part, word, span } = misplaced;
   return [...found, { what: `\`${part}\` with \`decay ${word}\``, span }];
@@ -99,8 +98,7 @@ function drawRefusals(statement: TypedStatement): readonly Refusal[] {
 function scopeRefusals(statement: TypedStatement): readonly Refusal[] {
   const { per } = asRecord(statement.object).fields;
   if (per === undefined || asChoice(per).word === 'layer') return [];
-  const what = `\`rewire\` per ${asChoice(per).word}`;
-  return [{ what, span: per.span, instead: 'write `per layer`' }];
+  return [{ what: `\`rewire\` per ${asChoice(per).word}`, span: per.span, instead: 'write `per layer`' }];
 }
 
 function fallRefusals(statement: TypedStatement): readonly Refusal[] {
@@ -112,15 +110,13 @@ function fallRefusals(statement: TypedStatement): readonly Refusal[] {
   const misplaced = warmup ?? at ?? restarting ?? (word === 'constant' ? to : undefined);
   if (misplaced === undefined && (hasFall || word === 'constant')) return [];
   const what = hasFall || word === 'constant' ? 'this part of `decay`' : `\`rewire\` with \`decay ${word ?? ''}\``;
-  const instead = 'write `decay linear to 1%` or `decay cosine to 1%`';
-  return [{ what, span: (misplaced ?? schedule ?? decay).span, instead }];
+  return [{ what, span: (misplaced ?? schedule ?? decay).span, instead: 'write `decay linear to 1%` or `decay cosine to 1%`' }];
 }
 
 /** W ⊙ (BA) is BA = 1 at its start, whatever its rank: a scale of its own has no place. */
 function alphaRefusals({ args: { form, alpha } }: Choice): readonly Refusal[] {
   if (form === undefined || alpha === undefined || asChoice(form).word !== 'scaled') return [];
-  const what = '`alpha` with `form: scaled`';
-  return [{ what, span: alpha.span, instead: 'leave `alpha` out' }];
+  return [{ what: '`alpha` with `form: scaled`', span: alpha.span, instead: 'leave `alpha` out' }];
 }
 
 function clauseRefusals(statement: TypedStatement, words: readonly string[], instead?: string): readonly Refusal[] {

@@ -65,8 +65,6 @@ export function usesOf(name: string, context: LintContext): number {
 function countWords(text: string): Counts {
   const counts = new Map<string, number>();
   const code = text.replace(/(^|\s)#.*$/gm, '$1').replace(/"[^"\n]*"/g, '');
-  for (const [word] of code.matchAll(/[\p{L}_][\p{L}\p{N}_-]*/gu)) {
-    addToSum(counts, word);
-  }
+  for (const [word] of code.matchAll(/[\p{L}_][\p{L}\p{N}_-]*/gu)) addToSum(counts, word);
   return counts;
 }

@@ -77,8 +77,7 @@ function masksOf(branch: Branch, join: TypedStatement, context: LintContext): re
     return duty === 'grows' || (duty === 'prunes' && !(isSeedOnly && isEarly && isSettled(one)));
   });
   if (maker === undefined) return [];
-  const { source } = context.recipe;
-  const related = [{ message: 'the average', source, span: headOf(join) }];
+  const related = [{ message: 'the average', source: context.recipe.source, span: headOf(join) }];
   return [finding(context, catalogue.divergingMasks, { head: maker.verb }, headOf(maker), { related })];
 }
 

@@ -52,8 +52,7 @@ export type Level = (typeof levels)[number];
 export type Levels = Readonly<Record<string, Level>>;
 
 export function levelOf(rule: Rule, chosen: Levels): Level {
-  const { code } = rule.definition;
-  return chosen[rule.name] ?? chosen[code] ?? (rule.pedantic === true ? 'off' : rule.definition.severity);
+  return chosen[rule.name] ?? chosen[rule.definition.code] ?? (rule.pedantic === true ? 'off' : rule.definition.severity);
 }
 
 // What every rule is given: the typed recipe, its stages in order, and the values of its parameters.

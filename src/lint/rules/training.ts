@@ -132,10 +132,8 @@ function undone(first: Stage, second: Stage, context: LintContext): readonly Dia
   const objects = objectsOf(restores);
   if (!objects.includes('all') && !objects.includes('weights')) return [];
   if (!first.statements.every((one) => dutyOf(one, context) === 'trains')) return [];
-  const args = { stage: first.name, head: restores.verb };
-  const { source } = context.recipe;
-  const related = [{ message: 'what was trained', source, span: first.span }];
-  return [finding(context, catalogue.undoneTraining, args, headOf(restores), { related })];
+  const related = [{ message: 'what was trained', source: context.recipe.source, span: first.span }];
+  return [finding(context, catalogue.undoneTraining, { stage: first.name, head: restores.verb }, headOf(restores), { related })];
 }
 
 /** A mark is rewound to, compared with or used as a teacher. */

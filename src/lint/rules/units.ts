@@ -20,9 +20,8 @@ export const uncompactedUnits: RecipeRule = {
     if (last === undefined || read.statementsOf(context).some(compacts)) return [];
     const args = { units: read.unitsOf(last.statement).join(' and ') };
     const { text } = context.recipe.source;
-    const end = { start: text.length, end: text.length };
     const line = text.endsWith('\n') ? 'compact\n' : '\ncompact\n';
-    const fixes = [unsafeFix('end with `compact`', end, line)];
+    const fixes = [unsafeFix('end with `compact`', { start: text.length, end: text.length }, line)];
     return [finding(context, catalogue.uncompactedUnits, args, read.headOf(last.statement), { fixes })];
   },
 };

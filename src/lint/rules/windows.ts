@@ -23,10 +23,9 @@ export const lateWindow: RecipeRule = {
       const { over } = statement.clauses;
       const word = over === undefined ? 'every' : 'over';
       const span = spanOfClause(statement, word);
-      const args = { window: textAt(context, span) };
       const isShare = over?.kind === 'window' && over.to.unit === 'share';
       const fixes = isShare && textAt(context, over.to.span) === '100%' ? [unsafeFix('end the window at 75%', over.to.span, '75%')] : [];
-      return [finding(context, catalogue.lateWindow, args, span, { fixes })];
+      return [finding(context, catalogue.lateWindow, { window: textAt(context, span) }, span, { fixes })];
     }),
 };
 
@@ -47,9 +46,8 @@ export const earlyTarget: RecipeRule = {
       if (done === undefined || done >= parts - 1) return [];
       const span = spanOfClause(statement, 'along');
       const at = done === 0 ? 'at the first update' : `after ${(100 * done) / parts}%`;
-      const args = { curve: textAt(context, along.span), at };
       const fixes = [unsafeFix('write `along cubic`', along.span, 'cubic')];
-      return [finding(context, catalogue.earlyTarget, args, span, { fixes })];
+      return [finding(context, catalogue.earlyTarget, { curve: textAt(context, along.span), at }, span, { fixes })];
     }),
 };
 

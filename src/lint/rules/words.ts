@@ -32,7 +32,6 @@ function isOld({ deprecated, clauses = [] }: Declared): boolean {
 /** Words that open statements and clauses; in YAML they are keys. */
 function oldHeads(context: LintContext): readonly Diagnostic[] {
   const { recipe, vocabulary } = context;
-  const { tree } = parseSource(recipe.source, vocabulary);
   const visit = ({ head, clauses, block }: Statement): readonly Diagnostic[] => {
     const declaration = vocabulary.heads.get(head.text);
     const old = ({ word }: Clause): readonly Diagnostic[] => {
@@ -45,7 +44,7 @@ function oldHeads(context: LintContext): readonly Diagnostic[] {
       ...statementsIn(block).flatMap(visit),
     ];
   };
-  return tree.statements.flatMap(visit);
+  return parseSource(recipe.source, vocabulary).tree.statements.flatMap(visit);
 }
 
 /** Optimizers, masks, roles, criteria: the words inside clauses. */

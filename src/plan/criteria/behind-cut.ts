@@ -100,8 +100,7 @@ function ofBinary({ operator, right: exponent }: Extract<Expr, { kind: 'binary' 
   const apart = union(left.apart, right.apart);
   switch (operator) {
     case '*': {
-      const own = union(without(left.apart, right.zero), without(right.apart, left.zero));
-      return { zero: union(left.zero, right.zero), apart: own };
+      return { zero: union(left.zero, right.zero), apart: union(without(left.apart, right.zero), without(right.apart, left.zero)) };
     }
     case '+':
     case '-':

@@ -124,8 +124,7 @@ function diagonalOf(call: Call): Moment | Refused {
 }
 
 function square(name: string): Expr {
-  const two = { kind: 'number', value: rational(2, 1) } as const;
-  return { kind: 'binary', operator: '^', left: { kind: 'name', name }, right: two };
+  return { kind: 'binary', operator: '^', left: { kind: 'name', name }, right: { kind: 'number', value: rational(2, 1) } };
 }
 
 /** The product of the Hessian of the mean loss and a value for each weight that is scored. */

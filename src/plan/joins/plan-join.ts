@@ -118,9 +118,8 @@ function pickBest(statement: TypedStatement, by: RecordValue, arms: readonly Arm
   return collecting((take) => {
     const { metric, best, of } = take(measuredOf(by, context));
     if (best === undefined || of !== 'model') {
-      const what = `\`pick best\` by \`${metric} of ${of}\``;
       const instead = 'pick by a metric of the model that is measured, such as `accuracy` or `loss`';
-      return take(refusal(context, unsupported, { what, instead }, by.span));
+      return take(refusal(context, unsupported, { what: `\`pick best\` by \`${metric} of ${of}\``, instead }, by.span));
     }
     const written = clause(statement, 'on');
     const on = written === undefined ? 'validation' : asName(written);

@@ -83,9 +83,8 @@ function curveOf({ networks }: LatencyProfile): (sum: number) => number {
  * combinations of `sizes`, the last running fastest.
  */
 export function monotone(values: readonly number[], sizes: readonly number[]): readonly number[] {
-  const above = spread(values, sizes, 'up');
   const below = spread(values, sizes, 'down');
-  return above.map((high, index) => (high + (below[index] ?? high)) / 2);
+  return spread(values, sizes, 'up').map((high, index) => (high + (below[index] ?? high)) / 2);
 }
 
 /** Each value with all that lie before it (the greatest), or behind it (the least), along every axis. */

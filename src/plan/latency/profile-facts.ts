@@ -53,8 +53,7 @@ export function profileText({ profiles = [] }: Pick<Plan, 'profiles'>, batch: nu
   const profile = profiles.find(({ measured }) => measured.batch === batch);
   if (profile === undefined) throw new Error('a plan quotes the profile of each of its latencies');
   const { file, measured } = profile;
-  const whole = measured.networks[0]?.ms ?? 0;
-  return `by ${visible(file)}, where the whole network takes ${whole} ms: ${visible(placeText(measured))}`;
+  return `by ${visible(file)}, where the whole network takes ${measured.networks[0]?.ms ?? 0} ms: ${visible(placeText(measured))}`;
 }
 
 /** Between two rungs of the ladder lies an eighth of the units, and about as much of the time at most. */

@@ -116,9 +116,8 @@ function evaluation(context: MemoryInputs): readonly MemoryPart[] {
   const measured = watched ?? samples['train'];
   if (measured === undefined) return [];
   const atOnce = watched === undefined && !isTrained ? 1 : Math.min(evaluatedAtOnce, measured);
-  const held = (isLarge && isTrained ? 4 : 3) * graphs.numbers * bytesPerNumber;
   return [
-    { what: 'weights of the network that is measured', bytes: held },
+    { what: 'weights of the network that is measured', bytes: (isLarge && isTrained ? 4 : 3) * graphs.numbers * bytesPerNumber },
     { what: `values of ${atOnce} measured samples`, bytes: forwardBytes(context, atOnce) },
     // The written file is tried on the samples as it is, with all that nothing measured reads.
     { what: 'values of the file that its task does not read', bytes: graphs.beside(passOf(context, atOnce)) },

@@ -124,9 +124,7 @@ function layersOf({ facts }: MemoryInputs, names: readonly string[]): readonly L
 /** The most that a block, or a layer outside every block, has together. */
 function mostOf(layers: readonly Layer[], of: (layer: Layer) => number): number {
   const blocks = new Map<string | number, number>();
-  for (const layer of layers) {
-    addToSum(blocks, layer.block ?? layer.name, of(layer));
-  }
+  for (const layer of layers) addToSum(blocks, layer.block ?? layer.name, of(layer));
   return Math.max(0, ...blocks.values());
 }
 

@@ -25,9 +25,8 @@ export function claimOf(record: RecordValue, context: PlanContext, batch?: numbe
   return collecting((take) => {
     const reach: Reach = { layers: true, marks: true, batch };
     const measured = take(measuredOf(record, context, reach));
-    const { layers } = measured;
     const over = overOf(record);
-    const subject = { ...subjectOf(measured), layers, over };
+    const subject = { ...subjectOf(measured), layers: measured.layers, over };
     const runs = over === undefined ? '' : `${over.statistic} over ${over.seeds} seeds `;
     const text = `${runs}${measured.metric} ${measured.told}`;
     const { bound } = record.fields;

@@ -57,9 +57,8 @@ export function leftOfResource({ resource, of, after, batch }: Measured, context
 function leftOfMemory({ state, facts }: PlanContext): LeftBetween | undefined {
   if (state.masked.size > 0 || state.units.size > 0 || state.branches) return undefined;
   if (state.inserted.size > 0) return undefined;
-  const original = rational(parameterCount(facts));
   const left = rational(state.shared?.memory ?? parameterCount(facts));
-  return { least: left, most: left, original };
+  return { least: left, most: left, original: rational(parameterCount(facts)) };
 }
 
 /** An expert takes along what others have lost as well: how much that is, scores tell. */

@@ -89,9 +89,8 @@ function measuredNow(
   const owner = context.stage.arms.includes(called) ? 'model' : called;
   const isMark = marks === true && context.state.marks.has(owner);
   if (!common.counted && owner !== 'model' && !isMark) {
-    const what = `\`${word}\` of \`${owner}\``;
     const instead = owner === 'params' ? 'measure it of the model' : `write \`mark NAME\` where \`${owner}\` ends, and \`of NAME\` here`;
-    return refusal(context, unsupported, { what, instead }, (of ?? metric).span);
+    return refusal(context, unsupported, { what: `\`${word}\` of \`${owner}\``, instead }, (of ?? metric).span);
   }
   return done({ ...common, of: owner, told: `of ${called}` });
 }
@@ -106,9 +105,8 @@ function measuredAfter(
   const stage = asName(after);
   const isKept = marks === true && context.state.marks.has(stage);
   if (isKept && word !== 'trained params') return done({ ...common, of: 'model', after: stage, told: `after ${stage}` });
-  const what = `\`${word}\` after \`${stage}\``;
   const instead = isKept ? `write \`of ${stage}\`` : 'look back at a stage that lies behind, in every arm, and that joins no arms';
-  return refusal(context, unsupported, { what, instead }, after.span);
+  return refusal(context, unsupported, { what: `\`${word}\` after \`${stage}\``, instead }, after.span);
 }
 
 /** The recipe's own metric of the weights of the model, of layers, or of a network that was left. */

@@ -103,9 +103,8 @@ export function sensitivityAllocator({ args, span }: Choice, context: PlanContex
     const measured = take(measuredOf(asRecord(written), context));
     const { metric, best, of } = measured;
     if (best === undefined || of !== 'model') {
-      const what = `\`sensitivity\` of \`${metric} of ${of}\``;
       const instead = 'name a metric of the model that is measured, such as `loss`';
-      return take(refusal(context, unsupported, { what, instead }, written.span));
+      return take(refusal(context, unsupported, { what: `\`sensitivity\` of \`${metric} of ${of}\``, instead }, written.span));
     }
     return { by: 'sensitivity', metric, best, ...take(triedOn(parts, { what: `sensitivity(${metric})`, span }, context, statement)) };
   });

@@ -77,12 +77,11 @@ function zerothOf({ args: { eps: written }, span }: Choice, { context, statement
       batch: Math.min(samplesOfDirection, samples),
       defaults: [...named.defaults, ...(using === undefined ? ['samples'] : []), 'batch'],
     };
-    const eps = numberIn(written) ?? usualEps;
     const { at, stage } = context;
     return {
       by: 'proportional',
       score: 'zeroth',
-      eps,
+      eps: numberIn(written) ?? usualEps,
       per,
       calibration,
       stream: `${stage.streams}/zeroth[${at}]`,

@@ -28,8 +28,7 @@ export function planShare(setup: Setup, target: Share): PlannedStep {
   const goal = goalOf(setup, target);
   const tooMuch = removedTooMuch(setup, goal);
   if (tooMuch !== undefined) return failed(context, [tooMuch]);
-  const places = { target: targetSpan(setup), floor: spanOf(setup, 'protect') };
-  const reached = withCeiling(setup, reach(setup, goal, context, places));
+  const reached = withCeiling(setup, reach(setup, goal, context, { target: targetSpan(setup), floor: spanOf(setup, 'protect') }));
   return stepBehind(context, reached.diagnostics, (take, fail) => {
     const start = take(startOf(setup));
     const ends = { from: start, to: goal.share };
@@ -83,8 +82,7 @@ function unknownAmount(setup: Setup, target: Share): Diagnostic | undefined {
   if (opens && !isKnown(already)) return unknown('the selection', already, setup.total, true);
   const index = unknownLayer(setup, target);
   if (index === undefined) return undefined;
-  const layer = `\`${itemAt(setup.layers, index).name}\``;
-  return unknown(layer, setup.before[index] ?? already, itemAt(setup.sizes, index), false);
+  return unknown(`\`${itemAt(setup.layers, index).name}\``, setup.before[index] ?? already, itemAt(setup.sizes, index), false);
 
   function unknown(what: string, pruned: Bounds, size: number, isCurve: boolean): Diagnostic {
     const args = { where: setup.name, what, least: percentText(pruned.least, size), most: percentText(pruned.most, size), isCurve };

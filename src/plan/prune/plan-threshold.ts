@@ -54,12 +54,11 @@ function boundsOf(setup: Setup, expr: Expr, index: number): Bounds {
   const { before, context, scoring, tiles, clauses } = setup;
   const { least = 0, most: gone = 0 } = before[index] ?? {};
   const cap = Math.max(least, capOf(setup, index));
-  const tensor = itemAt(setup.layers, index).tensor;
   const bound = constantThreshold(expr);
   const isOfFile = context.state.isOfFile && scoring.criterion === '|w|' && tiles === undefined;
   const found =
     isOfFile && bound !== undefined && scoring.among === undefined && gone === 0
-      ? context.facts.belowIn?.(tensor, bound, clauses.ties === 'all')
+      ? context.facts.belowIn?.(itemAt(setup.layers, index).tensor, bound, clauses.ties === 'all')
       : undefined;
   if (found === undefined) return { least, most: cap };
   const count = Math.min(found, cap);

@@ -29,12 +29,11 @@ export function planZeros(statement: TypedStatement, context: PlanContext): Plan
       counts: Object.fromEntries(counts),
       defaults: leftOut({ layers: clause(statement, 'in') }),
     };
-    const where = nameOf('prune zeros', context);
     const isIdle = found.every((zeros) => zeros === 0);
     return {
       statements: [planned],
       state: stateAfter(context, planned),
-      diagnostics: isIdle ? [complain(context, noZeros, { where }, span)] : [],
+      diagnostics: isIdle ? [complain(context, noZeros, { where: nameOf('prune zeros', context) }, span)] : [],
     };
   });
 }

@@ -74,7 +74,6 @@ export function setupOf(
   const layers = tiles === undefined ? selected : countedInTiles(tiles);
   const sizes = layers.map(({ count }) => count);
   const floor = units === undefined ? floorOf(statement, sizes) : unitFloor(statement, units);
-  const ceiling = ceilingOf(statement, sizes);
   const { pruned } = context.state;
   return {
     statement,
@@ -91,7 +90,7 @@ export function setupOf(
     modules,
     ranked: manner.ranked,
     floor,
-    ceiling,
+    ceiling: ceilingOf(statement, sizes),
     mask,
     units,
     tiles,

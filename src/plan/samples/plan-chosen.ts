@@ -56,10 +56,9 @@ export function planChosen(statement: TypedStatement, context: PlanContext, aske
 }
 
 function ruleOf(statement: TypedStatement): Rule {
-  const within = clause(statement, 'within');
   const above = clause(statement, 'above');
   const closed = clause(statement, 'closed');
-  const fields = asRecord(within ?? above ?? statement.object).fields;
+  const fields = asRecord(clause(statement, 'within') ?? above ?? statement.object).fields;
   const { most, cost, per, score } = fields;
   const under = closed && asRecord(closed).fields['under'];
   return {

@@ -33,17 +33,15 @@ export function planSamples(statement: TypedStatement, context: PlanContext): Pl
     if (left?.least !== undefined)
       return take(refusal(context, catalogue.samplesCountedInRun, { verb: statement.verb, data }, statement.span));
     const asked = withTarget(statement, scored);
-    const { per } = asked;
     const share = floorShare(statement);
     const word = statement.clauses['ranked'] === undefined ? 'protect' : 'ranked';
-    const isByClass = per === 'class' || share !== undefined;
+    const isByClass = asked.per === 'class' || share !== undefined;
     const classes = isByClass ? take(classPools(context, data, placeOf(statement, word))) : new Map<string, Pool>();
     const setup: SampleSetup = { statement, context, asked, classes, whole, floor: share };
     const counts = countSamples(setup);
     if (hasErrors(counts.diagnostics)) return fail(counts.diagnostics);
-    const chosenBy = `${context.stage.path}@${statement.span.start}`;
     const { kept, classes: own } = counts;
-    const record: LeftSamples = { of, kept, classes: own, chosenBy };
+    const record: LeftSamples = { of, kept, classes: own, chosenBy: `${context.stage.path}@${statement.span.start}` };
     return {
       statements: [plannedSamples(setup, counts)],
       state: { ...context.state, samples: new Map(context.state.samples).set(data, record) },
@@ -68,10 +66,7 @@ function plannedSamples(setup: SampleSetup, { asked: wanted, kept, classes, keep
   const { context, asked, whole, floor } = setup;
   const { settings, stage } = context;
   const batch = asked.score.alone ? 1 : Math.min(settings.batch, whole.before);
-  const own = [...setup.classes].map(([label, { of }]): readonly [string, PlannedClass] => {
-    const stays = classes?.get(label);
-    return [label, { of, kept: stays }];
-  });
+  const own = [...setup.classes].map(([label, { of }]): readonly [string, PlannedClass] => [label, { of, kept: classes?.get(label) }]);
   return {
     kind: 'prune samples',
     at: context.at,

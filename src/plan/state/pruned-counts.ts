@@ -77,8 +77,7 @@ export function commonCounts(states: readonly PrunedCounts[]): PrunedCounts {
   const names = new Set(states.flatMap(({ bounds }) => [...bounds.keys()]));
   const bounds = [...names].map((name) => {
     const own = states.map((state) => boundsOf(state, name));
-    const least = Math.min(...own.map((one) => one.least));
-    return [name, { least, most: Math.max(...own.map((one) => one.most)) }] as const;
+    return [name, { least: Math.min(...own.map((one) => one.least)), most: Math.max(...own.map((one) => one.most)) }] as const;
   });
   const pools = first.pools.filter((pool) => others.every((other) => other.pools.some((one) => isSamePool(one, pool))));
   return { bounds: new Map(bounds), pools };

@@ -71,10 +71,7 @@ function fitTeacher({ name, file }: NamedFile, settings: PlanSettings, scores: b
     const instead = 'plan the recipe with `espalier plan`, which reads the file of the model; a program gives it in `models`';
     return (place) => diagnose(unsupported, { what: `the model \`${name}\` without its file`, instead }, place);
   }
-  if ('reason' in header) {
-    const { reason } = header;
-    return (place) => diagnose(catalogue.unreadableTeacher, { name, file, reason }, place);
-  }
+  if ('reason' in header) return (place) => diagnose(catalogue.unreadableTeacher, { name, file, reason: header.reason }, place);
   const { ports } = settings;
   const input = partnerOf(ports.input, header.inputs);
   if (typeof input !== 'string') {

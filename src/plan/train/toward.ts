@@ -82,8 +82,7 @@ function courseOver(
     if (last > steps) return fail([complain(context, windowPastEnd, { last, steps }, over.span)]);
     const goal = subtract(one, asked);
     const curve = curveOf(along && asExpression(along), { from: zero, to: goal });
-    const grid = { first, last, every: 1 };
-    const fault = curveFault({ isHard: true, start: zero, goal, window: grid, windowed: first < last, curve });
+    const fault = curveFault({ isHard: true, start: zero, goal, window: { first, last, every: 1 }, windowed: first < last, curve });
     if (fault === undefined) return { window: { first, last }, curve: curve.text };
     const place = { source: context.source, span: (along ?? over).span };
     return fail([complainOfCurve(fault, `\`toward\` in \`${context.stage.path}\``, place)]);

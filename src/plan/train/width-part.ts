@@ -107,7 +107,6 @@ export function plannedWidths(
 
 function networkOf(groups: readonly UnitGroup[], { layers, macs }: ModelFacts): NonNullable<PlannedWidths['network']> {
   const tensors = new Set(groups.flatMap(({ members }) => members.map(({ tensor }) => tensor)));
-  const own = layers.filter(({ tensor }) => tensors.has(tensor));
-  const costed = own.map(({ name }) => [name, sumAt(macs.layers, name)] as const);
+  const costed = layers.filter(({ tensor }) => tensors.has(tensor)).map(({ name }) => [name, sumAt(macs.layers, name)] as const);
   return { total: macs.total, layers: Object.fromEntries(costed.filter(([, cost]) => cost > 0)) };
 }

@@ -66,9 +66,7 @@ export function costOf(group: UnitGroup, of: UnitCost, { layers, macs }: Pick<Mo
   const tensors = new Set(group.members.map(({ tensor }) => tensor));
   const own = layers.filter(({ tensor }) => tensors.has(tensor));
   const costs = group.units.map((_, unit) =>
-    own.reduce((sum, layer) => {
-      return sum + shareIn(layer, group, unit) * (of === 'params' ? layer.count : sumAt(macs.layers, layer.name));
-    }, 0),
+    own.reduce((sum, layer) => sum + shareIn(layer, group, unit) * (of === 'params' ? layer.count : sumAt(macs.layers, layer.name)), 0),
   );
   const whole = costs.map((cost) => Math.round(cost));
   const [first = 0] = whole;

@@ -80,7 +80,6 @@ function unitSetup(
 ): UnitSetup {
   // A number for a whole unit has nothing to put together.
   const isWhole = ranksWhole(statement) || scoring.statistics.some(isContrast);
-  const normalized = normOf(statement);
   const isUngrouped = clause(statement, 'grouped') === undefined && !isWhole;
   const isUnprotected = clause(statement, 'protect') === undefined && !prunesBranches(statement);
   return {
@@ -92,7 +91,7 @@ function unitSetup(
     weights: weights.map(({ name }) => name),
     planned: {
       grouped: !isWhole ? groupingOf(statement) : undefined,
-      normalized,
+      normalized: normOf(statement),
       groups: groups.map((group) => plannedGroup(group, context.facts, multipleOf(statement))),
       rescored,
       stays:

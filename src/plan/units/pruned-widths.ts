@@ -56,8 +56,7 @@ function idleClause(target: Target, statement: TypedStatement) {
   const by = clause(statement, 'by');
   const allocation = by && asRecord(by).fields['allocation'];
   if (allocation !== undefined && asChoice(allocation).word !== 'global') {
-    const what = `\`${asChoice(allocation).word}\``;
-    return { word: 'by', what, instead: 'leave it out: each group has widths of its own' };
+    return { word: 'by', what: `\`${asChoice(allocation).word}\``, instead: 'leave it out: each group has widths of its own' };
   }
   const word = ['protect', 'keeping', 'allocated', 'compensating', 'smoothed'].find((it) => clause(statement, it));
   const instead = 'leave it out: `narrowest` says how narrow a group may be';

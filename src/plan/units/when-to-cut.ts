@@ -82,9 +82,7 @@ export function cutsBefore(stages: readonly PlannedStage[]): ReadonlyMap<Planned
   const found = new Map<PlannedStatement, PlannedCompact[]>();
   for (const stage of stages) {
     for (const compact of ofKind(stage.statements, 'compact').filter(({ cut }) => cut === 'here')) {
-      for (const later of laterThan(compact, stage, stages)) {
-        addTo(found, later, compact);
-      }
+      for (const later of laterThan(compact, stage, stages)) addTo(found, later, compact);
     }
   }
   return found;
@@ -140,9 +138,8 @@ function after(stage: PlannedStage, stages: readonly PlannedStage[]): readonly P
 }
 
 function reasonAgainst({ changing = [] }: PlannedCompact, later: readonly PlannedStatement[]): string | undefined {
-  const trains = ofKind(later, 'train');
   const measures = later.some((statement) => answerFor(measuring, statement) ?? 'calibration' in statement);
-  if (trains.length === 0 && !measures) return 'nothing trains behind it';
+  if (ofKind(later, 'train').length === 0 && !measures) return 'nothing trains behind it';
   for (const statement of later) {
     const reason = answerFor(claims, statement);
     if (reason !== undefined) return reason;

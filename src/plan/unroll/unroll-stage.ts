@@ -94,13 +94,12 @@ function unrollJoin(made: Unrolling, { stage, place, path, streams }: Placed, le
 /** Behind open arms, what only looks at a network looks at each of them. */
 function unrollObserver(made: Unrolling, { stage, place }: Placed, leaves: readonly Leaf[]): readonly Leaf[] {
   if (!stage.statements.every(({ verb }) => observes(verb))) return stopAtOpen(made, stage, leaves);
-  const { repeats } = place;
   return leaves.map((leaf) => {
     const own = seenFrom(leaf, leaves, stage, made.stages);
     if (own === undefined || leaf.end === undefined) return leaf;
     const inArm = `${place.prefix}${leaf.label}/${stage.name}`;
     const { arms, end } = leaf;
-    const base = { stage: own, path: inArm, streams: inArm, repeated: true, repeats };
+    const base = { stage: own, path: inArm, streams: inArm, repeated: true, repeats: place.repeats };
     made.stages.push({ ...base, from: [end], arms, ...clientOf(leaf.client ?? place.client) });
     return { ...leaf, end: inArm };
   });
@@ -134,8 +133,7 @@ function sharedArms(leaves: readonly Leaf[]): readonly string[] {
 
 /** What the statements of a stage know of clients and rounds. */
 function seenIn(place: Place, leaf: Leaf | undefined): Pick<UnrolledStage, 'client' | 'split' | 'round'> {
-  const { round } = place;
-  return { ...clientOf(place.client), ...splitOf(leaf), round };
+  return { ...clientOf(place.client), ...splitOf(leaf), round: place.round };
 }
 
 function splitOf(leaf: Leaf | undefined): Pick<Leaf, 'split'> {

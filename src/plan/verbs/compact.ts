@@ -84,9 +84,7 @@ function expectedLeft({ macs, layers, unitGroups }: ModelFacts, { pruned }: Prun
     // A block whose sublayers may go has no count of its own.
     const isCounted = least === most || pruned.pools.some((pool) => pool.layers.has(title));
     const own = cuts !== undefined && isCounted ? expected(title) : 0;
-    for (const { tensor } of own === 0 ? [] : members) {
-      branches.set(tensor, Math.max(sumAt(branches, tensor), own));
-    }
+    for (const { tensor } of own === 0 ? [] : members) branches.set(tensor, Math.max(sumAt(branches, tensor), own));
   }
   const gone = new Map<string, Map<number, number>>();
   for (const { title, members, parts, cuts } of groups) {
@@ -100,12 +98,8 @@ function expectedLeft({ macs, layers, unitGroups }: ModelFacts, { pruned }: Prun
       gone.set(tensor, axes.set(axis, sum));
     }
   }
-  const shareOf = (tensor: string, dims: readonly number[]): number => {
-    return dims.reduce(
-      (share, dim, axis) => share * Math.max(0, 1 - (gone.get(tensor)?.get(axis) ?? 0) / dim),
-      1 - sumAt(branches, tensor),
-    );
-  };
+  const shareOf = (tensor: string, dims: readonly number[]): number =>
+    dims.reduce((share, dim, axis) => share * Math.max(0, 1 - (gone.get(tensor)?.get(axis) ?? 0) / dim), 1 - sumAt(branches, tensor));
   let [ops, parameters] = [macs.total, 0];
   for (const { name, tensor, dims, count } of layers) {
     const share = shareOf(tensor, dims);

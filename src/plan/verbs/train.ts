@@ -151,9 +151,8 @@ function trainedBy(statement: TypedStatement, context: PlanContext, parts: Parts
   const adapters = listOf(plan);
   const sparse = planDeltas(parts.deltas, statement, { budget, spent }, context);
   const { deltas } = sparse.value ?? {};
-  const own = spent + numbersOfDeltas(deltas);
   const added = { sites: [...adapters, ...layersOfPart(deltas)], diagnostics: [...plan.diagnostics, ...sparse.diagnostics] };
-  const total = adapters.reduce((sum, adapter) => sum + adapter.parameters, own);
+  const total = adapters.reduce((sum, adapter) => sum + adapter.parameters, spent + numbersOfDeltas(deltas));
   return {
     tensors: full.map(({ tensor }) => tensor),
     adapters,

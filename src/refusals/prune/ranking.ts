@@ -29,14 +29,10 @@ export function rankingRefusals(statement: TypedStatement): readonly Refusal[] {
   if (scope === 'layer') return found;
   const words = `\`ranked per ${scope}\``;
   // A floor of a layer says nothing of its rows, unless the count of the layer holds it.
-  if (clause(statement, 'protect') !== undefined && !sharesByMeasure(statement)) {
-    refuse(`\`protect\` with ${words}`, 'protect');
-  }
+  if (clause(statement, 'protect') !== undefined && !sharesByMeasure(statement)) refuse(`\`protect\` with ${words}`, 'protect');
   if (target === 'removal') refuse(`\`removing\` with ${words}`, 'removing');
   if (target === 'pattern') refuse(`a pattern with ${words}`, 'ranked');
-  if (scope === 'block' && allocation !== 'uniform') {
-    refuse(`\`${allocation}\` with ${words}`, 'ranked', 'use `uniform`');
-  }
+  if (scope === 'block' && allocation !== 'uniform') refuse(`\`${allocation}\` with ${words}`, 'ranked', 'use `uniform`');
   return found;
 }
 
@@ -98,8 +94,7 @@ function ofSingleLayers({ span }: Value, named: string): Refusal {
 
 function atMark(rule: Value): readonly Refusal[] {
   if (asChoice(rule).args['at'] === undefined) return [];
-  const instead = 'leave `at` out: name the mark in the score';
-  return [{ what: 'an allocation of units at a mark', span: rule.span, instead }];
+  return [{ what: 'an allocation of units at a mark', span: rule.span, instead: 'leave `at` out: name the mark in the score' }];
 }
 
 /** Counts of all rounds would have to follow what each finds; a layer that is tried whole holds nothing back. */

@@ -14,8 +14,7 @@ export function choiceRefusals(statement: TypedStatement): readonly Refusal[] {
   const found = objectRefusals(statement);
   if (most === undefined || isCount === (cost === undefined)) return found;
   const what = isCount ? 'a budget of samples and of a column' : 'a budget of nothing';
-  const instead = 'write `within 4 samples`, or a column of costs: `within 4096 of tokens`';
-  return [...found, { what, span: most.span, instead }];
+  return [...found, { what, span: most.span, instead: 'write `within 4 samples`, or a column of costs: `within 4096 of tokens`' }];
 }
 
 function objectRefusals(statement: TypedStatement): readonly Refusal[] {

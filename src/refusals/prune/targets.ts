@@ -12,9 +12,7 @@ export function targetRefusals(statement: TypedStatement): readonly Refusal[] {
   const target = targetKindOf(statement);
   const found: Refusal[] = [];
   // A share of a resource that single weights do not take is ESP2235.
-  if (target.kind === 'unsupported' && !isOfResource(target.value)) {
-    found.push({ what: target.words, span: target.value.span });
-  }
+  if (target.kind === 'unsupported' && !isOfResource(target.value)) found.push({ what: target.words, span: target.value.span });
   const start = quantityClause(statement, 'from');
   if (start !== undefined && !startsAlike(start, target)) {
     const instead = 'write both alike: `to 50% from 20%`, `to 50% of flops from 90% of flops`';
@@ -26,8 +24,7 @@ export function targetRefusals(statement: TypedStatement): readonly Refusal[] {
     found.push({ what, span: placeOf(statement, 'removing'), instead: 'use `uniform`' });
   }
   if (prunesUnits(statement) && isBudget(target) && !['global', 'computed'].includes(allocation)) {
-    const what = `a target of a resource with \`${allocation}\``;
-    found.push({ what, span: placeOf(statement, 'by'), instead: 'use `global`' });
+    found.push({ what: `a target of a resource with \`${allocation}\``, span: placeOf(statement, 'by'), instead: 'use `global`' });
   }
   if (isBudget(target) && clause(statement, 'at') !== undefined) {
     const what = 'a target of a resource at listed instants';
