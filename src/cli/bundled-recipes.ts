@@ -86,8 +86,7 @@ export function findBundledRecipe(asked: string, folder = shelf): Outcome<Source
   if (only !== undefined && found.length === 1) return only.answer;
   if (found.length > 1) return { diagnostics: [several(asked, found)] };
   const known = [...all.keys(), ...absent.papersWithoutRecipe.map(({ name }) => name)].sort();
-  const args = { name: asked, nearest: nearestTo(asked, known), known };
-  return { diagnostics: [diagnose(catalogue.unknownRecipe, args)] };
+  return { diagnostics: [diagnose(catalogue.unknownRecipe, { name: asked, nearest: nearestTo(asked, known), known })] };
 }
 
 interface KnownPaper extends absent.AskedPaper {

@@ -78,8 +78,7 @@ function draw(file: string, files: ModelFiles, coupled: CoupledModel, choice: Gr
 function oneGroup({ name: path }: ModelFiles, groups: readonly Group[]): Outcome<Group> {
   const [group, ...others] = groups;
   if (group !== undefined && others.length === 0) return { value: group, diagnostics: [] };
-  const args = { path, count: groups.length, first: group?.name };
-  return { diagnostics: [diagnose(catalogue.notOneGroup, args)] };
+  return { diagnostics: [diagnose(catalogue.notOneGroup, { path, count: groups.length, first: group?.name })] };
 }
 
 export interface GroupOptions {

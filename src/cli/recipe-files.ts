@@ -43,8 +43,7 @@ function pathsOf(name: string, isWanted: (name: string) => boolean): Outcome<rea
     if (value.length > 0) return { value, diagnostics: [] };
     return { diagnostics: [diagnose(catalogue.emptyFolder, { name }, { file: name })] };
   } catch (error) {
-    const args = { name, reason: reasonOf(error) };
-    return { diagnostics: [diagnose(catalogue.unreadableFile, args, { file: name })] };
+    return { diagnostics: [diagnose(catalogue.unreadableFile, { name, reason: reasonOf(error) }, { file: name })] };
   }
 }
 

@@ -75,9 +75,7 @@ export const besideSlurm: Effects<Pick<RunOptions, 'jobs' | 'memory' | 'log'>> =
 /** The kinds of jobs, and how to come back to them. */
 function wordsOf({ submission, jobs }: Submitted, out: string, { stages }: Plan): string {
   const kinds = new Map<string, number>();
-  for (const { resources, tasks } of jobs) {
-    addToSum(kinds, resourcesText(resources), tasks.length);
-  }
+  for (const { resources, tasks } of jobs) addToSum(kinds, resourcesText(resources), tasks.length);
   const count = submission.jobs.length;
   return [
     `\n${count} jobs for ${stages.length} ${stages.length === 1 ? 'stage' : 'stages'} are queued as ${submission.name}`,

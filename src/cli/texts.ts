@@ -64,8 +64,7 @@ function readFrom(name: string, open: () => number, limit: number): Outcome<Sour
       if (descriptor !== standardInput) closeSync(descriptor);
     }
   } catch (error) {
-    const args = { name, reason: reasonOf(error) };
-    return { diagnostics: [diagnose(catalogue.unreadableFile, args, { file: name })] };
+    return { diagnostics: [diagnose(catalogue.unreadableFile, { name, reason: reasonOf(error) }, { file: name })] };
   }
 }
 
@@ -98,8 +97,7 @@ function readWaiting(descriptor: number, chunk: Buffer): number {
 
 function decode(name: string, bytes: Buffer, limit: number): Outcome<Source> {
   if (bytes.length > limit) {
-    const args = { name, limit: `${limit / mebibyte} MiB` };
-    return { diagnostics: [diagnose(catalogue.tooLarge, args, { file: name })] };
+    return { diagnostics: [diagnose(catalogue.tooLarge, { name, limit: `${limit / mebibyte} MiB` }, { file: name })] };
   }
   const offset = firstStrayByte(bytes);
   if (offset !== undefined) return { diagnostics: [diagnose(catalogue.notText, { name, offset }, { file: name })] };

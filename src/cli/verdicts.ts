@@ -38,7 +38,6 @@ function appendText(path: string, text: string): readonly Diagnostic[] {
     appendFileSync(path, text);
     return [];
   } catch (error) {
-    const args = { name: path, reason: reasonOf(error) };
-    return [diagnose(catalogue.unwritable, args, { file: path })];
+    return [diagnose(catalogue.unwritable, { name: path, reason: reasonOf(error) }, { file: path })];
   }
 }

@@ -88,8 +88,7 @@ function dataFaults({ data }: Pick<Written, 'data'>, source: Source, document: D
     const stray = keys.find((key) => !known.includes(key));
     if (stray === undefined) return [];
     const span = keySpan(document, ['data', role, stray]);
-    const args = { key: stray, owner, kind: kind[0], known };
-    return [diagnose(catalogue.mixedData, args, { source, span })];
+    return [diagnose(catalogue.mixedData, { key: stray, owner, kind: kind[0], known }, { source, span })];
   });
 }
 
@@ -123,8 +122,7 @@ function explain(error: ErrorObject, source: Source, document: Document): Diagno
     const key = String(params['additionalProperty']);
     const known = Object.keys(error.parentSchema?.['properties'] ?? {});
     const span = keySpan(document, [...path, key]);
-    const args = { key, owner, nearest: suggest(key, known), known };
-    return diagnose(catalogue.unknownKey, args, { source, span });
+    return diagnose(catalogue.unknownKey, { key, owner, nearest: suggest(key, known), known }, { source, span });
   }
   if (error.keyword === 'propertyNames') {
     const name = String(params['propertyName']);

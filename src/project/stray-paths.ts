@@ -91,8 +91,7 @@ export function strayPaths(project: Named & Pick<Project, 'source' | 'places'>):
   const ofRoots = Object.entries(roots).flatMap(([name, text]) => {
     const from = rootSource(text);
     if (!('problem' in from)) return [];
-    const args = { name, problem: from.problem };
-    return [diagnose(catalogue.strangeRoot, args, placeIn(project, `roots.${name}`))];
+    return [diagnose(catalogue.strangeRoot, { name, problem: from.problem }, placeIn(project, `roots.${name}`))];
   });
   const ofPaths = pathsOf(project).flatMap(([keys, path]) => {
     const { root, rest } = partsOf(path);

@@ -41,8 +41,7 @@ function strayMetrics(project: Project | undefined, loss: Loss, metrics: readonl
   return metrics.flatMap((metric) => {
     const losses = lossesOfMeasured(metric) ?? [];
     if (losses.includes(loss)) return [];
-    const args = { metric, loss, losses };
-    return [diagnose(catalogue.strayMetric, args, placeOf(project, 'task.metrics'))];
+    return [diagnose(catalogue.strayMetric, { metric, loss, losses }, placeOf(project, 'task.metrics'))];
   });
 }
 

@@ -35,9 +35,7 @@ export function spreadText(metric: string, { mean, deviation }: Spread): string 
 /** In the order in which each point first occurs. */
 export function byPoint<T extends { readonly path: string }>(items: readonly T[]): ReadonlyMap<string, readonly T[]> {
   const points = new Map<string, T[]>();
-  for (const item of items) {
-    addTo(points, pointOf(item.path), item);
-  }
+  for (const item of items) addTo(points, pointOf(item.path), item);
   return points;
 }
 

@@ -108,8 +108,7 @@ function measureOfBinary(item: BinaryItem, context: Context): Measure | undefine
   if (left === undefined || right === undefined) return undefined;
   const measure = combine(operator, left, right);
   if (measure !== undefined) return measure;
-  const args = { left: describe(item.left, left), right: describe(item.right, right) };
-  return report(context, types.mixedUnits, args, item.span);
+  return report(context, types.mixedUnits, { left: describe(item.left, left), right: describe(item.right, right) }, item.span);
 
   function describe(side: Item | Phrase, of: Measure): string {
     const what = of.kind === 'typed' ? of.label : of.kind === 'percent' ? 'share' : 'number';

@@ -120,16 +120,13 @@ function problemOf(quantity: Quantity, value: Rational | undefined, source: Sour
   if (value === undefined) return diagnose(types.notANumber, { written }, { source, span });
   const owner = 'the recipe';
   if (shares.has(unit) && (compare(value, zero) < 0 || compare(value, one) > 0)) {
-    const args = { written: `${written} = ${shown(value, unit)}`, owner };
-    return diagnose(types.outOfRange, args, { source, span });
+    return diagnose(types.outOfRange, { written: `${written} = ${shown(value, unit)}`, owner }, { source, span });
   }
   if ((unit === 'count' || unit === 'rank') && !isInteger(value)) {
-    const args = { written: `${written} = ${shown(value, unit)}`, what: unit };
-    return diagnose(types.notWhole, args, { source, span });
+    return diagnose(types.notWhole, { written: `${written} = ${shown(value, unit)}`, what: unit }, { source, span });
   }
   if (unit === 'count' && compare(value, zero) <= 0) {
-    const args = { written: `${written} = ${shown(value, unit)}`, owner };
-    return diagnose(types.notPositive, args, { source, span });
+    return diagnose(types.notPositive, { written: `${written} = ${shown(value, unit)}`, owner }, { source, span });
   }
   return undefined;
 }

@@ -205,8 +205,7 @@ function checkNeeds(rule: RuleOf<'needs'>, read: ReadStatement, context: Context
 function checkNotWith(rule: RuleOf<'not-with'>, read: ReadStatement, context: Context): void {
   const object = wordsOfValue(read.object).find((word) => rule.objects.includes(word));
   if (object === undefined || !read.clauses.written.has(rule.clause)) return;
-  const args = { word: rule.clause, object };
-  report(context, catalogue.notWithObject, args, spanOfClause(rule.clause, read));
+  report(context, catalogue.notWithObject, { word: rule.clause, object }, spanOfClause(rule.clause, read));
 }
 
 /** Whether a word of the object is one of these. */
@@ -223,8 +222,7 @@ function contradict(first: string, second: string, read: ReadStatement, context:
   const { spans } = read.clauses;
   const later = Math.max(spans[first]?.start ?? 0, spans[second]?.start ?? 0);
   const word = spans[first]?.start === later ? first : second;
-  const args = { head: read.verb.word, first, second };
-  report(context, catalogue.contradiction, args, spanOfClause(word, read));
+  report(context, catalogue.contradiction, { head: read.verb.word, first, second }, spanOfClause(word, read));
 }
 
 function spanOfClause(word: string, { clauses, statement }: ReadStatement): Span {

@@ -84,8 +84,7 @@ const densities: readonly Rational[] = [rational(1, 2), rational(1, 10)];
 export function checkCurveShape(expr: Expr, { expr: unapplied, span }: Written, context: Context): void {
   const moving = movingCall(unapplied, context);
   if (moving !== undefined) {
-    const args = { curve: moving.callee, written: printExpression(moving) };
-    return report(context, movingArgument, args, span);
+    return report(context, movingArgument, { curve: moving.callee, written: printExpression(moving) }, span);
   }
   const names = freeNames(expr);
   // What jumps to the target at once is meant to.

@@ -87,8 +87,7 @@ export function lowerGroup(statement: Statement, declaration: DefinitionDeclarat
   readClauses(statement, declaration, context);
   if (name === undefined || value?.kind !== 'record') return undefined;
   if (wordsOf(context.vocabulary, 'role').has(name.text.toLowerCase())) {
-    const args = { word: name.text, meaning: 'a role of layers' };
-    return report(context, catalogue.takenName, args, name.span);
+    return report(context, catalogue.takenName, { word: name.text, meaning: 'a role of layers' }, name.span);
   }
   const { selector, expect } = value.fields;
   if (selector?.kind !== 'selector') return undefined;
@@ -112,8 +111,7 @@ function linksOf(value: Value | undefined, context: Context): NonNullable<NamedF
   const { inputs, from } = value.fields;
   if (inputs?.kind !== 'list' || from?.kind !== 'list') return [];
   if (inputs.items.length !== from.items.length) {
-    const args = { inputs: inputs.items.length, outputs: from.items.length };
-    report(context, catalogue.unequalReading, args, value.span);
+    report(context, catalogue.unequalReading, { inputs: inputs.items.length, outputs: from.items.length }, value.span);
   }
   return inputs.items.flatMap((input, at) => {
     const output = from.items[at];
@@ -126,9 +124,7 @@ function linksOf(value: Value | undefined, context: Context): NonNullable<NamedF
 function readValue(statement: Statement, declaration: DefinitionDeclaration, context: Context) {
   const { head, value } = statement;
   const name = givenName(statement);
-  if (name === undefined) {
-    return report(context, types.missingValue, { owner: head.text, expected: 'a name' }, head.span);
-  }
+  if (name === undefined) return report(context, types.missingValue, { owner: head.text, expected: 'a name' }, head.span);
   if (declaration.value === undefined) return undefined;
   const cursor = cursorOver(value ?? [], head.text, statement.object.at(-1)?.span ?? head.span);
   return readAll(declaration.value, cursor, context);

@@ -166,13 +166,9 @@ function reportArguments(definition: NamedExpression, applied: ReturnType<typeof
   const [missing] = applied.missing;
   if (unknown !== undefined) {
     const suggestion = suggest(unknown, params);
-    const args = { word: unknown, owner, known: listed(params), suggestion };
-    report(context, catalogue.unknownArgument, args, span);
-  } else if (missing !== undefined) {
-    report(context, types.missingArgument, { owner, argument: missing }, span);
-  } else {
-    report(context, types.unexpected, { found: 'an argument', owner, suggestion: undefined }, span);
-  }
+    report(context, catalogue.unknownArgument, { word: unknown, owner, known: listed(params), suggestion }, span);
+  } else if (missing !== undefined) report(context, types.missingArgument, { owner, argument: missing }, span);
+  else report(context, types.unexpected, { found: 'an argument', owner, suggestion: undefined }, span);
 }
 
 // Writes short forms out: `global magnitude to 80%` as the statement that it stands for.

@@ -86,8 +86,7 @@ export function lowerParam(statement: Statement, declaration: DefinitionDeclarat
   const context = contextOfStatement(outer, statement.broken === true);
   const name = givenName(statement);
   if (name === undefined) {
-    const args = { owner: statement.head.text, expected: 'a name' };
-    return report(context, types.missingValue, args, statement.head.span);
+    return report(context, types.missingValue, { owner: statement.head.text, expected: 'a name' }, statement.head.span);
   }
   const before = countErrors(context);
   const type = readType(statement, name.text, context);

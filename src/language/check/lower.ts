@@ -88,8 +88,7 @@ export function lower(
   const step = statements.find((statement) => isStep(statement, vocabulary));
   if (step !== undefined) warnOfUnused(context, parted.models);
   if (step !== undefined && using.open.length > 0) {
-    const args = { word: step.head.text, file: using.open.at(-1) ?? '' };
-    report(context, notUsable, args, step.head.span);
+    report(context, notUsable, { word: step.head.text, file: using.open.at(-1) ?? '' }, step.head.span);
   }
   for (const finding of unusedFiles(taken, used, source)) addFinding(context, finding);
   const diagnostics = taken.isWhole ? findings.list : findings.list.filter(isNoFollowUp);

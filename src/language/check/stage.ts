@@ -222,10 +222,8 @@ function checkClaim(object: Value, verb: VerbDeclaration, { values, spans }: Rea
     return report(context, types.missingComparison, { owner: verb.word }, object.span);
   }
   if (values['in'] !== undefined) {
-    const args = { head: verb.word, first, second: 'in' };
-    return report(context, catalogue.contradiction, args, spans['in'] ?? object.span);
+    return report(context, catalogue.contradiction, { head: verb.word, first, second: 'in' }, spans['in'] ?? object.span);
   }
   if (values['within'] === undefined || (first !== '<' && first !== '>')) return;
-  const args = { word: 'within', reason: `beside \`${first}\`` };
-  report(context, catalogue.withoutEffect, args, spans['within'] ?? object.span);
+  report(context, catalogue.withoutEffect, { word: 'within', reason: `beside \`${first}\`` }, spans['within'] ?? object.span);
 }

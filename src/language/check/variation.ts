@@ -28,8 +28,7 @@ function variationOf(value: Value, name: Value | undefined, context: Context): V
     return steps && { name: text, values: steps };
   }
   if (step !== undefined) {
-    const args = { word: 'by', reason: 'without a range such as `50%..90%`' };
-    report(context, catalogue.withoutEffect, args, step.span);
+    report(context, catalogue.withoutEffect, { word: 'by', reason: 'without a range such as `50%..90%`' }, step.span);
   }
   if (values === undefined && varied?.kind === 'text') {
     return report(context, catalogue.missingPart, { owner: 'varying', part: 'in' }, value.span);
@@ -43,13 +42,9 @@ function valuesOfRange(range: Window, step: Quantity | undefined, context: Conte
   const to = declaredValue(range.to, context);
   const by = declaredValue(step, context);
   if (from === undefined || to === undefined || by === undefined) return undefined;
-  if (by.n <= 0n) {
-    const args = { written: textAt(context, step.span), owner: 'by' };
-    return report(context, types.notPositive, args, step.span);
-  }
+  if (by.n <= 0n) return report(context, types.notPositive, { written: textAt(context, step.span), owner: 'by' }, step.span);
   if (compare(to, add(from, multiply(by, rational(mostValues)))) > 0) {
-    const args = { written: textAt(context, range.span), limit: mostValues };
-    return report(context, types.tooManyValues, args, range.span);
+    return report(context, types.tooManyValues, { written: textAt(context, range.span), limit: mostValues }, range.span);
   }
   const values: Quantity[] = [];
   for (let at: Rational = from; compare(at, to) <= 0; at = add(at, by)) {
@@ -65,8 +60,7 @@ export function lowerSweep(statement: Statement, declaration: BlockDeclaration, 
   if (!head.fine || head.object === undefined) return undefined;
   const values = head.clauses.values['in'];
   if (values === undefined) {
-    const args = { head: statement.head.text, clauses: '`in`' };
-    return report(lowering, catalogue.missingClause, args, statement.head.span);
+    return report(lowering, catalogue.missingClause, { head: statement.head.text, clauses: '`in`' }, statement.head.span);
   }
   const variation = variationOf(values, head.object, lowering);
   return variation && { kind: 'sweep', over: [variation], body, span: statement.span };
@@ -100,8 +94,7 @@ export function lowerBranch(statement: Statement, declaration: BlockDeclaration,
 function hasOneKindOfArms(over: Value | undefined, others: boolean, { head }: Statement, context: Context): boolean {
   if (over !== undefined && others) report(context, oneArmAClient, {}, over.span);
   if (over === undefined && !others) {
-    const args = { head: head.text, clauses: '`N ways`, `varying`, `over` or arms' };
-    report(context, catalogue.missingClause, args, head.span);
+    report(context, catalogue.missingClause, { head: head.text, clauses: '`N ways`, `varying`, `over` or arms' }, head.span);
   }
   return (over !== undefined) !== others;
 }

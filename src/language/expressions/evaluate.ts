@@ -34,8 +34,7 @@ export function evaluateExact(expr: Expr, environment: Environment): exact.Ratio
     }
     case 'call': {
       if (expr.over !== undefined || Object.keys(expr.named).length > 0) return undefined;
-      const args = expr.args.map((arg) => evaluateExact(arg, environment));
-      return bounded(functions.get(expr.callee)?.(...args));
+      return bounded(functions.get(expr.callee)?.(...expr.args.map((arg) => evaluateExact(arg, environment))));
     }
     case 'list':
       return undefined;

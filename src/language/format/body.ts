@@ -119,12 +119,7 @@ function asWritten({ span }: Statement, { lines }: Layout): Doc {
   const [first = '', ...rest] = splitLines(lines.text.slice(span.start, span.end));
   if (rest.length === 0) return first;
   const old = lines.indentOf(span.start);
-  return [
-    first,
-    ...rest.map((text) => {
-      return [hardline, text.slice(Math.min(old, matchPart(/^\s*/, text).length)).trimEnd()];
-    }),
-  ];
+  return [first, ...rest.map((text) => [hardline, text.slice(Math.min(old, matchPart(/^\s*/, text).length)).trimEnd()])];
 }
 
 // Finds statements that would be read as part of the statement above: they get a `;` before them.

@@ -43,9 +43,7 @@ export function linesOf(text: string): Lines {
     text,
     lineOf,
     columnOf: (offset) => offset - startOf(offset),
-    indentOf: (offset) => {
-      return matchPart(/^\s*/, text.slice(startOf(offset), offset)).length;
-    },
+    indentOf: (offset) => matchPart(/^\s*/, text.slice(startOf(offset), offset)).length,
     hasGap: (from, to) => lineOf(to) - lineOf(from) > 1 && emptyLine.test(visible(from, to)),
     isFirst: (offset) => visible(startOf(offset), offset).trim() === '',
   };

@@ -55,8 +55,7 @@ function begin(lexeme: tokens.Lexeme, reading: Reading): void {
   if (tokens.isMark(lexeme, ',')) return;
   if (tokens.isMark(lexeme, ')') || tokens.isMark(lexeme, ']')) return reportStrayBracket(lexeme, reading);
   const { start, end, indent } = lexeme;
-  const args = { begins: `\`${tokens.writtenOf(lexeme)}\`` };
-  reading.output.report(problems.strayLine, args, { start, end });
+  reading.output.report(problems.strayLine, { begins: `\`${tokens.writtenOf(lexeme)}\`` }, { start, end });
   reading.skipping = indent;
 }
 
@@ -83,8 +82,7 @@ function add(lexeme: tokens.Lexeme, next: tokens.Lexeme | undefined, statement: 
   if (brackets.depth() > limits.depth) {
     skipRest(lexeme, problems.tooDeep, { limit: limits.depth }, reading);
   } else if (statement.operators > limits.operators) {
-    const args = { limit: limits.operators, of: 'operators and brackets' };
-    skipRest(lexeme, problems.tooLong, args, reading);
+    skipRest(lexeme, problems.tooLong, { limit: limits.operators, of: 'operators and brackets' }, reading);
   } else if (statement.length > limits.length) skipRest(lexeme, problems.tooLong, { limit: limits.length, of: 'words' }, reading);
 }
 

@@ -28,10 +28,9 @@ export function parse(source: Source, lexicon: Lexicon): Parsed {
   const scanned = scan(source, lexicon);
   const layout = layOut(scanned.lexemes, lexicon, source);
   const { statements, errors } = readStatements(layout.tokens);
-  const ungrammatical = errors.map(({ token, rule }) => {
-    const args = { word: shown(token), after: `this ${rule}` };
-    return diagnose(misplacedWord, args, { source, span: spanOf(token) });
-  });
+  const ungrammatical = errors.map(({ token, rule }) =>
+    diagnose(misplacedWord, { word: shown(token), after: `this ${rule}` }, { source, span: spanOf(token) }),
+  );
   const found = oneFindingEach(source.text, statements, [
     ...scanned.diagnostics,
     ...layout.diagnostics,

@@ -24,8 +24,7 @@ export function readDocument(source: Source): ReadDocument {
   const { text } = source;
   if (text.length > largest) {
     const size = `${(text.length / 1e6).toFixed(1)} million characters`;
-    const args = { size, limit: '1 million' };
-    const found = diagnose(catalogue.tooLarge, args, { source, span: { start: 0, end: 0 } });
+    const found = diagnose(catalogue.tooLarge, { size, limit: '1 million' }, { source, span: { start: 0, end: 0 } });
     return { comments: [], diagnostics: [found] };
   }
   const { tokens, tooDeepAt } = cutYaml(text);

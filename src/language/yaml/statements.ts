@@ -51,8 +51,7 @@ function refuseStep({ entries, span }: MappingNode, speller: Speller): Statement
   const ours = foreign && vocab.foreignWord('statement', foreign.text);
   if (foreign !== undefined && ours !== undefined) {
     const fixes = spellingFix(foreign.span, ours.use?.[0]);
-    const args = { word: foreign.text, help: ours.help };
-    report(speller, foreignStatement, { args, span: foreign.span, fixes });
+    report(speller, foreignStatement, { args: { word: foreign.text, help: ours.help }, span: foreign.span, fixes });
     return brokenStatement(span);
   }
   report(speller, catalogue.noVerb, { args: { known }, span: entries[0]?.key.span ?? span });

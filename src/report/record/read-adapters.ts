@@ -89,9 +89,7 @@ export function readKeptAdapters(folder: string): Outcome<readonly KeptAdapters[
     const found = readdirSync(all, { recursive: true, withFileTypes: true })
       .filter(({ name }) => name === runFiles.adapterList)
       .map(({ parentPath }) => parentPath);
-    for (const below of found.sort()) {
-      kept.push(take(adaptersIn(below)));
-    }
+    for (const below of found.sort()) kept.push(take(adaptersIn(below)));
     return kept;
   });
 }

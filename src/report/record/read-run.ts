@@ -27,10 +27,7 @@ export function readRun(folder: string): Promise<Outcome<RunRecord>> {
     const links = strayLinks(folder);
     if (links.length > 0) return fail(links);
     const found = take(formatOf(join(folder, runFiles.format)));
-    if (found > knownFormat) {
-      const args = { path: folder, found, known: knownFormat };
-      return fail([diagnose(newerFolder, args, { file: folder })]);
-    }
+    if (found > knownFormat) return fail([diagnose(newerFolder, { path: folder, found, known: knownFormat }, { file: folder })]);
     const plan = textOf(planPath);
     const journal = textOf(journalPath);
     const masks = endsOf(folder);

@@ -35,8 +35,7 @@ export function readArguments(
   }
   const missing = parameters.find(({ name, required }) => required === true && !given.has(name));
   if (missing !== undefined && fine) {
-    const args = { owner: word.word, argument: missing.name };
-    return report(context, types.missingArgument, args, span);
+    return report(context, types.missingArgument, { owner: word.word, argument: missing.name }, span);
   }
   return fine ? values : undefined;
 }
@@ -59,8 +58,7 @@ function readArgument(word: WordDeclaration, parameter: Parameter, argument: Arg
 }
 
 function refuseTwice(word: WordDeclaration, parameter: Parameter, argument: Argument, context: Context): undefined {
-  const args = { owner: word.word, argument: parameter.name };
-  return report(context, types.argumentTwice, args, argument.span);
+  return report(context, types.argumentTwice, { owner: word.word, argument: parameter.name }, argument.span);
 }
 
 function refuseUnknown(word: WordDeclaration, parameters: readonly Parameter[], argument: Argument, context: Context): undefined {

@@ -209,6 +209,5 @@ function asPhrase(side: Item | Phrase): Phrase {
 function refuseRest(cursor: Cursor, context: Context): undefined {
   const { start, end } = spanHere(cursor);
   const found = `\`${textAt(context, { start, end })}\``;
-  const args = { found, owner: cursor.owner, suggestion: undefined };
-  return report(context, types.unexpected, args, { start, end });
+  return report(context, types.unexpected, { found, owner: cursor.owner, suggestion: undefined }, { start, end });
 }

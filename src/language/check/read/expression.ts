@@ -56,8 +56,7 @@ function checkDoubtful(expr: Expr, span: Span, context: Context): boolean {
   const variables = wordsOf(context.vocabulary, 'variable');
   const word = [...freeNames(expr)].find((name) => params?.has(name) && variables.has(name));
   if (word === undefined) return true;
-  const args = { word, meaning: 'a variable of expressions' };
-  report(context, names.takenName, args, params?.get(word)?.span ?? span);
+  report(context, names.takenName, { word, meaning: 'a variable of expressions' }, params?.get(word)?.span ?? span);
   return false;
 }
 

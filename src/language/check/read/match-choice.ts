@@ -123,8 +123,7 @@ function readRatio(left: number, right: number, span: Span, context: Context): P
 
 function settle(keep: number, of: number, span: Span, context: Context): Pattern | undefined {
   if (keep >= 1 && keep < of && of <= largest) return { kind: 'pattern', keep, of, span };
-  const args = { written: textAt(context, span), largest };
-  return report(context, types.impossiblePattern, args, span);
+  return report(context, types.impossiblePattern, { written: textAt(context, span), largest }, span);
 }
 
 function wholeNumber(item: Item | undefined): number | undefined {

@@ -67,8 +67,7 @@ function readPart(part: Part, cursor: Cursor, context: Context): Value | undefin
   const first = spanHere(cursor);
   if (part.word !== undefined) cursor.index++;
   if (part.lead !== undefined && !skipWord(cursor, part.lead)) {
-    const args = { owner: cursor.owner, part: `${part.word ?? ''} ${part.lead}` };
-    return report(context, clauses.missingPart, args, first);
+    return report(context, clauses.missingPart, { owner: cursor.owner, part: `${part.word ?? ''} ${part.lead}` }, first);
   }
   if (part.shape === undefined) return { kind: 'choice', word: part.name, args: {}, span: first };
   const { owner } = cursor;

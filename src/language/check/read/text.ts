@@ -46,8 +46,7 @@ function isDefined(shape: vocab.NameShape, item: NameItem, context: Context): bo
     const suggestion = suggest(item.text, known);
     const kind = shape.of.map(kindInWords).join(' or ');
     const fixes = spellingFix(item.span, suggestion);
-    const args = { word: item.text, kind, suggestion, known: listed(known) };
-    report(context, names.unknownName, args, item.span, { fixes });
+    report(context, names.unknownName, { word: item.text, kind, suggestion, known: listed(known) }, item.span, { fixes });
     return false;
   }
   if (!isTooEarly(definition, item)) return true;

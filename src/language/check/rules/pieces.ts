@@ -11,16 +11,14 @@ export function checkPieces(statement: TypedStatement, stage: Stage, context: Ru
   if (decay?.kind !== 'record') return;
   const { restarting } = decay.fields;
   if (restarting !== undefined && continuing === undefined) {
-    const args = { word: 'restarting', reason: 'without `continuing`' };
-    report(context, catalogue.withoutEffect, args, restarting.span);
+    report(context, catalogue.withoutEffect, { word: 'restarting', reason: 'without `continuing`' }, restarting.span);
   }
   const pieces = piecesOf(decay);
   const last = pieces.at(-1);
   if (last === undefined) return;
   const misplaced = pieces.filter((piece) => (piece.args['for'] === undefined) !== (piece === last));
   for (const piece of misplaced) {
-    const args = { piece: textAt(context, piece.span), isLast: piece === last };
-    report(context, catalogue.pieceLength, args, piece.span);
+    report(context, catalogue.pieceLength, { piece: textAt(context, piece.span), isLast: piece === last }, piece.span);
   }
   if (misplaced.length > 0) return;
   if (continuing !== undefined && restarting === undefined) return reportContinued(decay, continuing, context);
@@ -34,8 +32,7 @@ export function checkPieces(statement: TypedStatement, stage: Stage, context: Ru
 function reportContinued(decay: RecordValue, stage: Value, context: RuleContext): void {
   const edits = [{ span: { start: decay.span.end, end: decay.span.end }, text: ' restarting' }];
   const fixes = [{ title: 'add `restarting`', edits, safety: 'unsafe' } as const];
-  const args = { stage: textAt(context, stage.span) };
-  report(context, catalogue.piecesContinued, args, decay.span, { fixes });
+  report(context, catalogue.piecesContinued, { stage: textAt(context, stage.span) }, decay.span, { fixes });
 }
 
 function piecesOf({ fields }: RecordValue): readonly Choice[] {

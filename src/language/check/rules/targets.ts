@@ -69,8 +69,7 @@ function checkStart(from: Value | undefined, to: Value, context: RuleContext): v
   const end = sparsityOf(to, context);
   if (from === undefined || start === undefined || end === undefined) return;
   if (compare(start, end) <= 0) return;
-  const args = { from: textAt(context, from.span), to: textAt(context, to.span) };
-  report(context, catalogue.startsAboveTarget, args, from.span);
+  report(context, catalogue.startsAboveTarget, { from: textAt(context, from.span), to: textAt(context, to.span) }, from.span);
 }
 
 function goneAt(to: Value, context: RuleContext): Rational | undefined {

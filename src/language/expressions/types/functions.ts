@@ -89,8 +89,7 @@ function reduce(operand: types.TensorType, call: Call, part: Expr, refuse: types
   let { perSample } = operand;
   for (const axis of over) {
     if (!types.knownAxes.includes(axis)) {
-      const args = { axis, suggestion: suggest(axis, types.knownAxes), known: types.knownAxes };
-      refuse(catalogue.unknownAxis, args, call);
+      refuse(catalogue.unknownAxis, { axis, suggestion: suggest(axis, types.knownAxes), known: types.knownAxes }, call);
       return types.unknown;
     }
     const isSamples = axis === 'samples';
@@ -226,8 +225,7 @@ export const functionTypes: ReadonlyMap<string, FunctionRule> = new Map(
         if (scalar === undefined || scalar.kind === 'unknown') return types.unknown;
         if (scalar.kind !== 'tensor') return refuse(catalogue.notOneValue, { what: scalar.kind }, part);
         if (scalar.axes.size > 0) {
-          const args = { owner: 'what `grad` is taken of', axes: types.axesInOrder(scalar.axes) };
-          return refuse(catalogue.notANumber, args, part);
+          return refuse(catalogue.notANumber, { owner: 'what `grad` is taken of', axes: types.axesInOrder(scalar.axes) }, part);
         }
         return ofWeights('unknown', scalar.perSample && named['inputs'] === undefined);
       },

@@ -71,8 +71,7 @@ function typeOfBinary(expr: Binary, inference: Inference): ExprType {
   }
   if (left.kind === 'list' && right.kind === 'list') {
     if (left.items.length !== right.items.length) {
-      const args = { left: left.items.length, right: right.items.length };
-      return inference.refuse(catalogue.unequalLists, args, expr);
+      return inference.refuse(catalogue.unequalLists, { left: left.items.length, right: right.items.length }, expr);
     }
     const items = left.items.flatMap((item, at) => {
       const other = right.items[at];

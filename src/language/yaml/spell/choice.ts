@@ -34,8 +34,7 @@ function spellWord(shape: ChoiceShape, node: ScalarNode, owner: string, speller:
   if (only === undefined) return undefined;
   if (only.kind === 'call') {
     const mapping = `{${only.callee.text}: {…}}`;
-    const args = { written: node.text, owner, mapping };
-    return report(speller, catalogue.singleWord, { args, span: node.span });
+    return report(speller, catalogue.singleWord, { args: { written: node.text, owner, mapping }, span: node.span });
   }
   // What is no word at all is for the checker to report, but a comparison would be read as one.
   if (second === undefined && only.kind !== 'binary' && only.kind !== 'range') return [only];

@@ -32,8 +32,7 @@ export function spellQuantity(
 }
 
 function refuse(scalar: ScalarNode, owner: string, expected: string, speller: Speller): undefined {
-  const args = { written: scalar.text, owner, expected };
-  return report(speller, catalogue.sentence, { args, span: scalar.span });
+  return report(speller, catalogue.sentence, { args: { written: scalar.text, owner, expected }, span: scalar.span });
 }
 
 /** A single word that is none may be a misspelt one: that is for the checker to say. */
@@ -104,8 +103,7 @@ export function spellPattern(node: Node, owner: string, speller: Speller): Spelt
   if (scalar.plain) {
     const edits = [{ span: scalar.span, text: `"${written}"` }];
     const fix = { title: 'put it in quotes', edits, safety: 'safe' as const };
-    const args = { written, seconds: n * 60 + m };
-    report(speller, catalogue.bareRatio, { args, span: scalar.span, fixes: [fix] });
+    report(speller, catalogue.bareRatio, { args: { written, seconds: n * 60 + m }, span: scalar.span, fixes: [fix] });
   }
   return [{ kind: 'ratio', left, right, span: innerSpan(scalar) }];
 }

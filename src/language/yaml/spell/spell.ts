@@ -69,8 +69,7 @@ export function spellExpression(node: Node, owner: string, speller: spelling.Spe
   const scalar = spelling.scalarOf(node, owner, expected, speller);
   const items = scalar && readFragment(scalar, owner, expected, speller);
   if (scalar === undefined || items === undefined || items.length === 1) return items;
-  const args = { written: scalar.text, owner, expected };
-  return spelling.report(speller, catalogue.sentence, { args, span: scalar.span });
+  return spelling.report(speller, catalogue.sentence, { args: { written: scalar.text, owner, expected }, span: scalar.span });
 }
 
 function spellEither({ options }: vocab.EitherShape, node: Node, owner: string, speller: spelling.Speller): spelling.Spelt {

@@ -85,8 +85,7 @@ export function scalarOf(node: Node, owner: string, expected: string, speller: S
 }
 
 export function refuseNode(node: Node, owner: string, expected: string, speller: Speller): undefined {
-  const args = { owner, found: nodeInWords(node), expected };
-  return report(speller, catalogue.wrongNode, { args, span: node.span });
+  return report(speller, catalogue.wrongNode, { args: { owner, found: nodeInWords(node), expected }, span: node.span });
 }
 
 /** A flag is `true` or is not there. */
