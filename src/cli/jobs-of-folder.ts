@@ -25,7 +25,7 @@ export async function showStatus(folder: string, { json }: { readonly json?: tru
     else {
       out.write(statusTable(status));
       if (hasJobs || status.state !== 'ended') out.say`the run is ${words[status.state]}`;
-      else out.say`the run is not finished; go on with: espalier run --resume ${shellWord(folder)}`;
+      else out.say`the run is not finished; continue with: espalier run --resume ${shellWord(folder)}`;
     }
     if (!hasJobs) return status.state === 'ended' ? unable : clean;
     const faults = faultsSoFar(seen);

@@ -28,7 +28,7 @@ it('follows a run that goes on, and says how one that was killed goes on', async
   const { code, stdout } = await statusOf(cwd);
   expect(code).toBe(2);
   expect(stdout).toContain('second  open\n');
-  expect(stdout).toContain('the run is not finished; go on with: espalier run --resume out\n');
+  expect(stdout).toContain('the run is not finished; continue with: espalier run --resume out\n');
 }, 120_000);
 
 it('knows a run that is done, as JSON too', async () => {

@@ -85,20 +85,15 @@ const termOuts: Table<SelectorTerm, [items: readonly Item[]], Out> = {
   position: (term) => textOut(`${term.position} layer`),
   glob: (term, items) => {
     const [item] = findItems(items, term.span).items;
-
     const isBare = item?.kind === 'name' && !item.quoted;
-
     return isBare || /^[\p{L}\p{N}_*.-]*[.*][\p{L}\p{N}_*.-]*$/u.test(term.pattern)
       ? textOut(term.pattern)
       : mappingOut([['name', textOut(term.pattern)]]);
   },
   range: (term, items) => {
     const [, number] = findItems(items, term.span).items;
-
     const isOne = number?.kind !== 'range' && term.from === term.to;
-
     const value = isOne ? numberOut(`${term.from}`) : textOut(`${term.from}..${term.to}`);
-
     return mappingOut([[term.unit, value]]);
   },
   operator: (term) => mappingOut([['operator', textOut(term.operator)]]),
