@@ -1,5 +1,9 @@
 /** Statements of a plan by their kind, and answers that differ from kind to kind: each is a table, and no chain of questions. */
+import type { TypedStatement } from '../language/typed.ts';
 import type { PlannedStatement } from './plan.ts';
+
+/** What statements of a recipe came to in a plan. */
+export type PlannedBySource = ReadonlyMap<TypedStatement, readonly PlannedStatement[]>;
 
 export type StatementKind = PlannedStatement['kind'];
 

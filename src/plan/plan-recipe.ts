@@ -33,9 +33,8 @@ import { ofKindIn } from './of-kind.ts';
 import { layersListedBy } from './statement-facts.ts';
 
 /**
- * Plans a recipe whose parameters are bound. The model's weights are never read. Warnings may
- * accompany a plan; an infeasible ask is an error that holds a witness and the nearest feasible
- * value.
+ * Plans a recipe whose parameters are bound. The model's weights are never read. Warnings may accompany a plan; an infeasible ask is an
+ * error that holds a witness and the nearest feasible value.
  */
 export function plan(recipe: Recipe, facts: ModelFacts, settings: PlanSettings): Outcome<Plan> {
   return collecting((take, fail) => {

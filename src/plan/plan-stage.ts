@@ -43,7 +43,7 @@ import { planRewind } from './verbs/rewind.ts';
 import { planRewire } from './verbs/rewire.ts';
 import { planShare } from './verbs/share.ts';
 import { planTrain } from './verbs/train.ts';
-import { ofKind } from './of-kind.ts';
+import { ofKind, type PlannedBySource } from './of-kind.ts';
 import { movesWeights } from './statement-facts.ts';
 import { placeOf } from './reading.ts';
 
@@ -148,7 +148,7 @@ export function planStage(unrolled: UnrolledStage, frame: Frame, before: PlanSta
 function faultsTogether(
   { statements }: Stage,
   bodies: readonly TypedStatement[],
-  planned: ReadonlyMap<TypedStatement, readonly PlannedStatement[]>,
+  planned: PlannedBySource,
   { source, facts }: Frame,
 ): readonly Diagnostic[] {
   return [
@@ -199,11 +199,7 @@ function inOrderOfTime(
 }
 
 /** Two windowed prunes of one stage must select disjoint units, and a projection layers with nothing beside. */
-function overlaps(
-  { stage }: UnrolledStage,
-  planned: ReadonlyMap<TypedStatement, readonly PlannedStatement[]>,
-  source: Source,
-): readonly Diagnostic[] {
+function overlaps({ stage }: UnrolledStage, planned: PlannedBySource, source: Source): readonly Diagnostic[] {
   const seen = new Set<string>();
   for (const statement of stage.statements.filter(isLasting)) {
     for (const prune of ofKind(listAt(planned, statement), 'prune')) {
@@ -230,9 +226,7 @@ function readingBehind(statements: readonly TypedStatement[], source: Source): r
 
 // Whether the weights whose steps are added train, and whether what is added is read after the first step.
 
-type Planned = ReadonlyMap<TypedStatement, readonly PlannedStatement[]>;
-
-function addedFaults(planned: Planned, { layers }: Pick<ModelFacts, 'layers'>, source: Source): readonly Diagnostic[] {
+function addedFaults(planned: PlannedBySource, { layers }: Pick<ModelFacts, 'layers'>, source: Source): readonly Diagnostic[] {
   const all = [...planned.values()].flat();
   const trained = new Set(ofKind(all, 'train').flatMap(({ tensors: own }) => own));
   const tensors = new Map(layers.map(({ name, tensor }) => [name, tensor]));

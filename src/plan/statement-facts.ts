@@ -24,7 +24,6 @@ export const masking = ['prune', 'prune zeros'] as const;
 
 /** They keep a number of each weight under a name. */
 export const collecting = ['collect', 'collect steps'] as const;
-
 const observing = { weights: 'stay', masks: 'keep' } as const;
 const underMasks = { weights: 'move', masks: 'keep' } as const;
 const newMasks = { weights: 'stay', masks: 'change' } as const;

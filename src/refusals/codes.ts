@@ -24,7 +24,6 @@ interface Trained {
 
 /** What else trains on units, or beside weights. */
 const others: ReadonlySet<string> = new Set([...['gates', 'thresholds', 'input-gates', 'widths', 'lora', 'scores']]);
-
 const usualCount = 2;
 
 export function codeFindings(stages: readonly UnrolledStage[], source: Source): readonly Diagnostic[] {

@@ -52,7 +52,6 @@ export function groupsOf(statement: TypedStatement, context: LintContext, facts:
 }
 
 type Counts = ReadonlyMap<string, number>;
-
 const counted = new WeakMap<LintContext, Counts>();
 
 /** Includes its definition. */

@@ -165,10 +165,9 @@ export function solveRank(costs: Costs, budget: number, highest: number): Ranks 
 const searchLimit = 2_000_000;
 
 /**
- * Indices of the chosen costs, ascending; their sum is at most `budget`. The number of layers is
- * always the greatest possible. Among sets of that size the greatest sum wins, and among equal sums
- * the set that comes first in graph order; where that search would pass two million states (many
- * layers of many sizes), the cheapest set is grown layer by layer instead.
+ * Indices of the chosen costs, ascending; their sum is at most `budget`. The number of layers is always the greatest possible. Among sets
+ * of that size the greatest sum wins, and among equal sums the set that comes first in graph order; where that search would pass two
+ * million states (many layers of many sizes), the cheapest set is grown layer by layer instead.
  */
 export function coverWithin(costs: readonly number[], budget: number): number[] {
   const size = largestCover(costs, budget);

@@ -9,9 +9,7 @@ export type Axes = ReadonlySet<string>;
 
 /** The axes of each name; a name that is not here is refused. */
 export type Scope = ReadonlyMap<string, Axes>;
-
 type Call = Extract<Expr, { kind: 'call' }>;
-
 const none: Axes = new Set();
 
 /** The axes of an expression's value, or the first part of it that is not carried out. */

@@ -7,7 +7,6 @@ import { toNumber } from '../../exact/rational.ts';
 
 /** Samples say it where gates read the input. */
 export const gateName = 'gate';
-
 export const gateNames = [gateName, 'margin'] as const;
 export type GateName = (typeof gateNames)[number];
 

@@ -198,7 +198,6 @@ function parts(expr: Extract<Expr, { kind: 'abs' | 'list' | 'index' }>): readonl
 }
 
 const contrasted: readonly ContrastName[] = [...streamNames, ...outputNames];
-
 export const contrastNames: ReadonlySet<string> = new Set(contrasted);
 
 /** Undefined where nothing in the mean speaks of a branch. */

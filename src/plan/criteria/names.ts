@@ -27,7 +27,6 @@ export const outputAxes: ReadonlySet<string> = new Set(['out']);
 
 /** Axes of one sample of a layer's input or output besides its units. */
 export const positionAxes: ReadonlySet<string> = new Set(['token', 'space']);
-
 export const normNames = ['gamma', 'beta'] as const;
 export type NormName = (typeof normNames)[number];
 

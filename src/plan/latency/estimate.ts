@@ -78,9 +78,8 @@ function curveOf({ networks }: LatencyProfile): (sum: number) => number {
 /** Measured times made to grow with size, and read between the sizes that were measured. */
 
 /**
- * The middle between the least and the greatest function that nowhere shrinks and lies on no side of
- * the values: noise that turns two of them around is shared out. `values` has as many elements as all
- * combinations of `sizes`, the last running fastest.
+ * The middle between the least and the greatest function that nowhere shrinks and lies on no side of the values: noise that turns two of
+ * them around is shared out. `values` has as many elements as all combinations of `sizes`, the last running fastest.
  */
 export function monotone(values: readonly number[], sizes: readonly number[]): readonly number[] {
   const below = spread(values, sizes, 'down');

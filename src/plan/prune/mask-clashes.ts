@@ -9,8 +9,7 @@ import { targetOf } from './target.ts';
 import { frozenUnderMask, unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { diagnose, type Diagnostic, type Source } from '../../diagnostics/diagnostic.ts';
 import type { Layer } from '../../model/graph.ts';
-import type { PlannedStatement } from '../plan.ts';
-import { ofKind } from '../of-kind.ts';
+import { ofKind, type PlannedBySource } from '../of-kind.ts';
 
 /** A fault of a statement, and the clause that it points at. */
 interface Clash extends Required<Refused> {
@@ -79,11 +78,7 @@ function thresholdClashes(statement: TypedStatement): readonly Clash[] {
 }
 
 /** `planned` are the statements of one stage. */
-export function frozenMasks(
-  planned: ReadonlyMap<TypedStatement, readonly PlannedStatement[]>,
-  layers: readonly Layer[],
-  source: Source,
-): readonly Diagnostic[] {
+export function frozenMasks(planned: PlannedBySource, layers: readonly Layer[], source: Source): readonly Diagnostic[] {
   const all = [...planned.values()].flat();
   // A training that could not be planned has its own diagnostics.
   const trains = ofKind(all, 'train');

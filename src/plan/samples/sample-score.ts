@@ -32,8 +32,7 @@ export function scorersIn(expr: Expr): readonly string[] {
 }
 
 /**
- * What is left of the places in a sample is averaged; of the outputs nothing may be left, but of another
- * model's, which has perhaps one.
+ * What is left of the places in a sample is averaged; of the outputs nothing may be left, but of another model's, which has perhaps one.
  */
 export function sampleScore(expr: Expr): SampleScore | Refused {
   const [scorer] = scorersIn(expr);

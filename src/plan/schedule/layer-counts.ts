@@ -46,10 +46,9 @@ export function meanOver(f: (progress: Rational) => Rational): Rational {
 }
 
 /**
- * The asked counts, moved into `least..most` of each layer. Where `total` is given, single units
- * are then added or taken in graph order until the sum is `total`, as far as the bounds allow:
- * largest remainders can shift a unit from one layer to another between two shares, and under a
- * hard mask no layer may give one back.
+ * The asked counts, moved into `least..most` of each layer. Where `total` is given, single units are then added or taken in graph order
+ * until the sum is `total`, as far as the bounds allow: largest remainders can shift a unit from one layer to another between two shares,
+ * and under a hard mask no layer may give one back.
  */
 export function boundedCounts(
   asked: readonly number[],

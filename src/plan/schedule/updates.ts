@@ -160,9 +160,8 @@ interface Standing {
 const latest = new WeakMap<PlannedPrune, Standing>();
 
 /**
- * Largest remainders can shift a unit from one layer to another between two shares, which a hard mask
- * does not allow: the counts of an update follow from those before it. They are remembered, since a run
- * asks for one update after the other.
+ * Largest remainders can shift a unit from one layer to another between two shares, which a hard mask does not allow: the counts of an
+ * update follow from those before it. They are remembered, since a run asks for one update after the other.
  */
 function chained(prune: PlannedPrune, layers: readonly LayerCount[], time: number): readonly number[] {
   const { first } = prune.window;

@@ -114,5 +114,4 @@ export const collectSteps = s.record(
   'Added up over the training steps of its stage, from 0.',
 );
 export type PlannedCollectSteps = s.Static<typeof collectSteps>;
-
 export type AnyCollect = PlannedCollect | PlannedCollectSteps;

@@ -62,7 +62,6 @@ export const truth: Schema<true> = { const: true };
 export const hash: Schema<string> = { type: 'string', pattern: '^[0-9a-f]{64}$' };
 /** A canonical share: `80%`, or a fraction where no decimal says it exactly. */
 export const share: Schema<string> = { type: 'string', pattern: '^-?[0-9]+(\\.[0-9]+)?%$|^-?[0-9]+/[0-9]+$' };
-
 export const texts = list(text);
 
 export function list<T>(items: Schema<T>): Schema<readonly T[]> {

@@ -163,7 +163,6 @@ export type UnitPrune = Omit<Kind<'units', string>, 'budget'>;
 /** Coupled units, to a resource: the fewest units go that meet it; counts are then upper bounds. */
 export type BudgetPrune = UnitPrune & { readonly budget: PlannedBudget };
 export type PlannedPrune = WeightPrune | PatternPrune | TilePrune | UnitPrune | BudgetPrune;
-
 const special: ReadonlySet<string> = new Set(Object.values(own).flatMap(({ needs, may }) => [...needs, ...may]));
 
 /** A statement of the kind: it has what the kind needs, and nothing of other kinds. */

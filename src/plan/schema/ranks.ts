@@ -84,7 +84,6 @@ export const sharedWeights = s.record(
 export type PlannedShare = s.Static<typeof sharedWeights>;
 
 const insertedSize = { parameters: s.described(s.count, 'Parameters, and multiply-adds of a sample.'), macs: s.count };
-
 const insertion = s.record({ layer: s.text, tensor: s.described(s.text, 'The stored weight beside which it stands.'), ...insertedSize });
 export type PlannedInsertion = s.Static<typeof insertion>;
 

@@ -17,7 +17,6 @@ function adam<const Name extends string>(name: Name) {
 
 const sgd = s.record({ name: s.constant('sgd'), lr: s.magnitude, momentum: s.magnitude, nesterov: s.flag, weightDecay: s.magnitude });
 const sm3 = s.record({ name: s.constant('sm3'), lr: s.magnitude, eps: s.magnitude });
-
 export const optimizer = s.tagged('name', [sgd, adam('adam'), adam('adamw'), sm3]);
 export type PlannedOptimizer = s.Static<typeof optimizer>;
 
@@ -84,9 +83,8 @@ export const lossName = s.oneOf('crossentropy', 'mse', 'l1', 'bce');
 export type LossName = s.Static<typeof lossName>;
 
 /**
- * A term of a loss, times its weight: a loss of outputs and labels; the divergence from a teacher's
- * outputs; the squared distance of a layer's inputs or outputs from a teacher's; a penalty of weights or of gates.
- * A teacher is the name of a mark or of another model.
+ * A term of a loss, times its weight: a loss of outputs and labels; the divergence from a teacher's outputs; the squared distance of a
+ * layer's inputs or outputs from a teacher's; a penalty of weights or of gates. A teacher is the name of a mark or of another model.
  */
 export const term = s.tagged('term', [
   s.record({ term: s.constant('labels'), weight: s.number, loss: lossName }),

@@ -27,7 +27,6 @@ const member = s.record(
 export type PlannedMember = s.Static<typeof member>;
 
 export const grouping = s.oneOf(...groupings);
-
 export const norm = s.oneOf(...norms);
 
 export const group = s.record(

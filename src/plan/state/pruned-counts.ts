@@ -1,7 +1,6 @@
 /**
- * What is known before the scores are: how many units of every layer are pruned. A `global` prune
- * fixes a total over its layers and leaves each layer between bounds; every other allocation fixes
- * each layer.
+ * What is known before the scores are: how many units of every layer are pruned. A `global` prune fixes a total over its layers and leaves
+ * each layer between bounds; every other allocation fixes each layer.
  */
 import { sumAt } from '../../basics/maps.ts';
 import { sum } from '../../select/sum.ts';
@@ -25,7 +24,6 @@ interface Pool {
 }
 
 export const nothingPruned: PrunedCounts = { bounds: new Map(), pools: [] };
-
 const untouched: Bounds = { least: 0, most: 0 };
 
 export function boundsOf(counts: PrunedCounts, layer: string): Bounds {

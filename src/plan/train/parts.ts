@@ -84,7 +84,6 @@ export function partsOf(statement: TypedStatement, context: PlanContext): Parts 
 
 /** What trains on units: gates or thresholds, gates by input, codes, widths. */
 type PartsOfUnits = Pick<Parts, 'gates' | 'inputGates' | 'codes' | 'widths'>;
-
 const partsOfUnits = new Set(['gates', 'thresholds', 'input-gates', 'codes', 'widths']);
 
 function partOfUnits(item: Choice, context: PlanContext): Outcome<PartsOfUnits> {

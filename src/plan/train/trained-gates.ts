@@ -7,13 +7,13 @@ import type { TypedStatement } from '../../language/typed.ts';
 import { gateName, type GateName } from '../criteria/gate.ts';
 import { gateReadBy, readsWidths, readsScores } from '../statement-reads.ts';
 import { isOfThresholds } from './planned-train.ts';
-import type { PlannedStatement, PlannedTrain } from '../plan.ts';
+import type { PlannedTrain } from '../plan.ts';
 import { timesOf } from '../schedule/times.ts';
 import { noScores, stillScores } from '../../diagnostics/catalogue/plan-training.ts';
 import { placeOf } from '../reading.ts';
 import { noWidths, widthsBeside } from '../../diagnostics/catalogue/plan-units.ts';
 import { isUnitPrune } from '../pruning.ts';
-import { ofKind, answerFor, type Answers, type StatementKind } from '../of-kind.ts';
+import { ofKind, answerFor, type Answers, type StatementKind, type PlannedBySource } from '../of-kind.ts';
 
 /** Each group of the statement behind what a prune ranks its units by: `gate block 0`. */
 function rankable(train: PlannedTrain): readonly string[] {
@@ -22,7 +22,7 @@ function rankable(train: PlannedTrain): readonly string[] {
   return gatedGroups(train).map((group) => `${name} ${group}`);
 }
 
-function trainedIn(planned: ReadonlyMap<TypedStatement, readonly PlannedStatement[]>): readonly PlannedTrain[] {
+function trainedIn(planned: PlannedBySource): readonly PlannedTrain[] {
   return ofKind([...planned.values()].flat(), 'train');
 }
 
@@ -32,11 +32,7 @@ export function gatedGroups({ gates, inputGates }: Pick<PlannedTrain, 'gates' | 
 }
 
 /** The first prune of a stage that ranks units without gates, or before gates train; and what gates do not go with. */
-function gateFaults(
-  statements: readonly TypedStatement[],
-  planned: ReadonlyMap<TypedStatement, readonly PlannedStatement[]>,
-  source: Source,
-): readonly Diagnostic[] {
+function gateFaults(statements: readonly TypedStatement[], planned: PlannedBySource, source: Source): readonly Diagnostic[] {
   const gated = new Set(trainedIn(planned).flatMap(rankable));
   for (const statement of statements) {
     const name = gateReadBy(statement);
@@ -67,11 +63,7 @@ type Beside = Partial<Answers<StatementKind, [], string | undefined>>;
 const notBesideGates: Beside = { rewire: () => '`rewire`', prune: ({ mask }) => (mask === 'hard' ? undefined : `\`mask ${mask}\``) };
 
 /** The first prune of a stage that ranks a weight without a score; and those whose scores stand still. */
-export function scoreFaults(
-  statements: readonly TypedStatement[],
-  planned: ReadonlyMap<TypedStatement, readonly PlannedStatement[]>,
-  source: Source,
-): readonly Diagnostic[] {
+export function scoreFaults(statements: readonly TypedStatement[], planned: PlannedBySource, source: Source): readonly Diagnostic[] {
   const scored = new Set(trainedIn(planned).flatMap(({ scores }) => layersOfPart(scores)));
   const stills: Diagnostic[] = [];
   for (const statement of statements.filter(readsScores)) {
@@ -92,11 +84,7 @@ export function gatedFaults(...given: Parameters<typeof gateFaults>): readonly D
   return [...gateFaults(...given), ...widthFaults(...given)];
 }
 
-function widthFaults(
-  statements: readonly TypedStatement[],
-  planned: ReadonlyMap<TypedStatement, readonly PlannedStatement[]>,
-  source: Source,
-): readonly Diagnostic[] {
+function widthFaults(statements: readonly TypedStatement[], planned: PlannedBySource, source: Source): readonly Diagnostic[] {
   const groups = trainedIn(planned).flatMap(({ widths }) => groupsOfPart(widths));
   const searched = new Set(groups.map(({ name }) => name));
   for (const statement of statements) {

@@ -4,19 +4,15 @@ import { listAt } from '../../basics/maps.ts';
 import { adapterInTurns, trainedTwice } from '../../diagnostics/catalogue/plan-training.ts';
 import { diagnose, type Diagnostic, type Source } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
-import type { PlannedStatement, PlannedTrain, PlannedMatrix } from '../plan.ts';
-import { ofKind, answerFor, type Answers, type StatementKind } from '../of-kind.ts';
+import type { PlannedTrain, PlannedMatrix } from '../plan.ts';
+import { ofKind, answerFor, type Answers, type StatementKind, type PlannedBySource } from '../of-kind.ts';
 import { flatMapDefined } from '../../basics/lists.ts';
 import { ranksBesideOther } from '../../diagnostics/catalogue/plan-adapters.ts';
 import { prunedGroups } from '../pruning.ts';
 import { placeOf } from '../reading.ts';
 
 /** The first of them that trains what another one trains, or adapters that the others do not see. */
-export function turnFaults(
-  trains: readonly TypedStatement[],
-  planned: ReadonlyMap<TypedStatement, readonly PlannedStatement[]>,
-  source: Source,
-): readonly Diagnostic[] {
+export function turnFaults(trains: readonly TypedStatement[], planned: PlannedBySource, source: Source): readonly Diagnostic[] {
   if (trains.length < 2) return [];
   const seen = new Set<string>();
   for (const statement of trains) {
@@ -42,7 +38,7 @@ export function stepsOfTurn(steps: number, turn: number, turns: number): number 
 }
 
 /** What may not go on beside a projection in the same stage: masks and adapters on its layers. */
-export function rankFaults(planned: ReadonlyMap<TypedStatement, readonly PlannedStatement[]>, source: Source): readonly Diagnostic[] {
+export function rankFaults(planned: PlannedBySource, source: Source): readonly Diagnostic[] {
   const others = flatMapDefined([...planned.values()].flat(), (it) => answerFor(changedBeside, it));
   return [...planned].flatMap(([statement, all]) => {
     const found = ofKind(all, 'project')

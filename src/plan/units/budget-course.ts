@@ -24,8 +24,7 @@ export interface BudgetCourse {
 }
 
 /**
- * left(t) = start + (goal − start) · curve(p), exact; the last is the goal. The curve runs between the
- * shares of the whole that are gone.
+ * left(t) = start + (goal − start) · curve(p), exact; the last is the goal. The curve runs between the shares of the whole that are gone.
  */
 export function budgetCourse(setup: Setup, budget: PlannedBudget, estimate: ResourceEstimate | undefined): Outcome<BudgetCourse> {
   return collecting((take, fail) => {

@@ -12,7 +12,6 @@ import { type Incoherence, unless } from '../incoherence.ts';
 
 /** The scores by which tokens leave: what a cut in a graph can compute behind a block. */
 export type TokenScore = 'attention' | 'norm' | 'draw';
-
 const scores: Readonly<Record<string, TokenScore>> = { 'received-attention': 'attention', 'norm(h_out)': 'norm', 'draw()': 'draw' };
 
 function tokenScore(criterion: string): TokenScore | undefined {

@@ -1,7 +1,6 @@
 /**
- * Claims over several seeds: the statements before such a claim are carried out once more for each
- * further seed, from streams of its own. The first seed is the recipe's: its run is what it would be
- * without the claim, and it alone goes on behind the last one.
+ * Claims over several seeds: the statements before such a claim are carried out once more for each further seed, from streams of its own.
+ * The first seed is the recipe's: its run is what it would be without the claim, and it alone goes on behind the last one.
  */
 import { sumAt } from '../../basics/maps.ts';
 import { seedsOutOfPlace, tooFewSeeds, unequalSeeds } from '../../diagnostics/catalogue/plan-structure.ts';
@@ -100,9 +99,8 @@ function namesIn(value: unknown, found = new Set<string>()): ReadonlySet<string>
 }
 
 /**
- * A stage's own name; but names differ from arm to arm of a branch whose arms have statements of
- * their own, and arms share their streams. There a stage goes by what it does, numbered among its
- * equals: `train`, `train-2`, `prune`. Made anew for every body.
+ * A stage's own name; but names differ from arm to arm of a branch whose arms have statements of their own, and arms share their streams.
+ * There a stage goes by what it does, numbered among its equals: `train`, `train-2`, `prune`. Made anew for every body.
  */
 export function stageNamer(isPaired: boolean): (stage: Stage) => string {
   if (!isPaired) return ({ name }) => name;

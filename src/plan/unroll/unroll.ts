@@ -23,7 +23,6 @@ export interface Unrolled {
 }
 
 export const stageLimit = 10_000;
-
 const start: readonly Leaf[] = [{ label: '', arms: [] }];
 
 export function unroll(body: readonly Step[], source: Source): Unrolled {
