@@ -29,10 +29,7 @@ function checkedBy(by: typeof check, source: Source, read?: ReadUsed): Outcome<R
   return { ...outcome, diagnostics: offered(source, outcome.diagnostics, { judge, vocabulary, statements }) };
 }
 
-interface Judged {
-  readonly tree: SyntaxTree;
-  readonly outcome: Outcome<Recipe>;
-}
+type Judged = { readonly tree: SyntaxTree; readonly outcome: Outcome<Recipe> };
 
 /** With all fixes that somebody thought of, whether or not they help. */
 function judgedBy(by: typeof check, source: Source, read?: ReadUsed): Judged {

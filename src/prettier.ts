@@ -9,11 +9,7 @@ import { positionAt } from './diagnostics/render/position.ts';
 import { format, formatRange, widest } from './language/format/format.ts';
 
 /** A recipe that is laid out already: the layout is the language's own, whatever the options. */
-interface Laid {
-  readonly type: 'recipe';
-  readonly text: string;
-  readonly end: number;
-}
+type Laid = { readonly type: 'recipe'; readonly text: string; readonly end: number };
 
 export const languages: SupportLanguage[] = [
   {

@@ -1,7 +1,5 @@
 /** The one fold over a union that a kind tells apart: a printer, a reader or a generator is a table with an entry for each kind. */
-interface Kinded {
-  readonly kind: string;
-}
+type Kinded = { readonly kind: string };
 
 /** What each kind gives, and what it is given besides: a cursor, a vocabulary. */
 export type Table<Node extends Kinded, Given extends readonly unknown[], Result> = {

@@ -131,11 +131,7 @@ function idleRoots({ dataRoot = [] }: Chosen, { project }: FoundProject, used: R
 // Opens no path of a project: says where it lies, below the project's folder or a root, links followed.
 
 /** A project, where its paths start, and what the command line says of its roots. */
-interface Start {
-  readonly project: Project;
-  readonly folder: string;
-  readonly given: readonly DataRoot[];
-}
+type Start = { readonly project: Project; readonly folder: string; readonly given: readonly DataRoot[] };
 
 /** A path that this process can open, and the root that it lies below. */
 interface PlacedPath {

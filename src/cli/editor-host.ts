@@ -21,11 +21,7 @@ import { usedFilesOf } from './recipe-files.ts';
 import type { Source } from '../diagnostics/diagnostic.ts';
 
 /** What was read for a recipe, from which files, and their state at that time. */
-interface Remembered {
-  readonly files: readonly string[];
-  readonly state: string;
-  readonly value: Surroundings;
-}
+type Remembered = { readonly files: readonly string[]; readonly state: string; readonly value: Surroundings };
 
 /** Seconds that decoding may take here: the plan tells what it finds later, or that it takes longer. */
 export const patience = 5;

@@ -58,10 +58,7 @@ export async function refuseWord(written: string, { err }: Terminal): Promise<nu
   return unable;
 }
 
-interface PerhapsPlanned {
-  readonly plan?: Plan;
-  readonly diagnostics: readonly Diagnostic[];
-}
+type PerhapsPlanned = { readonly plan?: Plan; readonly diagnostics: readonly Diagnostic[] };
 
 /** What each option does where no model is given. */
 export const withoutModel: Effects<RecipeOptions> = {

@@ -24,9 +24,7 @@ interface ListedRecipe {
   readonly reproduction: bundled.Reproduction | null;
 }
 
-interface Wish {
-  readonly json?: true;
-}
+type Wish = { readonly json?: true };
 
 /** Exit code. Papers without a recipe are answered as well: they fail the search only where nothing else is found. */
 export async function listRecipes(words: string, wish: Wish, terminal: Terminal): Promise<number> {

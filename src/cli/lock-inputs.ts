@@ -175,10 +175,7 @@ export function filesOfTeacher(path: string): readonly string[] {
 }
 
 /** Where a lock's paths start. */
-interface Naming {
-  readonly folder: string;
-  readonly roots: Inputs['roots'];
-}
+type Naming = { readonly folder: string; readonly roots: Inputs['roots'] };
 
 /** Below the folder that is nearest: the same on every machine, wherever a root lies there. */
 function nameOf(path: string, { folder, roots }: Naming): string {

@@ -19,10 +19,7 @@ export interface ModelHeader {
 }
 
 /** How a model is opened, again where somebody asks for more; what it is called. */
-interface Opening {
-  readonly file: string;
-  readonly open: () => Outcome<OpenModelFiles>;
-}
+type Opening = { readonly file: string; readonly open: () => Outcome<OpenModelFiles> };
 
 /** Of a model at a path with insertions that fit it. */
 export function headerInserting(path: string, sha256: string, insertions: readonly models.Insertion[]): Omit<ModelHeader, 'inserting'> {

@@ -60,10 +60,7 @@ export interface ProfileOptions {
 }
 
 /** `--size sequence=128`. */
-export interface AxisSize {
-  readonly name: string;
-  readonly value: number;
-}
+export type AxisSize = { readonly name: string; readonly value: number };
 
 export function renderProfile(profile: LatencyProfile): string {
   const { model, batch, threads, engine, machine, rounds, networks, kernels } = profile;

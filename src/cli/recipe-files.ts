@@ -11,10 +11,7 @@ import { leadsOut, leadsOutReason } from '../identity/checkpoint-at.ts';
 import { noMatch } from '../diagnostics/catalogue/project.ts';
 import type { Pattern } from '../project/stray-paths.ts';
 
-interface FoundRecipes {
-  readonly sources: readonly Source[];
-  readonly diagnostics: readonly Diagnostic[];
-}
+type FoundRecipes = { readonly sources: readonly Source[]; readonly diagnostics: readonly Diagnostic[] };
 
 /** Every readable recipe, and a finding for each that is not; `-` is standard input. Of a folder those whose names are wanted are taken. */
 export function readRecipes(names: readonly string[], stdinName: string, isWanted: (name: string) => boolean = isRecipeName): FoundRecipes {

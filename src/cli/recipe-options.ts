@@ -112,16 +112,10 @@ export interface RecipeOptions extends PlaceOptions {
 }
 
 /** `--data-root imagenet=/data/imagenet`. */
-export interface DataRoot {
-  readonly name: string;
-  readonly folder: string;
-}
+export type DataRoot = { readonly name: string; readonly folder: string };
 
 /** `--set target=90%`: a parameter of the recipe and the text of its value. */
-interface Setting {
-  readonly name: string;
-  readonly value: string;
-}
+type Setting = { readonly name: string; readonly value: string };
 
 export function addRecipeOptions(command: Command): Command {
   command

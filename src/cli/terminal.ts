@@ -3,10 +3,7 @@ import { inertJson } from '../diagnostics/render/escapes.ts';
 import { lineWith, terminalText, visibleLines } from '../diagnostics/render/visible.ts';
 
 /** The terminal that the global options ask for, and the way out. */
-export interface Session {
-  readonly terminal: () => Terminal;
-  readonly finish: (exitCode: number) => void;
-}
+export type Session = { readonly terminal: () => Terminal; readonly finish: (exitCode: number) => void };
 
 export interface Terminal {
   /** What was asked for. */

@@ -6,10 +6,7 @@ const context = 3;
 /** Beyond so many pairs of lines a middle that differs is shown as one change. */
 const mostPairs = 4_000_000;
 
-interface Line {
-  readonly sign: ' ' | '-' | '+';
-  readonly text: string;
-}
+type Line = { readonly sign: ' ' | '-' | '+'; readonly text: string };
 
 /** Empty where the texts are equal. */
 export function unifiedDiff(name: string, before: string, after: string): string {

@@ -17,10 +17,7 @@ import { eventFile } from '../report/log/tensorboard.ts';
 
 export type LogFormat = 'csv' | 'mlflow' | 'tensorboard';
 
-export interface WrittenLog {
-  readonly out: string;
-  readonly points: number;
-}
+export type WrittenLog = { readonly out: string; readonly points: number };
 
 /** Where a log goes that nobody placed: `mlruns` is where MLflow looks, the others lie beside the folder. */
 export function usualPlace(folder: string, format: LogFormat): string {

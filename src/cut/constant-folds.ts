@@ -17,10 +17,7 @@ export interface ConstantRead extends LinearRead {
   readonly value: number;
 }
 
-export interface ConstantFold {
-  readonly unit: number;
-  readonly reads: readonly ConstantRead[];
-}
+export type ConstantFold = { readonly unit: number; readonly reads: readonly ConstantRead[] };
 
 export interface FoldContext {
   readonly coupled: CoupledModel;

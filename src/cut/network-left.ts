@@ -9,10 +9,7 @@ import { removedUnitsOf } from './compaction.ts';
 import { withoutTokens } from './without-tokens.ts';
 
 /** An amount of a resource, and what the original model takes of it. */
-export interface Taken {
-  readonly now: number;
-  readonly original: number;
-}
+export type Taken = { readonly now: number; readonly original: number };
 
 /**
  * Parameters, multiply-adds, bytes, or milliseconds by the profile on that batch, as a target in them counts: masked units

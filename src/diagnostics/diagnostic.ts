@@ -9,10 +9,7 @@ import type { Example, Page, Story } from './pages/example.ts';
 export type Severity = 'error' | 'warning' | 'hint';
 
 /** A half-open range of UTF-16 offsets into the text of a source. */
-export interface Span {
-  readonly start: number;
-  readonly end: number;
-}
+export type Span = { readonly start: number; readonly end: number };
 
 /** Where a span begins; what has no place stands at the start of a text. */
 export function startOfSpan(span: Span | undefined): number {
@@ -25,15 +22,9 @@ export function fixesOf<Offered>({ fixes }: { readonly fixes?: readonly Offered[
 }
 
 /** A text and the name that people know it by (`recipe.prune`, `-e`, `espalier.yaml`). */
-export interface Source {
-  readonly name: string;
-  readonly text: string;
-}
+export type Source = { readonly name: string; readonly text: string };
 
-export interface TextEdit {
-  readonly span: Span;
-  readonly text: string;
-}
+export type TextEdit = { readonly span: Span; readonly text: string };
 
 export interface Fix {
   /** An imperative sentence: "write `keep 1 of 4`". */
@@ -43,11 +34,7 @@ export interface Fix {
   readonly safety: 'safe' | 'unsafe';
 }
 
-export interface Related {
-  readonly message: string;
-  readonly source?: Source;
-  readonly span?: Span;
-}
+export type Related = { readonly message: string; readonly source?: Source; readonly span?: Span };
 
 export interface Diagnostic {
   /** Stable code, `ESP` and four digits; the thousands name the room (see the catalogue). */

@@ -9,10 +9,7 @@ import { moversOf, pairBy, pairSimilar, shareInCommon, type Pairing } from './pa
 import { objectText } from '../language/canonical/statement.ts';
 import type { TypedStatement } from '../language/typed.ts';
 
-export interface Outlined {
-  readonly outlines: readonly Outline[];
-  readonly printing: Printing;
-}
+export type Outlined = { readonly outlines: readonly Outline[]; readonly printing: Printing };
 
 export function diffSteps(before: Outlined, after: Outlined): readonly Change[] {
   const [old, now] = [withDescendants(before.outlines), withDescendants(after.outlines)];

@@ -22,11 +22,7 @@ export function inlayHintsOf(view: View, range: Range): readonly InlayHint[] {
   });
 }
 
-interface Note {
-  readonly span: Span;
-  readonly label: string;
-  readonly tooltip: string;
-}
+type Note = { readonly span: Span; readonly label: string; readonly tooltip: string };
 
 const notesByKind: Partial<Answers<StatementKind, [Pair], readonly Note[]>> = {
   prune: (prune, { written: { spans }, stage: { steps } }) => {

@@ -17,10 +17,7 @@ export interface Offer {
   readonly documentation?: string;
 }
 
-export interface OfferContext {
-  readonly script: Script;
-  readonly around: Surroundings;
-}
+export type OfferContext = { readonly script: Script; readonly around: Surroundings };
 
 /** `words` are the tokens of the value so far, without the half word at the cursor. */
 export function offersFor(shape: vocab.Shape | undefined, words: readonly Token[], context: OfferContext): readonly Offer[] {

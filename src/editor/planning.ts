@@ -99,10 +99,7 @@ export type TimelineForm = 'picture' | 'bars';
 
 const size = { width: 240, height: 48 } as const;
 
-interface Point {
-  readonly step: number;
-  readonly share: number;
-}
+type Point = { readonly step: number; readonly share: number };
 
 export function timelineOf(prune: PlannedPrune, { steps }: PlannedStage, form: TimelineForm): readonly string[] {
   const { selected, reached, window } = prune;

@@ -3,10 +3,7 @@ import { vocabulary, type HeadDeclaration } from '../vocabulary/index.ts';
 import { offersFor, shapeOfClause, type Offer, type OfferContext } from './offers.ts';
 import { keyPlaceAt, type KeyPlace } from './yaml/key-place.ts';
 
-export interface YamlOffers {
-  readonly prefix: string;
-  readonly offers: readonly Offer[];
-}
+export type YamlOffers = { readonly prefix: string; readonly offers: readonly Offer[] };
 
 /** `offset` is one of the recipe's own text. */
 export function yamlOffersAt(text: string, offset: number, context: OfferContext): YamlOffers | undefined {

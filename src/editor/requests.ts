@@ -29,9 +29,7 @@ export interface Desk {
   readonly settled: (uri: string, token: CancellationToken) => Promise<TextDocument | undefined>;
 }
 
-interface Named {
-  readonly uri: string;
-}
+type Named = { readonly uri: string };
 
 export function answerRequests(connection: Connection, desk: Desk): void {
   answerWriting(connection, desk);

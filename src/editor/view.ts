@@ -102,10 +102,7 @@ export function rangeOf({ document }: View, { offset }: Script, { start, end }: 
 }
 
 /** What is kept of a recipe while it is typed, so that a key stroke costs only what it changes. */
-interface Memory {
-  readonly parse: (source: Source) => Parsed;
-  readonly remember: Remember;
-}
+type Memory = { readonly parse: (source: Source) => Parsed; readonly remember: Remember };
 
 function makeMemory(): Memory {
   const parser = makeParser();
@@ -125,10 +122,7 @@ export function recipesIn(name: string, language: string, text: string): readonl
 }
 
 /** A recipe and how far from the start of its document it begins. */
-interface Excerpt {
-  readonly source: Source;
-  readonly offset: number;
-}
+type Excerpt = { readonly source: Source; readonly offset: number };
 
 function isMarkdown(name: string, language: string): boolean {
   return language === 'markdown' || /\.(md|markdown)$/i.test(name);

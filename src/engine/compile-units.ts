@@ -45,10 +45,7 @@ export function unitCosts(model: Model, plan: Plan): UnitCosts {
   };
 }
 
-interface Place {
-  readonly stage: string;
-  readonly what: string;
-}
+type Place = { readonly stage: string; readonly what: string };
 
 export function budgetOf(
   { budget }: BudgetPrune,

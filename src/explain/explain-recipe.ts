@@ -24,10 +24,7 @@ import { clauseText, statementLines } from '../language/canonical/statement.ts';
 import { freeNames } from '../language/expressions/names.ts';
 import { isOneOf } from '../language/canonical/value.ts';
 
-interface Around {
-  readonly printing: Printing;
-  readonly plan: Plan | undefined;
-}
+type Around = { readonly printing: Printing; readonly plan: Plan | undefined };
 
 /** With a plan, its numbers stand beside the statements that they come from. */
 export function explainRecipe(recipe: Recipe, plan?: Plan, vocabulary: vocab.Vocabulary = vocab.vocabulary): Explanation {

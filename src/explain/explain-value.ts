@@ -153,8 +153,4 @@ export interface ExplainedStatement {
 }
 
 /** Words of the recipe and what they mean, with finer points below. */
-export interface Note {
-  readonly term: string;
-  readonly meaning: string;
-  readonly details: readonly Note[];
-}
+export type Note = { readonly term: string; readonly meaning: string; readonly details: readonly Note[] };

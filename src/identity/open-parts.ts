@@ -12,11 +12,7 @@ import { leadsOut, leadsOutReason } from './checkpoint-at.ts';
 import { openModelFiles, reasonOf, type OpenModelFiles, type OpenPart, type OpenSource } from './model-files.ts';
 
 /** A model, and where its file lies below the folder that paths start from. */
-export interface PartFile {
-  readonly name: string;
-  readonly file: string;
-  readonly reading?: readonly Link[];
-}
+export type PartFile = { readonly name: string; readonly file: string; readonly reading?: readonly Link[] };
 
 /** The model at a path; or, of a plan that has several, that which they are together below a folder. */
 export function openNetwork(path: string, parts: readonly PartFile[] | undefined): Outcome<OpenModelFiles> {

@@ -25,11 +25,7 @@ export interface Room {
 }
 
 /** Where a room has the operands of a product. */
-export interface ProductRows {
-  readonly a: Float64Array;
-  readonly b: Float64Array;
-  readonly c: Float64Array;
-}
+export type ProductRows = { readonly a: Float64Array; readonly b: Float64Array; readonly c: Float64Array };
 
 /** Rows of b that a room has place for, a multiple of four, and numbers of each. */
 export const productDepth = 128;

@@ -10,11 +10,7 @@ export type SyntaxTree = Node<
 >;
 
 /** `# …` to the end of the line; `## …` documents the statement that follows. */
-export interface Comment {
-  readonly text: string;
-  readonly doc: boolean;
-  readonly span: Span;
-}
+export type Comment = { readonly text: string; readonly doc: boolean; readonly span: Span };
 
 /** What the first word of a statement is, as the vocabulary declares it. */
 export type HeadKind = 'verb' | 'block' | 'header' | 'definition' | 'short-form' | 'unknown';
@@ -47,10 +43,7 @@ export interface Statement {
 
 export type Clause = Node<'clause', { readonly word: Word; readonly phrases: readonly Phrase[] }>;
 
-export interface Block {
-  readonly statements: readonly Statement[];
-  readonly span: Span;
-}
+export type Block = { readonly statements: readonly Statement[]; readonly span: Span };
 
 /** The phrases behind the sign of a definition; none where a statement has none. */
 export function phrasesOf(statement: Pick<Statement, 'value'> | undefined): readonly Phrase[] {
@@ -68,11 +61,7 @@ export function statementsIn(block: Block | undefined): readonly Statement[] {
 }
 
 /** A word in its place; `quoted` where it stood in back quotes, `text` without them. */
-export interface Word {
-  readonly text: string;
-  readonly quoted: boolean;
-  readonly span: Span;
-}
+export type Word = { readonly text: string; readonly quoted: boolean; readonly span: Span };
 
 /** A part of a tree in its place, told apart by its kind. */
 export type Node<Kind extends string, Parts = unknown> = { readonly kind: Kind; readonly span: Span } & Parts;
@@ -126,11 +115,7 @@ export type BinaryItem = Node<'binary', { readonly operator: BinaryOperator; rea
 /** `adamw(lr: 5e-4)`, `avg(x^2)`: the parenthesis touches its word. */
 export type CallItem = Node<'call', { readonly callee: Word; readonly args: readonly Argument[] }>;
 
-export interface Argument {
-  readonly name?: Word;
-  readonly value: Phrase;
-  readonly span: Span;
-}
+export type Argument = { readonly name?: Word; readonly value: Phrase; readonly span: Span };
 
 /** `softmax(…)[0]`. */
 export type IndexItem = Node<'index', { readonly base: Item; readonly index: Phrase }>;

@@ -95,10 +95,7 @@ export interface Branch {
 
 export type Sweep = Node<'sweep', { readonly over: readonly Variation[]; readonly body: readonly Step[] }>;
 
-export interface Variation {
-  readonly name: string;
-  readonly values: readonly Value[];
-}
+export type Variation = { readonly name: string; readonly values: readonly Value[] };
 
 export interface TypedStatement {
   readonly verb: string;

@@ -32,10 +32,7 @@ export interface Kernel {
   readonly at: (sizes: readonly number[]) => KernelModel;
 }
 
-export interface KernelModel {
-  readonly model: Model;
-  readonly inputs: readonly FixedInput[];
-}
+export type KernelModel = { readonly model: Model; readonly inputs: readonly FixedInput[] };
 
 /** In graph order, those of the main graph whose sizes are known for these inputs. */
 export function kernelsOf(model: Model, inputs: readonly FixedInput[]): readonly Kernel[] {

@@ -56,11 +56,7 @@ export async function timeNetworks(
 }
 
 /** Several measurements of one thing, in a few figures. */
-export interface Summary {
-  readonly ms: number;
-  readonly least: number;
-  readonly most: number;
-}
+export type Summary = { readonly ms: number; readonly least: number; readonly most: number };
 
 /** The median, which one disturbed round does not move, and how far the rounds are apart. */
 function summaryOf(rounds: readonly number[]): Summary {

@@ -70,10 +70,7 @@ function lineEnd(from: number, text: string): number {
 }
 
 /** What a rule found, and the rule's name. */
-export interface Found {
-  readonly rule: string;
-  readonly diagnostic: Diagnostic;
-}
+export type Found = { readonly rule: string; readonly diagnostic: Diagnostic };
 
 export interface Known {
   readonly names: readonly string[];

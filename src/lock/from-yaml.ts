@@ -9,11 +9,7 @@ import { plainValue } from '../plan/value-text.ts';
 import { lockFormat, type Lock } from './lock.ts';
 import { lockValidator } from './lock-validator.ts';
 
-export interface ReadLock {
-  readonly lock: Lock;
-  readonly source: Source;
-  readonly document: Document.Parsed;
-}
+export type ReadLock = { readonly lock: Lock; readonly source: Source; readonly document: Document.Parsed };
 
 export function lockFromYaml(source: Source): Outcome<ReadLock> {
   return collecting((take, fail) => {

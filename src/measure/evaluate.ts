@@ -102,10 +102,7 @@ export function openMeter(context: Measuring, network: Network, dataset: Dataset
   });
 }
 
-interface Compared {
-  readonly graph: OpenGraph;
-  readonly network: Network;
-}
+type Compared = { readonly graph: OpenGraph; readonly network: Network };
 
 /** The network before the recipe, opened when a metric first asks: a graph of its own keeps its weights. */
 function comparedWith(context: Measuring, network: Network, dataset: Dataset) {

@@ -56,10 +56,7 @@ function distance(value: number, other: number, { factor = 1, relative }: Claim)
 }
 
 /** Of a resource with what the original model takes. */
-interface Valued {
-  readonly value: number;
-  readonly original?: number;
-}
+type Valued = { readonly value: number; readonly original?: number };
 
 /** Of all seeds together. */
 interface Figures {

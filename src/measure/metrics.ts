@@ -185,10 +185,7 @@ function perplexity(): StreamedMetric {
 // than one of the others, ties counting half (Hanley and McNeil 1982). It needs the scores of all
 // samples. Of more than two classes it is the mean of each against the rest, scored by its probability.
 
-interface Scored {
-  readonly score: number;
-  readonly isPositive: boolean;
-}
+type Scored = { readonly score: number; readonly isPositive: boolean };
 
 function areaUnderCurve(): StreamedMetric {
   const classes = new Map<number, Scored[]>();

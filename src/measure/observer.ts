@@ -64,11 +64,7 @@ export function watchedData(datasets: ReadonlyMap<string, Dataset>): string | un
 }
 
 /** On which data, and which metrics. */
-interface Telling {
-  readonly on: string;
-  readonly names: readonly string[];
-  readonly asked?: Asked | undefined;
-}
+type Telling = { readonly on: string; readonly names: readonly string[]; readonly asked?: Asked | undefined };
 
 /** Outputs that no label can be compared with; samples that the model fails on are the wrong data. */
 const unmeasurable: ReadonlySet<string> = new Set([unknownShape, wrongLogits, unfedInput].map(({ code }) => code));

@@ -26,10 +26,7 @@ export function impliedMerge(at: number): PlannedInstant {
   return { kind: 'merge', at, implied: true };
 }
 
-export interface ClosedStage {
-  readonly stage: PlannedStage;
-  readonly state: PlanState;
-}
+export type ClosedStage = { readonly stage: PlannedStage; readonly state: PlanState };
 
 /** The stage with a merge at its end, where adapters are open and a stage behind it changes weights. */
 export function closeStage(stage: PlannedStage, state: PlanState, next: readonly Stage[]): ClosedStage {

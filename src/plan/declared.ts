@@ -30,10 +30,7 @@ export function observes(verb: string): boolean {
   return hasDuty(verb, 'observes');
 }
 
-interface Declared {
-  readonly shape?: Shape;
-  readonly default?: string;
-}
+type Declared = { readonly shape?: Shape; readonly default?: string };
 
 function declaredOf<Key extends keyof Declared>(key: Key, category: Category, word: string, name: string): NonNullable<Declared[Key]> {
   const declared: Declared | undefined = argumentsOf(wordsOf(vocabulary, category).get(word)).find((one) => one.name === name);

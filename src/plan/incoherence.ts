@@ -3,10 +3,7 @@
 /** The keys and places that lead to a part of a plan. */
 export type Path = readonly (string | number)[];
 
-export interface Incoherence {
-  readonly path: Path;
-  readonly problem: string;
-}
+export type Incoherence = { readonly path: Path; readonly problem: string };
 
 /** A fault at a place, where what has to hold does not. */
 export function unless(holds: boolean, path: Path, problem: string): readonly Incoherence[] {

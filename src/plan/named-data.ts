@@ -7,10 +7,7 @@ import { flatMapDefined } from '../basics/lists.ts';
 import { isContrast, isMoment, isPassedBack, isTail } from './criteria/criterion.ts';
 import { criterionOf } from './criteria/read.ts';
 
-export interface NamedData {
-  readonly name: string;
-  readonly path: Path;
-}
+export type NamedData = { readonly name: string; readonly path: Path };
 
 /** Names, each once. */
 export function namedData({ stages }: Pick<Plan, 'stages'>): ReadonlySet<string> {

@@ -66,10 +66,7 @@ function keptEnd({ stage, state }: ClosedStage, { stage: { name }, path, joined 
   };
 }
 
-interface End {
-  readonly item: UnrolledStage;
-  readonly state: PlanState;
-}
+type End = { readonly item: UnrolledStage; readonly state: PlanState };
 
 function planOne(item: UnrolledStage, frame: Frame, ends: ReadonlyMap<string, End>): StageResult {
   const from = valuesAt(ends, item.from);
@@ -109,10 +106,7 @@ function withStart(stage: PlannedStage, { from }: UnrolledStage, before: Unrolle
 }
 
 /** `repeat … until CONDITION`: rounds that may be the last, and the known state after them. */
-interface Looks {
-  readonly looks: readonly PlannedLook[];
-  readonly diagnostics: readonly Diagnostic[];
-}
+type Looks = { readonly looks: readonly PlannedLook[]; readonly diagnostics: readonly Diagnostic[] };
 
 /** What is looked at when a stage is done; metrics that need data are taken on `validation`. */
 function looksOf(

@@ -13,11 +13,7 @@ import { asExpression, asRecord, clause, itemsOf } from './reading.ts';
 import { complain, type PlanContext } from './plan-context.ts';
 import { trains } from './declared.ts';
 
-interface Need {
-  readonly what: string;
-  readonly reason: string;
-  readonly span?: Span | undefined;
-}
+type Need = { readonly what: string; readonly reason: string; readonly span?: Span | undefined };
 
 /** The same of the training of a stage, whose length may depend on data that nobody needs to give. */
 export function trainingNeeded(

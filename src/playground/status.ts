@@ -44,10 +44,7 @@ export function readSample({ file, packed }: SampleModel): Outcome<Header> {
 }
 
 /** Thrown by a source that does not have a slice yet; it never leaves this file. */
-interface Missing {
-  readonly blob: Blob;
-  readonly slice: number;
-}
+type Missing = { readonly blob: Blob; readonly slice: number };
 
 /** In bytes. */
 const sliceSize = 1 << 20;

@@ -112,10 +112,7 @@ function dataOf({ clients = {} }: Plan, using: PlannedClientSamples): string {
   return clients[using.clients]?.data ?? '';
 }
 
-interface Sum {
-  readonly dims: readonly number[];
-  readonly values: Float64Array;
-}
+type Sum = { readonly dims: readonly number[]; readonly values: Float64Array };
 
 /** Each part has a mean of its own; the mean of these is summed in float64 and rounded once. */
 export async function weightedMeans({ measure }: Pick<Collector, 'measure'>, parts: readonly WeightedBatches[]): Promise<Measured> {
@@ -149,10 +146,7 @@ function added(sum: Sum | undefined, { dims, values }: Beside, share: number): S
 // The samples of each client that a growth takes its gradients on, and what the client counts.
 
 /** A part of the samples, and the weight of its mean. */
-export interface WeightedBatches {
-  readonly batches: Batches;
-  readonly weight: number;
-}
+export type WeightedBatches = { readonly batches: Batches; readonly weight: number };
 
 export function clientBatches(context: RunContext, { clients, samples, batch, stream }: PlannedClientSamples): readonly WeightedBatches[] {
   const table = context.plan.clients?.[clients];

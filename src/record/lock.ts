@@ -56,11 +56,7 @@ export interface Lock {
 }
 
 /** The owner of the folder, and the file with its name. */
-export interface Holder {
-  readonly owner: Owner;
-  readonly path: string;
-  readonly elsewhere: boolean;
-}
+export type Holder = { readonly owner: Owner; readonly path: string; readonly elsewhere: boolean };
 
 const name = /^run\.lock\.[0-9a-f]{12}$/;
 

@@ -8,10 +8,7 @@ import { placeOf, type Refusal } from './refusal.ts';
 import { stepsIn, valuesIn, valuesOf } from '../language/within.ts';
 
 /** Of what a recipe speaks: its own metrics, which layers have too, and its arms, which are the model inside. */
-export interface Names {
-  readonly metrics: ReadonlySet<string>;
-  readonly arms: ReadonlySet<string>;
-}
+export type Names = { readonly metrics: ReadonlySet<string>; readonly arms: ReadonlySet<string> };
 
 const none: ReadonlySet<string> = new Set();
 /** Counts that single layers have. */

@@ -14,10 +14,7 @@ import { amountOf, asRecord, clause, itemsOf } from '../plan/reading.ts';
 import { choicesOf, placeOf } from './refusal.ts';
 
 /** What was done before a stage ends, as far as its text tells. */
-interface Done {
-  readonly prunes: boolean;
-  readonly inserts: boolean;
-}
+type Done = { readonly prunes: boolean; readonly inserts: boolean };
 
 /** Of a stage whose parameters have values. */
 export function textFindings(
@@ -83,10 +80,7 @@ function stepsIn(moment: Quantity): number {
   return moment.unit === 'steps' ? toNumber(amountOf(moment)) : 0;
 }
 
-interface Moment {
-  readonly moment: Quantity;
-  readonly span: Span;
-}
+type Moment = { readonly moment: Quantity; readonly span: Span };
 
 function unnumberedRanges(statement: TypedStatement, source: Source): readonly Diagnostic[] {
   const selectors = valuesOf(statement).filter((value) => value.kind === 'selector');

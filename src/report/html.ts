@@ -1,9 +1,7 @@
 /** HTML as a template: what is put in is text and gets escaped, unless it is HTML itself. */
 import { inertJson, markup } from '../diagnostics/render/escapes.ts';
 
-export interface Html {
-  readonly html: string;
-}
+export type Html = { readonly html: string };
 
 export type Content = Html | string | number | undefined | readonly Content[];
 

@@ -9,10 +9,7 @@ import { statementLines } from './plan-statements.ts';
 import { clientText } from './plan-samples.ts';
 
 /** How things are set off from one another; the identity everywhere gives plain text. */
-export interface Paint {
-  readonly strong: (text: string) => string;
-  readonly dim: (text: string) => string;
-}
+export type Paint = { readonly strong: (text: string) => string; readonly dim: (text: string) => string };
 
 export interface PlanView {
   /** Width of the page, in characters. */

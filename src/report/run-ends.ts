@@ -5,10 +5,7 @@ import type { ArmResult, RunResult } from '../run/result.ts';
 import { figureBeside, percent } from './figures.ts';
 import { byPoint, spreadOf, spreadText } from './expectations.ts';
 
-export interface EndTable {
-  readonly head: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-}
+export type EndTable = { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] };
 
 /** What each arm reached: its sparsity, and what was measured last in it on data it did not train on. */
 export function endTable(result: RunResult): EndTable {

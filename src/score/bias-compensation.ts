@@ -11,10 +11,7 @@ import type { GraphView } from '../cut/graph-view.ts';
 import type { MaskedValues, Network, Values } from '../state/network.ts';
 
 /** Means of inputs, and the stored biases of the layers, each by the layer's name. */
-export interface InputMeans {
-  readonly biases: ReadonlyMap<string, string>;
-  readonly measured: Measured;
-}
+export type InputMeans = { readonly biases: ReadonlyMap<string, string>; readonly measured: Measured };
 
 export interface InputMeansSource {
   readonly measure: (network: Network) => Promise<InputMeans>;

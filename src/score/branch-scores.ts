@@ -96,10 +96,7 @@ export function openBranchScores(
   });
 }
 
-interface Full {
-  readonly output: Float32Array;
-  readonly loss: number;
-}
+type Full = { readonly output: Float32Array; readonly loss: number };
 
 interface Pass {
   readonly graph: GatedGraph;

@@ -126,11 +126,7 @@ function sizesOf({ members }: UnitGroup, elements: ReadonlyMap<string, unknown>,
 // Gates by input as scores of their branches: how many samples open each, and whether most agree.
 
 /** Of one gate: the share of the samples that open it, and its mean opening, by which equal ones rank. */
-interface GateShare {
-  readonly name: string;
-  readonly open: number;
-  readonly opening: number;
-}
+type GateShare = { readonly name: string; readonly open: number; readonly opening: number };
 
 function openGateShares(
   { context, statement, update, groups }: UnitScoring,

@@ -71,10 +71,7 @@ function auction(scores: ArrayLike<number>, shares: readonly number[], start: Fl
 }
 
 /** Seats of a code as a heap, the cheapest first; a seat that is free has no holder. */
-interface Seats {
-  readonly prices: number[];
-  readonly holders: (number | undefined)[];
-}
+type Seats = { readonly prices: number[]; readonly holders: (number | undefined)[] };
 
 function seatsOf(share: number, price: number): Seats {
   return { prices: Array.from({ length: share }, () => price), holders: Array.from({ length: share }, () => undefined) };

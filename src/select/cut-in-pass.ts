@@ -52,10 +52,7 @@ function passOnce(
 }
 
 /** The cut of a layer, and the mask under it, a bit a unit; it is made when it is asked for, once. */
-export interface LayerCut {
-  readonly cut: Cut;
-  readonly bits: () => Uint8Array;
-}
+export type LayerCut = { readonly cut: Cut; readonly bits: () => Uint8Array };
 
 interface WantedCut {
   readonly sign: number;

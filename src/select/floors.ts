@@ -12,10 +12,7 @@ export function floorCounts(share: Rational, sizes: readonly number[]): readonly
 }
 
 /** A layer under a floor; a share of 0 means none. */
-export interface FlooredLayer {
-  readonly size: number;
-  readonly floor: Rational;
-}
+export type FlooredLayer = { readonly size: number; readonly floor: Rational };
 
 export type Reachable =
   /** The target's own count. */

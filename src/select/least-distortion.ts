@@ -10,10 +10,7 @@
 import { sum } from './sum.ts';
 
 /** What is measured of a layer: at least one count, ascending, and the distortion at each. */
-export interface DistortionCurve {
-  readonly counts: readonly number[];
-  readonly distortions: readonly number[];
-}
+export type DistortionCurve = { readonly counts: readonly number[]; readonly distortions: readonly number[] };
 
 /** Beyond so many units the knapsack counts in multiples; the total stays exact. */
 const mostQuanta = 2 ** 16;
@@ -39,20 +36,13 @@ export function leastDistortion(curves: readonly DistortionCurve[], total: numbe
 }
 
 /** Where a layer may stand in the knapsack: quanta above its lowest count, and the distortion there. */
-interface Item {
-  readonly sizes: readonly number[];
-  readonly values: readonly number[];
-}
+type Item = { readonly sizes: readonly number[]; readonly values: readonly number[] };
 
 function itemOf({ counts, distortions }: DistortionCurve, lowest: number, quantum: number): Item {
   return { sizes: counts.map((count) => Math.round((count - lowest) / quantum)), values: distortions.map(finite) };
 }
 
-interface Knapsack {
-  readonly lowest: readonly number[];
-  readonly quantum: number;
-  readonly budget: number;
-}
+type Knapsack = { readonly lowest: readonly number[]; readonly quantum: number; readonly budget: number };
 
 interface Free {
   readonly layer: number;

@@ -12,10 +12,7 @@ export interface Narrowed {
 }
 
 /** Keys from `low` to `high`, both included. */
-export interface Bracket {
-  readonly low: number;
-  readonly high: number;
-}
+export type Bracket = { readonly low: number; readonly high: number };
 
 /** The pools without what lies outside the bracket; undefined where more than `room` units remain. */
 export function narrow(sources: readonly PoolSource[], { low, high }: Bracket, room: number): Narrowed | undefined {
@@ -47,11 +44,7 @@ export function narrow(sources: readonly PoolSource[], { low, high }: Bracket, r
  * Adds a run to the tally. Distances are taken modulo 2^32, where a key lies inside the bracket
  * exactly when it is no farther from its start than the width.
  */
-interface Tally {
-  readonly kept: Int32Array;
-  used: number;
-  below: number;
-}
+type Tally = { readonly kept: Int32Array; used: number; below: number };
 
 function keepNear({ bits, sign, mask }: Pool, { low, high }: Bracket, tally: Tally, start: number, end: number, stride: number): void {
   const { kept } = tally;
@@ -135,10 +128,7 @@ export function extentOf(sources: readonly Pick<PoolSource, 'extent'>[]): number
 // Histograms of the keys of a pool: how many units have each value of a digit.
 
 /** `width` bits of a key, above `shift` lower ones. */
-export interface Digit {
-  readonly shift: number;
-  readonly width: number;
-}
+export type Digit = { readonly shift: number; readonly width: number };
 
 /** Counts by the highest digit, which is signed: bin 0 is the most negative one. */
 export function highestDigits(source: PoolSource, { shift, width }: Digit): Uint32Array {

@@ -7,10 +7,7 @@ import { inputsOfRow, type Layout, unitCount } from './scopes.ts';
 import { orderKey } from './score-order.ts';
 import type { TieRule } from './ties.ts';
 
-export interface NofM {
-  readonly keep: number;
-  readonly of: number;
-}
+export type NofM = { readonly keep: number; readonly of: number };
 
 /** Whether the inputs of a row form whole groups. A layer that does not fit stays dense. */
 export function patternFits(pattern: NofM, layout: Layout): boolean {

@@ -124,10 +124,7 @@ function cutRun(
 /** Called with the first flat index, the number of units and the distance between them. */
 type VisitRun = (start: number, count: number, stride: number) => void;
 
-interface Loop {
-  readonly count: number;
-  readonly stride: number;
-}
+type Loop = { readonly count: number; readonly stride: number };
 
 export function eachRun(dims: readonly number[], scope: Scope, visit: VisitRun): void {
   for (const box of scope) {

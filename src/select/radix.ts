@@ -98,16 +98,10 @@ function dealtOut({ key, below, equal }: CommonCut, bounds: readonly Bounds[], c
 }
 
 /** How pools are cut: which ties go, and what each pool gives at least. */
-interface Taking {
-  readonly rule: TieRule;
-  readonly lows?: readonly number[] | undefined;
-}
+type Taking = { readonly rule: TieRule; readonly lows?: readonly number[] | undefined };
 
 /** How many units a pool gives, at least and at most. */
-interface Bounds {
-  readonly least: number;
-  readonly most: number;
-}
+type Bounds = { readonly least: number; readonly most: number };
 
 function boundsOf(caps: readonly number[], lows: readonly number[]): readonly Bounds[] {
   return caps.map((most, l) => ({ least: lows[l] ?? 0, most }));

@@ -25,10 +25,7 @@ export interface Ranked {
   readonly size?: number;
 }
 
-export interface Range {
-  readonly from: number;
-  readonly to: number;
-}
+export type Range = { readonly from: number; readonly to: number };
 
 /** One range an axis, in stored order. */
 export type Box = readonly Range[];

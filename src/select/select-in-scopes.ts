@@ -8,10 +8,7 @@ import { bestOf, worstOf } from './radix.ts';
 import { type Ranked, type Scope, scopesOf } from './scopes.ts';
 
 /** What a selection makes of the turned layer is put back by `turnBack`. */
-interface Transposed {
-  readonly state: LayerState;
-  readonly turnBack: () => void;
-}
+type Transposed = { readonly state: LayerState; readonly turnBack: () => void };
 
 /**
  * Undefined where rows lie as they are read, and where units of several rows are compared: of equal

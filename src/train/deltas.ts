@@ -44,10 +44,7 @@ export function startDeltas(
 }
 
 /** How many deltas there are, and how many of them are not 0. */
-export interface CountedDeltas {
-  readonly deltas: number;
-  readonly changed: number;
-}
+export type CountedDeltas = { readonly deltas: number; readonly changed: number };
 
 export interface Reselected extends CountedDeltas {
   readonly moved: number;
@@ -55,11 +52,7 @@ export interface Reselected extends CountedDeltas {
   readonly kept: number;
 }
 
-interface ReadWeights {
-  readonly kind: 'parameter';
-  readonly tensor: string;
-  readonly values: Float32Array;
-}
+type ReadWeights = { readonly kind: 'parameter'; readonly tensor: string; readonly values: Float32Array };
 
 interface DeltasAtWork {
   /** Writes what a step reads. */

@@ -51,11 +51,7 @@ export interface TrainingStatement {
   readonly release: () => Promise<void>;
 }
 
-export interface Changed {
-  readonly kind: SlotKind;
-  readonly tensor: string;
-  readonly values: Float32Array;
-}
+export type Changed = { readonly kind: SlotKind; readonly tensor: string; readonly values: Float32Array };
 
 /** A training statement between two steps, as plain data. */
 export interface StatementMemory {

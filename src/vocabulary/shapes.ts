@@ -169,16 +169,10 @@ export interface ComparisonShape {
 }
 
 /** Values of the parameter named before: listed or a range, or one step of such a range. */
-export interface ValuesShape {
-  readonly kind: 'values';
-  readonly step?: boolean;
-}
+export type ValuesShape = { readonly kind: 'values'; readonly step?: boolean };
 
 /** Parts: those without a word first and in order, then those with a word in any order. */
-export interface RecordShape {
-  readonly kind: 'record';
-  readonly parts: readonly Part[];
-}
+export type RecordShape = { readonly kind: 'record'; readonly parts: readonly Part[] };
 
 export interface Part {
   readonly name: string;
@@ -238,7 +232,4 @@ export interface TextShape {
 }
 
 /** The first option that the next word fits. */
-export interface EitherShape {
-  readonly kind: 'either';
-  readonly options: readonly Shape[];
-}
+export type EitherShape = { readonly kind: 'either'; readonly options: readonly Shape[] };

@@ -21,11 +21,7 @@ A model is compared with the model that a run wrote.
 
 Exit codes: 0 same meaning, 1 changes, 2 error. With --git, always 0.`;
 
-interface DiffOptions {
-  readonly json?: true;
-  readonly markdown?: true;
-  readonly git?: true;
-}
+type DiffOptions = { readonly json?: true; readonly markdown?: true; readonly git?: true };
 
 export function addDiff(program: Command, session: Session): void {
   const command = program

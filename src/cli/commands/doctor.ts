@@ -15,10 +15,7 @@ Examples:
 
 A device computes if a graph of one node ran on it. Exit code 2 if something is wrong.`;
 
-interface DoctorOptions {
-  readonly json?: true;
-  readonly devices?: true;
-}
+type DoctorOptions = { readonly json?: true; readonly devices?: true };
 
 export function addDoctor(program: Command, session: Session): void {
   program

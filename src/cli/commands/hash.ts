@@ -12,9 +12,7 @@ Examples:
   $ espalier hash recipes/ --json
   $ cat recipe.prune | espalier hash -`;
 
-interface HashOptions {
-  readonly json?: true;
-}
+type HashOptions = { readonly json?: true };
 
 export function addHash(program: Command, session: Session): void {
   program

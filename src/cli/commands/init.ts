@@ -39,10 +39,7 @@ export function addInit(program: Command, session: Session): void {
     });
 }
 
-interface InitOptions {
-  readonly recipe?: string;
-  readonly example?: ExampleName;
-}
+type InitOptions = { readonly recipe?: string; readonly example?: ExampleName };
 
 async function copyExample(name: ExampleName, folder: string, session: Session): Promise<number> {
   const { out, err } = session.terminal();

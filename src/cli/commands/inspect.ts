@@ -10,10 +10,7 @@ Examples:
   $ espalier inspect net.onnx --json
   $ espalier inspect net.onnx --for-training`;
 
-interface InspectOptions {
-  readonly json?: true;
-  readonly forTraining?: true;
-}
+type InspectOptions = { readonly json?: true; readonly forTraining?: true };
 
 export function addInspect(program: Command, session: Session): void {
   program

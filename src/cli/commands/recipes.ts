@@ -13,9 +13,7 @@ Examples:
 A recipe is called by its name, by the arXiv identifier or address of its paper, or by words of its title.
 A paper that has no recipe answers why, and names the recipe that is nearest to it.`;
 
-interface ListOptions {
-  readonly json?: true;
-}
+type ListOptions = { readonly json?: true };
 
 const asJson = ['--json', 'print it as JSON'] as const;
 

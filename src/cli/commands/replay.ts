@@ -13,11 +13,7 @@ Examples:
 Files beside the whole model are copied to data/ beside the smaller one.
 Values are those of --model: trained values are in the model of the run.`;
 
-interface ReplayOptions {
-  readonly model: string;
-  readonly out: string;
-  readonly json?: true;
-}
+type ReplayOptions = { readonly model: string; readonly out: string; readonly json?: true };
 
 export function addReplay(program: Command, session: Session): void {
   program

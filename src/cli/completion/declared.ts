@@ -34,10 +34,7 @@ export interface Completed {
   readonly takesMore: boolean;
 }
 
-export interface Described {
-  readonly name: string;
-  readonly description: string;
-}
+export type Described = { readonly name: string; readonly description: string };
 
 export interface CompletedOption {
   readonly short?: string;
@@ -101,10 +98,7 @@ export interface Offers {
 }
 
 /** Words that no declaration lists: recipes that come with Espalier, and the commands themselves. */
-interface Words {
-  readonly recipes: readonly string[];
-  readonly commands: readonly string[];
-}
+type Words = { readonly recipes: readonly string[]; readonly commands: readonly string[] };
 
 type Choice = (words: Words) => Offers;
 

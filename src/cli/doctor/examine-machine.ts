@@ -10,11 +10,7 @@ import { mostHeld } from '../../data/open/reads-from-disk.ts';
 import { machineMemory } from '../../data/limits.ts';
 import { draftOf, removeQuietly, sweepDrafts } from '../../data/drafts.ts';
 
-export interface Device {
-  readonly name: string;
-  readonly computes: boolean;
-  readonly reason?: string;
-}
+export type Device = { readonly name: string; readonly computes: boolean; readonly reason?: string };
 
 export async function devicesHere(): Promise<readonly Device[]> {
   const ort = await importOnnxruntime();

@@ -7,9 +7,7 @@ const axesMatter = 'a tensor has one value for each index of its axes';
 const perUnit = 'a score compares units, so there is one score per unit';
 
 /** `part` is filled in where the finding is placed: the text that it points at. */
-export interface Part {
-  readonly part?: string;
-}
+export type Part = { readonly part?: string };
 
 const shown = ({ part = 'this' }: Part): string => (part === 'this' ? part : `\`${part}\``);
 

@@ -115,10 +115,7 @@ function multiplied(words: string, { name = 'fc.weight', batch, quantised = fals
   });
 }
 
-interface NamedPair {
-  readonly name: string;
-  readonly from: string;
-}
+type NamedPair = { readonly name: string; readonly from: string };
 
 const pairs = (parameters: readonly NamedPair[], word: string): string => {
   const [first] = parameters;

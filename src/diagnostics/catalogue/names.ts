@@ -17,10 +17,7 @@ function doubling(levels: number): string {
   return `${lines.join('')}prune weights by c${levels - 1} to 80%\n`;
 }
 
-interface Misspelling {
-  readonly word: string;
-  readonly suggestion: string | undefined;
-}
+type Misspelling = { readonly word: string; readonly suggestion: string | undefined };
 
 const meaning = 'only words of the vocabulary and names that the recipe defines have a meaning';
 

@@ -287,11 +287,7 @@ export const unreadableTeacher = error<{ name: string; file: string; reason: str
   right: situation(recipe, plain),
 });
 
-interface OtherValue {
-  readonly name: string;
-  readonly own: string;
-  readonly theirs: readonly string[];
-}
+type OtherValue = { readonly name: string; readonly own: string; readonly theirs: readonly string[] };
 
 export const otherTeacherInput = error<OtherValue>('ESP4181', 'teacher with another input', {
   message: ({ name, own, theirs }) => `the model \`${name}\` reads ${theirs.join(', ')}, not ${own}`,

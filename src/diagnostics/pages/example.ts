@@ -11,10 +11,7 @@ export interface Situation {
 }
 
 /** A file that is no text, and what stands in it, in words. */
-export interface Binary {
-  readonly bytes: Uint8Array;
-  readonly words: string;
-}
+export type Binary = { readonly bytes: Uint8Array; readonly words: string };
 
 /** A text alone is a recipe that is checked. */
 export interface Example {

@@ -3,11 +3,7 @@ import { fixesOf, type Diagnostic, type Fix, type Related, type Source, type Spa
 import { jsonText } from './escapes.ts';
 import { positionAt, type Position } from './position.ts';
 
-interface Counts {
-  readonly errors: number;
-  readonly warnings: number;
-  readonly hints: number;
-}
+type Counts = { readonly errors: number; readonly warnings: number; readonly hints: number };
 
 export function countBySeverity(diagnostics: readonly Diagnostic[]): Counts {
   const count = (severity: Diagnostic['severity']): number => diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;

@@ -3,10 +3,7 @@ import type { Source, Span, Diagnostic, Related } from '../diagnostic.ts';
 import { visible } from './visible.ts';
 
 /** Both count from 1; a column is one character (code point), a tab included. */
-export interface Position {
-  readonly line: number;
-  readonly column: number;
-}
+export type Position = { readonly line: number; readonly column: number };
 
 /** Where an offset lies; an offset past the end is the end. */
 export function positionAt(source: Source, offset: number): Position {

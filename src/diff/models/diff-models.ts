@@ -30,10 +30,7 @@ export interface ModelComparison {
   readonly weights: { readonly before: ZeroCount; readonly after: ZeroCount };
 }
 
-export interface ZeroCount {
-  readonly count: number;
-  readonly zeros: number;
-}
+export type ZeroCount = { readonly count: number; readonly zeros: number };
 
 export interface TensorComparison extends ValueDifference {
   readonly tensor: string;

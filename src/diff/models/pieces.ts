@@ -26,11 +26,7 @@ const widths: Readonly<Partial<Record<models.Tensor['type'], number>>> = {
 /** Gives elements `[start, start + count)`, row-major; valid until the next ones are asked for. */
 export type ReadPiece = (start: number, count: number) => models.TensorValues;
 
-export interface Pieces {
-  readonly count: number;
-  readonly length: number;
-  readonly read: ReadPiece;
-}
+export type Pieces = { readonly count: number; readonly length: number; readonly read: ReadPiece };
 
 /**
  * Pieces of what lies in a file as it is; tensors in typed fields, sparse ones and 4-bit integers are
@@ -50,10 +46,7 @@ export function piecesOf(tensor: models.Tensor, files: models.ModelFiles): Outco
   return { value: { count, length: pieceLength, read }, diagnostics: [] };
 }
 
-interface StoredRange {
-  readonly source: models.ByteSource;
-  readonly offset: number;
-}
+type StoredRange = { readonly source: models.ByteSource; readonly offset: number };
 
 function bytesAt({ source, offset }: StoredRange, at: number, room: Uint8Array): Uint8Array {
   if (source.readInto === undefined) return source.read(offset + at, room.length);

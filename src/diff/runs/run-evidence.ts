@@ -42,11 +42,7 @@ export interface StageLoss {
   readonly lowest: number;
 }
 
-export interface Expected {
-  readonly stage: string;
-  readonly claim: string;
-  readonly held: boolean;
-}
+export type Expected = { readonly stage: string; readonly claim: string; readonly held: boolean };
 
 /** By tensor; 0 where a weight is pruned. A tensor without a mask keeps all its weights. */
 type Masks = ReadonlyMap<string, { readonly kept: Uint8Array }>;

@@ -99,10 +99,7 @@ function lexemesOf(line: string): readonly Lexeme[] {
 
 // Places in trees of plain data: moved in a copy, or in place if nobody else holds the tree.
 
-export interface MovableSpan {
-  start: number;
-  end: number;
-}
+export type MovableSpan = { start: number; end: number };
 
 /** Every span in a tree, each once. */
 export function spansIn(tree: unknown): readonly MovableSpan[] {

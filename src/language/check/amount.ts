@@ -15,10 +15,7 @@ export type Measure =
   | { readonly kind: 'percent' }
   | { readonly kind: 'typed'; readonly label: string; readonly unit: string; readonly base?: string };
 
-export interface Amount {
-  readonly expr: Expr;
-  readonly measure: Measure;
-}
+export type Amount = { readonly expr: Expr; readonly measure: Measure };
 
 const shares: ReadonlySet<string> = new Set(['sparsity', 'density', 'ratio', 'share']);
 const plain: ReadonlySet<string> = new Set(['number', 'count', 'rank']);

@@ -151,10 +151,7 @@ function newFindings(bound: Recipe, declared: Recipe, vocabulary: Vocabulary): r
 }
 
 /** Reads values given from outside (`--set target=90%`) as if they stood in the recipe. */
-interface AppliedSettings {
-  readonly params: readonly Param[];
-  readonly diagnostics: readonly Diagnostic[];
-}
+type AppliedSettings = { readonly params: readonly Param[]; readonly diagnostics: readonly Diagnostic[] };
 
 /** The recipe's parameters with the values that were set; bounds stay those of the recipe. */
 function applySettings(recipe: Recipe, settings: ReadonlyMap<string, string>, vocabulary: Vocabulary): AppliedSettings {

@@ -17,10 +17,7 @@ export interface Context {
 }
 
 /** What has been found, and how much of it is an error. */
-export interface Findings {
-  readonly list: Diagnostic[];
-  errors: number;
-}
+export type Findings = { readonly list: Diagnostic[]; errors: number };
 
 export interface Subject {
   /** The values of the metric or parameter that the statement speaks of. */

@@ -2,10 +2,7 @@
 import type { Span } from '../../diagnostics/diagnostic.ts';
 import type { Item, NameItem, Phrase } from '../ast.ts';
 
-export interface Comma {
-  readonly kind: 'comma';
-  readonly span: Span;
-}
+export type Comma = { readonly kind: 'comma'; readonly span: Span };
 
 export type Token = Item | Comma;
 

@@ -66,10 +66,7 @@ const functions: ReadonlyMap<string, (...args: readonly number[]) => number> = n
   }),
 );
 
-interface Written {
-  readonly expr: Expr;
-  readonly span: Span;
-}
+type Written = { readonly expr: Expr; readonly span: Span };
 
 type Call = Extract<Expr, { kind: 'call' }>;
 

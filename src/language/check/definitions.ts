@@ -20,10 +20,7 @@ import { clashFamily, type Definition, type Named, type Names } from '../names.t
 import { kindInWords } from './read/text.ts';
 import type { TakenName } from '../use/library.ts';
 
-export interface ReadDefinition {
-  readonly value: NamedExpression;
-  readonly written: Written;
-}
+export type ReadDefinition = { readonly value: NamedExpression; readonly written: Written };
 
 /** As written: names of other definitions are replaced once all of them are known. */
 export function readExpressionDefinition(

@@ -77,10 +77,7 @@ function textOf(value: Value | undefined): string | undefined {
 
 // Reads the parameters of a recipe: type, value and bounds.
 
-interface ParamTypeWritten {
-  readonly label: string;
-  readonly shape: QuantityShape;
-}
+type ParamTypeWritten = { readonly label: string; readonly shape: QuantityShape };
 
 export function lowerParam(statement: Statement, declaration: DefinitionDeclaration, outer: Context): Param | undefined {
   const context = contextOfStatement(outer, statement.broken === true);

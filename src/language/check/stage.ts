@@ -92,10 +92,7 @@ function hasNoClock(
   return true;
 }
 
-interface Clock {
-  readonly length?: Quantity;
-  readonly until?: Value;
-}
+type Clock = { readonly length?: Quantity; readonly until?: Value };
 
 function clockOf(clauses: Readonly<Record<string, Value>>): Clock {
   const { for: length, until } = clauses;

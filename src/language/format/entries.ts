@@ -20,11 +20,7 @@ export interface StatementEntry {
   readonly isIgnored: boolean;
 }
 
-export interface CommentEntry {
-  readonly kind: 'comment';
-  readonly remark: Remark;
-  readonly hasGap: boolean;
-}
+export type CommentEntry = { readonly kind: 'comment'; readonly remark: Remark; readonly hasGap: boolean };
 
 export type Entry = StatementEntry | CommentEntry;
 

@@ -93,11 +93,7 @@ function takenOver(text: string, columns: number, rest: string): number {
   return comment.length > columns && next.length > columns ? reach.length : 0;
 }
 
-interface Prepared {
-  readonly said: Said;
-  readonly file: Container;
-  readonly layout: Layout;
-}
+type Prepared = { readonly said: Said; readonly file: Container; readonly layout: Layout };
 
 function prepare(source: Source, options: FormatOptions): Outcome<Prepared> {
   const { vocabulary = edition1 } = options;

@@ -14,10 +14,7 @@ export interface Remark {
   readonly end: number;
 }
 
-interface Attached {
-  readonly before: Remark[];
-  readonly behind: Remark[];
-}
+type Attached = { readonly before: Remark[]; readonly behind: Remark[] };
 
 /** What carries comments: elements of lists, clauses, and the words before the clauses. */
 export type Remarks = Map<Part, Attached>;

@@ -4,10 +4,7 @@ import type { Statement } from '../ast.ts';
 import { kindsOf, rewritingOf, type Rewriting } from './rewriting.ts';
 import { changedWords, namesGiven } from './statement-text.ts';
 
-interface Rewritings {
-  readonly inStatement: readonly Rewriting[];
-  readonly between: readonly Rewriting[];
-}
+type Rewritings = { readonly inStatement: readonly Rewriting[]; readonly between: readonly Rewriting[] };
 
 const known = new WeakMap<Vocabulary, Rewritings>();
 

@@ -11,10 +11,7 @@ import { readStatements } from './read-statements.ts';
 import { oneFindingEach } from './findings.ts';
 import { spanOf } from './tokens.ts';
 
-export interface Parsed {
-  readonly tree: SyntaxTree;
-  readonly diagnostics: readonly Diagnostic[];
-}
+export type Parsed = { readonly tree: SyntaxTree; readonly diagnostics: readonly Diagnostic[] };
 
 /** In characters: a finding for each of them still fits into memory. */
 export const longest = 2 ** 20;

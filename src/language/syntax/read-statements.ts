@@ -8,15 +8,9 @@ import * as tree from './tree.ts';
 import * as tokens from './tokens.ts';
 
 /** Where the tokens are not grammatical, which the layout pass does not let happen. */
-export interface Misplaced {
-  readonly token: tokens.Token;
-  readonly rule: string;
-}
+export type Misplaced = { readonly token: tokens.Token; readonly rule: string };
 
-export interface Reading {
-  readonly statements: readonly Statement[];
-  readonly errors: readonly Misplaced[];
-}
+export type Reading = { readonly statements: readonly Statement[]; readonly errors: readonly Misplaced[] };
 
 interface Reader {
   readonly tokens: readonly tokens.Token[];

@@ -3,9 +3,7 @@ import type { Span, Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { HeadKind, Comment } from '../ast.ts';
 
 /** Each type is one object; two tokens are of one type where these are the same. */
-export interface TokenType {
-  readonly name: string;
-}
+export type TokenType = { readonly name: string };
 
 /** A token of the grammar and the lexeme that it was made from. */
 export interface Token {

@@ -37,15 +37,9 @@ export function literal(token: Token): Item {
 }
 
 /** What stands between two brackets, and the span that includes them. */
-export interface Enclosed {
-  readonly inner: Phrase;
-  readonly span: Span;
-}
+export type Enclosed = { readonly inner: Phrase; readonly span: Span };
 
-export interface Call {
-  readonly args: readonly Argument[];
-  readonly span: Span;
-}
+export type Call = { readonly args: readonly Argument[]; readonly span: Span };
 
 export function between(open: Token, close: Token): Span {
   return across(spanOf(open), spanOf(close));
@@ -142,10 +136,7 @@ export function clause(token: Token, phrases: readonly Phrase[]): Clause {
 // Orders the operators of a flat row of values: as in mathematics, `±` and `..` looser.
 
 /** A value with the signs before it. */
-export interface Operand {
-  readonly signs: readonly Token[];
-  readonly value: Item;
-}
+export type Operand = { readonly signs: readonly Token[]; readonly value: Item };
 
 type Arithmetic = '+' | '-' | '*' | '/' | '^' | '±';
 

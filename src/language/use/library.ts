@@ -9,10 +9,7 @@ import type { Statement } from '../ast.ts';
 import { kindInWords } from '../check/read/text.ts';
 
 /** A used file, with all that it takes from others. */
-interface Library {
-  readonly source: Source;
-  readonly names: readonly TakenName[];
-}
+type Library = { readonly source: Source; readonly names: readonly TakenName[] };
 
 /** A name from another file; without a meaning where its definition is wrong. */
 export interface TakenName {

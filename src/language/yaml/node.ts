@@ -10,21 +10,11 @@ export interface MappingNode {
   readonly span: Span;
 }
 
-export interface Entry {
-  readonly key: Key;
-  readonly value: Node;
-}
+export type Entry = { readonly key: Key; readonly value: Node };
 
-export interface Key {
-  readonly text: string;
-  readonly span: Span;
-}
+export type Key = { readonly text: string; readonly span: Span };
 
-export interface ListNode {
-  readonly kind: 'list';
-  readonly items: readonly Node[];
-  readonly span: Span;
-}
+export type ListNode = { readonly kind: 'list'; readonly items: readonly Node[]; readonly span: Span };
 
 /** Numbers are texts too: what counts is how they are written. */
 export interface ScalarNode {
@@ -38,10 +28,7 @@ export interface ScalarNode {
 }
 
 /** `null`, `~`, or nothing behind a colon. */
-export interface NothingNode {
-  readonly kind: 'nothing';
-  readonly span: Span;
-}
+export type NothingNode = { readonly kind: 'nothing'; readonly span: Span };
 
 /** What a node is, in the words of a message. */
 export function nodeInWords(node: Node): string {

@@ -148,10 +148,7 @@ function spanOf(range: Range | null | undefined, place: Span): Span {
 }
 
 /** Says in the words of this catalogue what the YAML library has found wrong. */
-interface Problem {
-  readonly problem: string;
-  readonly help?: string;
-}
+type Problem = { readonly problem: string; readonly help?: string };
 
 const inQuotes = 'a text that begins with a mark of YAML, or holds `: ` or ` #`, stands in quotes';
 

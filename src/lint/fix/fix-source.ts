@@ -5,10 +5,7 @@ import type { Diagnostic, Fix, Source, Span, TextEdit } from '../../diagnostics/
 /** Everything that is to be said about a text. */
 export type FindingsOf = (source: Source) => Promise<readonly Diagnostic[]>;
 
-export interface Applied {
-  readonly diagnostic: Diagnostic;
-  readonly fix: Fix;
-}
+export type Applied = { readonly diagnostic: Diagnostic; readonly fix: Fix };
 
 export interface Fixed {
   readonly source: Source;

@@ -142,10 +142,7 @@ export function shareOf(moment: Quantity | undefined, { length }: Stage, context
   return compare(whole, zero) > 0 ? divide(amount, whole) : undefined;
 }
 
-interface WindowShares {
-  readonly from: Rational;
-  readonly to: Rational;
-}
+type WindowShares = { readonly from: Rational; readonly to: Rational };
 
 /** In shares of the stage; `every` alone means the whole of it. */
 export function windowOf({ clauses }: TypedStatement, stage: Stage, context: LintContext): WindowShares | undefined {

@@ -10,10 +10,7 @@ import { type PlanContext, refusal } from '../plan-context.ts';
 import { layersOf } from '../select-layers.ts';
 import { isInteger, toNumber } from '../../exact/rational.ts';
 
-export interface Matrix {
-  readonly rows: number;
-  readonly columns: number;
-}
+export type Matrix = { readonly rows: number; readonly columns: number };
 
 export function matrixOf({ dims, axes, count }: Layer): Matrix {
   const rows = dims.reduce((size, dim, i) => (axes[i] === 'out' ? size * dim : size), 1);

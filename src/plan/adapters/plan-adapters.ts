@@ -45,11 +45,7 @@ export function planAdapters(
 }
 
 /** A layer, and the part of the statement that puts an adapter on it. */
-interface Site {
-  readonly layer: Layer;
-  readonly part: LoraPart;
-  readonly cost: number;
-}
+type Site = { readonly layer: Layer; readonly part: LoraPart; readonly cost: number };
 
 /** In graph order. What `on:` names is taken out of a part that names nothing. */
 function sitesOf(parts: readonly LoraPart[], context: PlanContext): Outcome<readonly Site[]> {

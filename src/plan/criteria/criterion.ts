@@ -86,10 +86,7 @@ export const outputNames = ['full', 'without'] as const;
 export type ContrastName = (typeof streamNames)[number] | (typeof outputNames)[number];
 
 /** What of an expression is not carried out, and what to write instead. */
-export interface Refused {
-  readonly refused: string;
-  readonly instead?: string;
-}
+export type Refused = { readonly refused: string; readonly instead?: string };
 
 export function isMoment(statistic: Statistic): statistic is Moment {
   return statistic.kind === 'moment';

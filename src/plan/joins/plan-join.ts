@@ -147,10 +147,7 @@ interface ArmState {
 }
 
 /** What the planner of a join gives back; a join that is refused goes on with the first arm. */
-interface Joined {
-  readonly statement?: PlannedStatement;
-  readonly state: PlanState;
-}
+type Joined = { readonly statement?: PlannedStatement; readonly state: PlanState };
 
 // What is known of a state that is that of one of several arms, whichever it will be.
 

@@ -36,10 +36,7 @@ export interface MemoryInputs {
 }
 
 /** What a network holds behind a cut, as shares of the whole. */
-export interface Shrunk {
-  readonly weights: number;
-  readonly values: number;
-}
+export type Shrunk = { readonly weights: number; readonly values: number };
 
 export function memoryInputsOf(
   stages: readonly PlannedStage[],

@@ -77,10 +77,7 @@ function keepingFaults(statement: AnyCollect, path: Path, { layers, data }: Plan
   ];
 }
 
-interface Fault {
-  readonly key: string;
-  readonly problem: string;
-}
+type Fault = { readonly key: string; readonly problem: string };
 
 function addingFault(adds: string): Fault | undefined {
   const expr = expressionOf(adds);

@@ -13,10 +13,7 @@ import { isKnown, type Setup } from './setup.ts';
 import { sum } from '../../select/sum.ts';
 
 /** Where messages about a part of the statement point. */
-export interface Places {
-  readonly target: Span;
-  readonly floor: Span;
-}
+export type Places = { readonly target: Span; readonly floor: Span };
 
 export interface Reached {
   readonly pruned: number;

@@ -7,11 +7,7 @@ import { promised, amountOf, asChoice, asQuantity, asRecord, clause } from '../r
 import { progressAt } from '../schedule/times.ts';
 import { shareOfText } from '../share-text.ts';
 
-export interface Fall {
-  readonly name: 'constant' | FallName;
-  readonly from: Rational;
-  readonly to: Rational;
-}
+export type Fall = { readonly name: 'constant' | FallName; readonly from: Rational; readonly to: Rational };
 
 /** Without `decay` the share stays; with it, it ends at `to`, or at 0. */
 export function fallOf(statement: TypedStatement, from: Rational): Fall {

@@ -90,11 +90,7 @@ function columnsOf(statement: TypedStatement, context: PlanContext, data: string
   return refusal(context, catalogue.columnUnfit, { data, name: rule[of] ?? '', row, value: columns[of]?.[row] ?? 0, problem }, spanOf(of));
 }
 
-interface ChosenCounts {
-  readonly keys: number;
-  readonly most: number;
-  readonly least: number;
-}
+type ChosenCounts = { readonly keys: number; readonly most: number; readonly least: number };
 
 type Counted = ChosenCounts | { readonly needs: { readonly key: number; readonly cheapest: number } };
 
@@ -133,11 +129,7 @@ function* rowsUpTo(size: number): Generator<number> {
   for (let row = 0; row < size; row++) yield row;
 }
 
-interface Chosen {
-  readonly rule: Rule;
-  readonly asked: ScoredSamples;
-  readonly keys: number;
-}
+type Chosen = { readonly rule: Rule; readonly asked: ScoredSamples; readonly keys: number };
 
 function plannedOf(
   { rule, asked, keys }: Chosen,

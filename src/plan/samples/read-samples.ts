@@ -111,10 +111,7 @@ export interface Pool {
 }
 
 /** An amount of samples, exactly and rounded; more than `before` where a target asks for too many. */
-export interface Left {
-  readonly exact: Rational;
-  readonly count: number;
-}
+export type Left = { readonly exact: Rational; readonly count: number };
 
 export function leftOf(target: SampleTarget, { of, before }: Pool, rounding?: Rounding): Left {
   switch (target.kind) {

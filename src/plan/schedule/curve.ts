@@ -28,10 +28,7 @@ export function curveOf(along: ExpressionValue | undefined, ends: Ends): Curve {
   return curveAlong(along?.expr ?? usualCurve(), densityRatio(ends));
 }
 
-export interface Ends {
-  readonly from: Rational;
-  readonly to: Rational;
-}
+export type Ends = { readonly from: Rational; readonly to: Rational };
 
 /** What is left at the end, of what is left at the start. */
 export function densityRatio({ from, to }: Ends): Rational {
@@ -128,10 +125,7 @@ export function complainOfCurve(fault: CurveFault, where: string, place: Place):
 }
 
 /** A share that is pruned when so many steps are done. */
-export interface Level {
-  readonly step: number;
-  readonly share: Rational;
-}
+export type Level = { readonly step: number; readonly share: Rational };
 
 /** Of n instants the k-th has gone k/n of the way; undefined where the curve has no value there. */
 export function levelsAlong(

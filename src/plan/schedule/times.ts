@@ -3,10 +3,7 @@ import { add, multiply, rational, round, subtract, one, zero, compare, divide, t
 import type { PlannedFrame, PlannedPrune, PlannedRewire } from '../plan.ts';
 
 /** Times of the first and of the last update. */
-export interface Interval {
-  readonly first: number;
-  readonly last: number;
-}
+export type Interval = { readonly first: number; readonly last: number };
 
 /** The window `a..b`, shares of a stage of `steps` steps: from round(aT) to round(bT). */
 export function windowOfShares(from: Rational, to: Rational, steps: number): Interval {

@@ -152,10 +152,7 @@ function towards(layer: LayerCount, value: Rational): Rational {
   return shareAt(shareBefore(layer), to, value);
 }
 
-interface Standing {
-  readonly time: number;
-  readonly counts: readonly number[];
-}
+type Standing = { readonly time: number; readonly counts: readonly number[] };
 
 const latest = new WeakMap<PlannedPrune, Standing>();
 

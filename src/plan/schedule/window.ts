@@ -72,11 +72,7 @@ export interface Timing extends Interval {
 }
 
 /** Densities of the selection before, on average during and after the window. */
-export interface Densities {
-  readonly before: Rational;
-  readonly during: Rational;
-  readonly after: Rational;
-}
+export type Densities = { readonly before: Rational; readonly during: Rational; readonly after: Rational };
 
 /** True for a statement that acts over time: `every` alone means `over 0%..100%`, `at` lists instants. */
 export function isWindowed(statement: TypedStatement): boolean {

@@ -6,10 +6,7 @@ import { sumAt } from '../../basics/maps.ts';
 import { sum } from '../../select/sum.ts';
 
 /** Units of a layer that are pruned, at least and at most. */
-export interface Bounds {
-  readonly least: number;
-  readonly most: number;
-}
+export type Bounds = { readonly least: number; readonly most: number };
 
 export interface PrunedCounts {
   /** By layer name; a layer that is not here has lost nothing. */
@@ -18,10 +15,7 @@ export interface PrunedCounts {
   readonly pools: readonly Pool[];
 }
 
-interface Pool {
-  readonly layers: ReadonlySet<string>;
-  readonly pruned: number;
-}
+type Pool = { readonly layers: ReadonlySet<string>; readonly pruned: number };
 
 export const nothingPruned: PrunedCounts = { bounds: new Map(), pools: [] };
 const untouched: Bounds = { least: 0, most: 0 };

@@ -11,10 +11,7 @@ import { prunedLayers } from '../select-layers.ts';
 import { shareText } from '../share-text.ts';
 import { round, multiply, rational } from '../../exact/rational.ts';
 
-export interface ChosenMatrix {
-  readonly layer: Layer;
-  readonly matrix: RankMatrix;
-}
+export type ChosenMatrix = { readonly layer: Layer; readonly matrix: RankMatrix };
 
 export function formOf(statement: TypedStatement): MatrixForm {
   const word = clause(statement, 'as');

@@ -9,10 +9,7 @@ import { refusal, type PlanContext } from '../plan-context.ts';
 import { unknownSamples } from '../../diagnostics/catalogue/plan-training.ts';
 import { momentOf, stepsPerEpoch, type Steps, clockOf } from '../schedule/window.ts';
 
-export interface DecayChoice {
-  readonly decay: PlannedDecay;
-  readonly defaults: readonly string[];
-}
+export type DecayChoice = { readonly decay: PlannedDecay; readonly defaults: readonly string[] };
 
 /** What `decay` is when it is left out (language.md, "Holes"). */
 const usual: PlannedDecay = { name: 'linear', warmup: 0, factor: 0, at: [] };
@@ -46,10 +43,7 @@ export function decayOf(statement: TypedStatement, context: PlanContext): Outcom
 
 type Fields = RecordValue['fields'];
 
-interface Times {
-  readonly warmup: number;
-  readonly at: readonly number[];
-}
+type Times = { readonly warmup: number; readonly at: readonly number[] };
 
 type Shape = Omit<PlannedDecay, 'warmup'>;
 

@@ -16,10 +16,7 @@ import { shareText } from '../share-text.ts';
 import { boundsOf } from '../state/pruned-counts.ts';
 import type { Budget } from '../adapters/plan-adapters.ts';
 
-export interface DeltaPart {
-  readonly layers: readonly Layer[];
-  readonly span: Span;
-}
+export type DeltaPart = { readonly layers: readonly Layer[]; readonly span: Span };
 
 /** Linear layers and convolutions, with groups too. */
 export function deltaPart({ args: { on }, span }: Choice, context: PlanContext): Outcome<DeltaPart> {
@@ -36,10 +33,7 @@ function takesDeltas({ operator, count }: Layer): boolean {
   return count > 0 && (operator === 'Conv' || operator === 'Gemm' || operator === 'MatMul');
 }
 
-interface DeltaChoice {
-  readonly deltas?: PlannedDeltas;
-  readonly defaults: readonly string[];
-}
+type DeltaChoice = { readonly deltas?: PlannedDeltas; readonly defaults: readonly string[] };
 
 /** What the budget leaves beside `spent` parameters, in proportion to the sizes of the layers. */
 export function planDeltas(
@@ -70,10 +64,7 @@ export function planDeltas(
   });
 }
 
-interface Reselected {
-  readonly planned?: PlannedReselection;
-  readonly defaults: readonly string[];
-}
+type Reselected = { readonly planned?: PlannedReselection; readonly defaults: readonly string[] };
 
 /** The defaults of the paper's code. */
 export const usual = { every: 20, over: 5 };

@@ -215,10 +215,7 @@ export function numbersBesideWeights(parts: Partial<Planned>): Partial<Record<Na
 }
 
 /** What a training makes small, and where it is to end. */
-export interface Aims {
-  readonly loss: Outcome<LossChoice>;
-  readonly toward: Outcome<TowardChoice>;
-}
+export type Aims = { readonly loss: Outcome<LossChoice>; readonly toward: Outcome<TowardChoice> };
 
 export function plannedBeside(parts: Parts, { loss, toward }: Aims, context: PlanContext) {
   const counted = loss.value?.counted ?? new Set<UnitCost>();

@@ -59,10 +59,7 @@ function countedIn(expr: Expr, terms: readonly PlannedTerm[]): ReadonlySet<UnitC
 }
 
 /** What of a loss is not carried out, and what to write instead. */
-export interface RefusedTerm {
-  readonly refused: string;
-  readonly instead: string;
-}
+export type RefusedTerm = { readonly refused: string; readonly instead: string };
 
 /** A layer that another model does not have. */
 export interface LackingTeacher {
@@ -72,9 +69,7 @@ export interface LackingTeacher {
 }
 
 /** Layers of `only` that the model does not have, as diagnostics say it. */
-interface FaultyLayers {
-  readonly faults: readonly Diagnostic[];
-}
+type FaultyLayers = { readonly faults: readonly Diagnostic[] };
 
 type Made = PlannedTerm | RefusedTerm | LackingTeacher | FaultyLayers;
 

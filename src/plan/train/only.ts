@@ -146,10 +146,7 @@ export function termNamed(name: string, groups: readonly Group[], span: Span): S
 
 // The summands of a loss, and the number that each is multiplied by.
 
-interface Summand {
-  readonly part: Expr;
-  readonly factor: Rational;
-}
+type Summand = { readonly part: Expr; readonly factor: Rational };
 
 /** Sums are taken apart, and numbers pulled in front. */
 export function summandsOf(expr: Expr, factor: Rational): readonly Summand[] {

@@ -7,10 +7,7 @@ import { asChoice, clause } from '../reading.ts';
 import { refusal, type PlanContext } from '../plan-context.ts';
 import { argumentShape, limitFault, numberOfArgument } from '../declared.ts';
 
-export interface OptimizerChoice {
-  readonly optimizer: PlannedOptimizer;
-  readonly defaults: readonly string[];
-}
+export type OptimizerChoice = { readonly optimizer: PlannedOptimizer; readonly defaults: readonly string[] };
 
 /** What `with` is when it is left out (language.md, "Holes"). */
 export const usualOptimizer = 'adamw';

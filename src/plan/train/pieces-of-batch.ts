@@ -49,10 +49,7 @@ function shardsOf(statement: TypedStatement, { facts, settings, ...context }: Pl
 const stream = 'halves';
 
 /** `on half 1 of train`: which half of the samples a training statement draws from. */
-interface HalfChoice {
-  readonly half?: PlannedHalf;
-  readonly diagnostics: readonly Diagnostic[];
-}
+type HalfChoice = { readonly half?: PlannedHalf; readonly diagnostics: readonly Diagnostic[] };
 
 function halfOf(statement: TypedStatement, from: Earlier | undefined, context: PlanContext): HalfChoice {
   const value = read.clause(statement, 'on');
@@ -101,10 +98,7 @@ export function numbersOf(statement: TypedStatement, from: Earlier | undefined, 
 
 // `train continuing STAGE`: the state that a training inherits from an earlier one.
 
-export interface Earlier {
-  readonly path: string;
-  readonly planned: PlannedTrain;
-}
+export type Earlier = { readonly path: string; readonly planned: PlannedTrain };
 
 /** The training that the statement names; undefined where it names none. */
 export function continuedBy(statement: TypedStatement, context: PlanContext): Outcome<Earlier> | undefined {
@@ -153,10 +147,7 @@ export function otherOptimizer(
 
 // `rates 10% of conv`: which tensors train at another rate than the rest of a statement.
 
-interface RatesChoice {
-  readonly rates: readonly PlannedRate[];
-  readonly diagnostics: readonly Diagnostic[];
-}
+type RatesChoice = { readonly rates: readonly PlannedRate[]; readonly diagnostics: readonly Diagnostic[] };
 
 /** `trained` are the tensors that the statement trains, or that its adapters stand beside. */
 export function ratesOf(statement: TypedStatement, trained: ReadonlySet<string>, context: PlanContext): RatesChoice {

@@ -18,10 +18,7 @@ import { complain, type PlanContext } from '../plan-context.ts';
 import { boundedPercent, shareOfText, shareText } from '../share-text.ts';
 import { gatesLeft, shareLeft, allUnitsLeft, type CountedResource, type GatesLeft } from '../units/gates-left.ts';
 
-export interface TowardChoice {
-  readonly toward?: PlannedToward;
-  readonly defaults: readonly string[];
-}
+export type TowardChoice = { readonly toward?: PlannedToward; readonly defaults: readonly string[] };
 
 /** @param groups that have gates */
 export function towardOf(statement: TypedStatement, groups: readonly UnitGroup[], context: PlanContext): Outcome<TowardChoice> {

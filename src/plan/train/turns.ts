@@ -52,10 +52,7 @@ export function rankFaults(planned: PlannedBySource, source: Source): readonly D
   });
 }
 
-interface Changed {
-  readonly what: string;
-  readonly isOf: (layer: PlannedMatrix) => boolean;
-}
+type Changed = { readonly what: string; readonly isOf: (layer: PlannedMatrix) => boolean };
 
 const changedBeside: Partial<Answers<StatementKind, [], Changed>> = {
   train: ({ adapters }) => {

@@ -13,10 +13,7 @@ import { ofKind } from '../of-kind.ts';
 export type CountedResource = 'params' | 'flops' | 'units';
 
 /** Amounts in the whole model, and in each stored tensor. */
-export interface Amounts {
-  readonly total: number;
-  readonly of: (layer: Layer) => number;
-}
+export type Amounts = { readonly total: number; readonly of: (layer: Layer) => number };
 
 /**
  * fixed + Σ over terms of amount · Π over axes of (free + Σ counts · q), the factors in brackets divided by the

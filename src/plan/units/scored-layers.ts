@@ -8,9 +8,7 @@ import { type UnitGroup, bundleCount } from '../../model/coupling/unit-groups.ts
 import { amountOf, asChoice, asQuantity, clause, itemsOf, fieldOf } from '../reading.ts';
 import { refusal, type PlanContext } from '../plan-context.ts';
 
-interface Group {
-  readonly members: readonly { readonly tensor: string; readonly side: string }[];
-}
+type Group = { readonly members: readonly { readonly tensor: string; readonly side: string }[] };
 
 /** Layers whose weights the units take along, in graph order. */
 export function scoredLayers(groups: readonly Group[], { layers }: { readonly layers: readonly Layer[] }): readonly Layer[] {

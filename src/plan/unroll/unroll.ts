@@ -64,10 +64,7 @@ function unrollBody(made: Unrolling, steps: readonly Step[], place: Place, befor
 }
 
 /** A repeat, branch or sweep in its body: `repeat-2`. */
-interface Block {
-  readonly name: string;
-  readonly place: Place;
-}
+type Block = { readonly name: string; readonly place: Place };
 
 function unrollRounds(made: Unrolling, step: Repeat, { name, place }: Block, before: readonly Leaf[]): readonly Leaf[] {
   const repeat = place.prefix + name;

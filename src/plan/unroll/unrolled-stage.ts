@@ -34,10 +34,7 @@ export interface UnrolledStage {
 }
 
 /** Of so many rounds this one; the first one is 1. */
-export interface Round {
-  readonly nth: number;
-  readonly of: number;
-}
+export type Round = { readonly nth: number; readonly of: number };
 
 /** A state that a stage may start from. */
 export interface Leaf {
@@ -53,10 +50,7 @@ export interface Leaf {
 }
 
 /** `until …`: looked at when a round is done. */
-export interface UnrolledLook {
-  readonly repeat: string;
-  readonly condition: Value;
-}
+export type UnrolledLook = { readonly repeat: string; readonly condition: Value };
 
 // `over 10 clients of train split dirichlet(alpha: 0.5)`, as it is written.
 
@@ -70,10 +64,7 @@ export interface Split {
 }
 
 /** A client of a split; the first one is 1. */
-export interface Client {
-  readonly split: Split;
-  readonly nth: number;
-}
+export type Client = { readonly split: Split; readonly nth: number };
 
 export function splitOf(over: Value): Split {
   const { count, of, split } = asRecord(over).fields;

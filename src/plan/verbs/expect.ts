@@ -71,10 +71,7 @@ function amountText(resource: MeasuredResource, amount: number): string {
 // Metrics that the plan knows before anything runs.
 
 /** A share that is known, or lies between bounds that scores decide within. */
-interface Counted {
-  readonly least: Rational;
-  readonly most: Rational;
-}
+type Counted = { readonly least: Rational; readonly most: Rational };
 
 /** `sparsity`, `density` or `trained params` at this point of the plan. */
 function countOf(measured: Measured, context: PlanContext, span: Span): Outcome<Counted> {

@@ -14,11 +14,7 @@ export interface Course {
 const mostPoints = 800;
 
 /** In steps from the start of the plan. */
-interface Span {
-  readonly name: string;
-  readonly from: number;
-  readonly to: number;
-}
+type Span = { readonly name: string; readonly from: number; readonly to: number };
 
 export interface Line {
   readonly name: string;

@@ -28,11 +28,7 @@ export interface ClauseAtWork {
 
 export type DueContext = Pick<RunContext, 'layers' | 'engine'>;
 
-export interface DueState {
-  readonly network: Network;
-  readonly marks: Marks;
-  readonly carried?: Carried;
-}
+export type DueState = { readonly network: Network; readonly marks: Marks; readonly carried?: Carried };
 
 export interface DueUpdate {
   readonly update: PlannedUpdate;
@@ -46,20 +42,14 @@ export interface DueUpdate {
 export type Numbers = ReadonlyMap<string, Float64Array>;
 
 /** Of a network in the middle of an update, and what the clause has carried to it. */
-export interface Scored {
-  readonly network: Network;
-  readonly scores: Scores;
-  readonly before: Numbers;
-}
+export type Scored = { readonly network: Network; readonly scores: Scores; readonly before: Numbers };
 
 export interface Ranked<S> {
   readonly scores: S;
   readonly carried: Numbers;
 }
 
-export interface Named {
-  readonly title: string;
-}
+export type Named = { readonly title: string };
 
 export type UnitScores = readonly (readonly number[])[];
 

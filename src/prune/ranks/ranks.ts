@@ -11,10 +11,7 @@ import type { RunContext } from '../../state/context.ts';
 import { withChanges, type Network, type RunState } from '../../state/network.ts';
 import { ranksOf } from '../../model/factors/matrix.ts';
 
-interface At {
-  readonly stage: string;
-  readonly step: number;
-}
+type At = { readonly stage: string; readonly step: number };
 
 export function projectRanks(context: RunContext, at: At, { energy, form, layers }: PlannedProject, state: RunState): RunState {
   const found = layers.map((own) => ({ ...own, ...lowRankOf(context, state.network, own, { form, energy }) }));

@@ -11,10 +11,7 @@ import { describeNode, printable } from '../../model/describe.ts';
 import type { CoupledModel, Group, Member } from '../../model/index.ts';
 import { passagesOf, type Passage } from '../../model/coupling/passages.ts';
 
-export interface Size {
-  readonly width: number;
-  readonly height: number;
-}
+export type Size = { readonly width: number; readonly height: number };
 
 /** Its middle, in pixels. */
 export interface Place extends Size {
@@ -164,10 +161,7 @@ export interface Box {
 }
 
 /** Places of boxes. */
-export interface Arrow {
-  readonly from: number;
-  readonly to: number;
-}
+export type Arrow = { readonly from: number; readonly to: number };
 
 export function groupGraph(coupled: CoupledModel, group: Group): GroupGraph {
   const { flat, walk } = coupled;

@@ -23,10 +23,7 @@ export interface PlanChanges {
   readonly changes: readonly string[];
 }
 
-export interface PageAssets {
-  readonly style: string;
-  readonly script: string;
-}
+export type PageAssets = { readonly style: string; readonly script: string };
 
 export function dataOf({ runs }: Report): ReportData {
   return { formatVersion: 1, runs: runs.map(({ data }) => data), tradeOffs: tradeOffsOf(runs) };
@@ -35,16 +32,9 @@ export function dataOf({ runs }: Report): ReportData {
 // What sparsity costs: each metric of every end against its sparsity, and the Pareto front.
 
 /** Ends of one point: the same recipe, model and parameters, the same arm, and another seed. */
-interface Point {
-  readonly name: string;
-  readonly ends: readonly Named[];
-}
+type Point = { readonly name: string; readonly ends: readonly Named[] };
 
-interface Named {
-  readonly run: ReportedRun;
-  readonly end: EndData;
-  readonly name: string;
-}
+type Named = { readonly run: ReportedRun; readonly end: EndData; readonly name: string };
 
 /** Nothing where there is one end, or where none is sparser than another. */
 export function tradeOffsOf(runs: readonly ReportedRun[]): readonly TradeOff[] {

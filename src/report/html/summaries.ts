@@ -3,10 +3,7 @@ import { hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diag
 import { readModel, storedTensors, tensorValues, type ModelFiles, type TensorValues } from '../../model/index.ts';
 import type { Histogram, Stretch } from './report-data.ts';
 
-export interface Sample {
-  readonly step: number;
-  readonly value: number;
-}
+export type Sample = { readonly step: number; readonly value: number };
 
 /** At most `most` stretches of as many samples each, the last with the rest; no extreme is lost. */
 export function thinOut(samples: readonly Sample[], most: number): readonly Stretch[] {

@@ -114,11 +114,7 @@ function adaptersIn(folder: string): Outcome<KeptAdapters> {
   return { value: { stage, folder, merged, adapters }, diagnostics: [] };
 }
 
-interface Matrix {
-  readonly rows: number;
-  readonly columns: number;
-  readonly values: Float32Array;
-}
+type Matrix = { readonly rows: number; readonly columns: number; readonly values: Float32Array };
 
 function decodeMatrix(bytes: Uint8Array, member: string): Matrix {
   const { value: header } = parseNpyHeader(bytes, member);

@@ -34,10 +34,7 @@ export interface RunEnd {
 }
 
 /** Row-major, 1 = kept. */
-export interface MaskArray {
-  readonly dims: readonly number[];
-  readonly kept: Uint8Array;
-}
+export type MaskArray = { readonly dims: readonly number[]; readonly kept: Uint8Array };
 
 /** Deflate makes at most this many bytes of one. */
 const deflateRatio = 1032;

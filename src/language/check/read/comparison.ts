@@ -157,10 +157,7 @@ function readBound(
 }
 
 /** A factor, and behind it the metric that it multiplies: `1.3 * loss of original`, `130% of loss of original`. */
-interface Multiple {
-  readonly factor: Item | Phrase;
-  readonly measured: readonly Token[];
-}
+type Multiple = { readonly factor: Item | Phrase; readonly measured: readonly Token[] };
 
 function multipleIn({ tokens, index, ...cursor }: Cursor, context: Context): Multiple | undefined {
   const [item, of] = [tokens[index], tokens[index + 1]];

@@ -7,10 +7,7 @@ import { missingBrace, strayBrace, unclosedBlock } from '../../../diagnostics/ca
 import type { Lexicon } from '../../lexicon.ts';
 import { isMark, isOneOf, type Lexeme } from '../tokens.ts';
 
-export interface Balanced {
-  readonly lexemes: readonly Lexeme[];
-  readonly diagnostics: readonly Diagnostic[];
-}
+export type Balanced = { readonly lexemes: readonly Lexeme[]; readonly diagnostics: readonly Diagnostic[] };
 
 export function balanceBraces(lexemes: readonly Lexeme[], lexicon: Lexicon, source: Source): Balanced {
   return isBalanced(lexemes) ? { lexemes, diagnostics: [] } : repair(lexemes, lexicon, source);

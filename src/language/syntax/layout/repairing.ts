@@ -18,10 +18,7 @@ export interface Repairer {
   mayDefine: boolean;
 }
 
-interface Level {
-  readonly bracket?: tokens.Token;
-  compared: boolean;
-}
+type Level = { readonly bracket?: tokens.Token; compared: boolean };
 
 const beginsValue: ReadonlySet<tokens.TokenType> = new Set([
   tokens.Name,

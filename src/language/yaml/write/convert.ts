@@ -90,10 +90,7 @@ function mayTakeTime(statement: Statement, { heads }: Vocabulary): boolean {
 
 // Statements of a syntax tree as the text of a recipe, with the comments that stand in them.
 
-interface Printing {
-  readonly vocabulary: Vocabulary;
-  readonly comments: CommentQueue;
-}
+type Printing = { readonly vocabulary: Vocabulary; readonly comments: CommentQueue };
 
 /** Lines without indentation, the comments above the statement included. */
 function statementLines(statement: Statement, before: string, printing: Printing): readonly string[] {
@@ -106,11 +103,7 @@ function statementLines(statement: Statement, before: string, printing: Printing
   return [...above, ...lines, ...[...inner, ...comments.before(block.span.end)].map(indented), '}'];
 }
 
-interface Part {
-  readonly text: string;
-  readonly above: readonly string[];
-  readonly behind: string | undefined;
-}
+type Part = { readonly text: string; readonly above: readonly string[]; readonly behind: string | undefined };
 
 /** On one line, but for the lines that comments make: the formatter lays it out. */
 function sentenceLines(statement: Statement, before: string, printing: Printing): readonly string[] {

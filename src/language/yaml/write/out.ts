@@ -8,11 +8,7 @@ import { itemText } from '../print/items.ts';
 export type Out = OutScalar | OutList | OutMapping;
 
 /** A text, which is quoted where it has to be, or what YAML itself has: a number, `true`, `null`. */
-export interface OutScalar {
-  readonly kind: 'scalar';
-  readonly text: string;
-  readonly isText: boolean;
-}
+export type OutScalar = { readonly kind: 'scalar'; readonly text: string; readonly isText: boolean };
 
 export interface OutList {
   readonly kind: 'list';
@@ -21,15 +17,9 @@ export interface OutList {
   readonly tail?: readonly string[];
 }
 
-export interface OutMapping {
-  readonly kind: 'mapping';
-  readonly entries: readonly OutEntry[];
-}
+export type OutMapping = { readonly kind: 'mapping'; readonly entries: readonly OutEntry[] };
 
-export interface OutItem {
-  readonly value: Out;
-  readonly above?: readonly string[];
-}
+export type OutItem = { readonly value: Out; readonly above?: readonly string[] };
 
 export interface OutEntry {
   readonly key: string;

@@ -3,10 +3,7 @@ import type { RunData } from '../report-data.ts';
 import { count, figure, percent } from '../../figures.ts';
 import { gateWords, resourceShown } from '../../record/gates.ts';
 
-export interface Series {
-  readonly run: number;
-  readonly lane: string;
-}
+export type Series = { readonly run: number; readonly lane: string };
 
 /** Of one run each arm has a colour; of several each run has one. */
 export function colorOf(runs: readonly RunData[], { run, lane }: Series): string {

@@ -16,11 +16,7 @@ export function comparison(report: Report): Section | undefined {
 }
 
 /** A network that a run wrote; none where it has not got there yet. */
-interface Network {
-  readonly run: Run;
-  readonly label: string;
-  readonly end?: EndData;
-}
+type Network = { readonly run: Run; readonly label: string; readonly end?: EndData };
 
 function networksOf({ runs }: Report): readonly Network[] {
   return runs.flatMap((run): readonly Network[] => {
@@ -212,10 +208,7 @@ function verdictMark(verdict: ExpectationData['verdict']): Html {
 
 export const latency = sectionOf('latency', 'Latency', latenciesOf, latencyTable);
 
-interface LatencyRow {
-  readonly path: string;
-  readonly latency: Latency;
-}
+type LatencyRow = { readonly path: string; readonly latency: Latency };
 
 function latenciesOf({ record }: ReportedRun): readonly LatencyRow[] {
   return record.ends.flatMap(({ path, latencies = [] }) => latencies.map((one) => ({ path, latency: one })));

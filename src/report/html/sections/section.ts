@@ -3,11 +3,7 @@ import { percent } from '../../figures.ts';
 import { html, type Content, type Html } from '../../html.ts';
 import type { Report, ReportedRun } from '../report.ts';
 
-export interface Section {
-  readonly id: string;
-  readonly title: string;
-  readonly content: Content;
-}
+export type Section = { readonly id: string; readonly title: string; readonly content: Content };
 
 export function sectionHtml({ id, title, content }: Section): Html {
   return html`<section id="${id}" aria-labelledby="${id}-title">
