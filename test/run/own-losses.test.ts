@@ -46,7 +46,7 @@ describe('a loss of the output and the label', () => {
     ['mean(label)', 'the loss `mean(label)`'],
   ])('is refused with its reason where it has no gradient: %s', (loss, wanted) => {
     const found = planText(`train all for 2 steps loss ${loss}`, factsOf('mlp_digits')).diagnostics;
-    expect(found.map(summary).join('\n')).toContain(`error ESP4001: ${wanted} cannot be carried out`);
+    expect(found.map(summary).join('\n')).toContain(`error ESP2270: ${wanted} cannot be carried out`);
   });
 
   it.each(['x', 'avg(y)', 'w'])('is a number or a value of each output: %s is neither', (loss) => {
