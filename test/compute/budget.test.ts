@@ -1,7 +1,7 @@
 /** What a header of a few hundred bytes makes large is refused or planned, and never built. */
 import { expect, test } from 'vitest';
 import { graphMemory } from '../../src/compute/memory/graph-memory.ts';
-import { type Node, type Tensor, encodeModel } from '../../src/model/index.ts';
+import { type Node, type Tensor, encodeModel, floatTensor } from '../../src/model/index.ts';
 import { plan } from '../../src/index.ts';
 import { node, sizes, smallModel, weights } from '../support/small-model.ts';
 
@@ -39,6 +39,27 @@ test('an average whose constants over all channels are too many has no gradient'
     [weights('K', 300, 1, 1, 1)],
     [1, 4, 4],
   );
+  expect(codes).toEqual(['ESP6002']);
+  expect(said).toContain('it takes constants of more than 16,777,216 numbers');
+});
+
+test('a Resize to an axis that no memory holds has no gradient, and says why', () => {
+  const resized = (...factors: readonly number[]) =>
+    planned(
+      [
+        node('Conv', ['x', 'K'], ['c'], { pads: [1, 1, 1, 1] }),
+        node('Resize', ['c', '', 'factors'], ['r'], {
+          mode: 'nearest',
+          coordinate_transformation_mode: 'asymmetric',
+          nearest_mode: 'floor',
+        }),
+        node('ReduceMean', ['r'], ['y'], { axes: [2, 3], keepdims: 0 }),
+      ],
+      [weights('K', 2, 1, 3, 3), floatTensor('factors', [4], factors)],
+      [1, 4, 4],
+    );
+  expect(resized(1, 1, 2, 2)).toEqual({ codes: [], said: '' });
+  const { codes, said } = resized(1, 1, 1, 1e9);
   expect(codes).toEqual(['ESP6002']);
   expect(said).toContain('it takes constants of more than 16,777,216 numbers');
 });

@@ -1,6 +1,7 @@
 /** Gradient of Resize: it is linear in its input along each axis, so that the gradient goes back by the transposed matrix. */
 import { nameAt } from '../../model/graph.ts';
 import { intAttribute, textAttribute, reduceSum, reshape, transpose } from '../operators.ts';
+import { beyondBudget } from '../budget.ts';
 import { emit, floats, type GraphBuilder } from '../builder.ts';
 import { fixedDims, range } from '../shapes.ts';
 import { constantNumbers } from './elementwise.ts';
@@ -30,6 +31,9 @@ function scalesOf(context: RuleContext, rank: number): readonly number[] | undef
   for (const [at, axis] of axes.value.entries()) all[axis < 0 ? axis + rank : axis] = given[at] ?? 1;
   return all;
 }
+
+/** Numbers that take as much memory as one of the rows below. */
+const memoryOfRow = 32;
 
 /** Of each place of the result: which places of the input it reads, and how much of each. */
 type Rows = readonly (readonly (readonly [place: number, share: number])[])[];
@@ -130,13 +134,15 @@ export const resizing: GradientTable = {
     const dims: number[] = [-1, ...y];
     for (let axis = rank - 1; axis > 0; axis--) {
       const [from, to] = [x[axis - 1] ?? 1, y[axis - 1] ?? 1];
+      const tooLong = beyondBudget(builder, { numbers: memoryOfRow * to });
+      if (tooLong !== undefined) return { refused: tooLong };
       const rows = rowsOf(context, { from, to, scale: Math.fround(scales?.[axis] ?? to / from) });
       if (rows === undefined) return { refused: 'its coordinates are those of a crop' };
       if (from === to && rows.every((row, at) => row.length === 1 && row[0]?.[0] === at)) continue;
-      gradient =
-        isNearest && isRepetition(rows, from)
-          ? summed(builder, gradient, { dims, axis, from })
-          : multiplied(builder, gradient, { rows, axis, from, rank });
+      const isSum = isNearest && isRepetition(rows, from);
+      const tooLarge = isSum ? undefined : beyondBudget(builder, { numbers: from * to });
+      if (tooLarge !== undefined) return { refused: tooLarge };
+      gradient = isSum ? summed(builder, gradient, { dims, axis, from }) : multiplied(builder, gradient, { rows, axis, from, rank });
       dims[axis] = from;
     }
     return [gradient];

@@ -131,12 +131,17 @@ export function parameterKind({ uses }: UsedTensor): ParameterKind {
  */
 export function isParameter(used: UsedTensor): boolean {
   const kind = parameterKind(used);
-  if (kind === 'running-statistic' || used.exported === 'constant') return false;
+  if (kind === 'running-statistic' || used.exported === 'constant' || isFactorOfSize(used)) return false;
   if (kind !== 'other') return true;
   const { tensor, constant } = used.stored;
   const count = valueCount(tensor.dims);
   if (used.exported === 'parameter or buffer' || isSlope(used)) return count > 0;
   return !constant && tensor.dims.length > 0 && count > 1;
+}
+
+/** The region and the factors of a Resize say how large its result is. */
+function isFactorOfSize({ uses }: UsedTensor): boolean {
+  return uses.length > 0 && uses.every(({ flatNode, input }) => input > 0 && ['Resize', 'Upsample'].includes(flatNode.node.op));
 }
 
 /** What a PRelu multiplies numbers below 0 by. */
