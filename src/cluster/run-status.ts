@@ -1,4 +1,4 @@
-/** How far a run on a cluster is, and taking what is left of it out of the queue. */
+/** How far a run is, and taking its open jobs out of the queue of a cluster. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
