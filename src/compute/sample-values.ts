@@ -79,8 +79,8 @@ interface SampleScoreSpec extends EvaluationSpec {
 }
 
 /**
- * The network in inference form. The evaluation's output is the scores, [batch]: what is left of the
- * places in a sample is averaged. Errors: ESP6001–6013.
+ * The network in inference form. The evaluation's output is the scores, [batch]: the places
+ * of a sample that the expression has not summed are averaged. Errors: ESP6001–6013.
  */
 export function buildSampleScores(spec: SampleScoreSpec): Outcome<Evaluation> {
   return collecting((take) => {

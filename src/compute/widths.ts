@@ -119,7 +119,7 @@ export interface NetworkCost {
   readonly total: number;
   readonly layers: readonly {
     readonly cost: number;
-    /** Its cost is the product of what is left of them. */
+    /** Its cost is the product of the widths that they keep. */
     readonly axes: readonly CostedAxis[];
   }[];
 }

@@ -118,7 +118,7 @@ export async function* batchesInTurn(dataset: Dataset, orders: Iterable<Uint32Ar
   if (ahead !== undefined) yield batchOf(await ahead, buffers);
 }
 
-/** Whoever awaits it hears of a fault; where nobody does any more, nobody has to. */
+/** A fault reaches the caller that awaits the promise. A promise that is no longer awaited must not end the process. */
 export function begun(dataset: Dataset, indices: Uint32Array, crops?: Crops): Rows | Promise<Rows> {
   const rows = rowsOf(dataset, indices, crops);
   if (rows instanceof Promise) rows.catch(() => {});

@@ -169,7 +169,7 @@ export function updatesIn({ stages }: Plan): number {
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
-/** An edited plan is told by its last line. */
+/** The last line is a hash of the others, which an edited plan does not match. */
 export function sealed(compiled: CompiledPlan): string {
   const text = JSON.stringify(compiled, undefined, 1);
   const before = `${text.slice(0, text.lastIndexOf('\n}'))},\n`;

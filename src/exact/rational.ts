@@ -164,8 +164,8 @@ export const roundings = ['nearest', 'down', 'up'] as const;
 export type Rounding = (typeof roundings)[number];
 
 /**
- * How many units an exact amount of them is: planner, run and whoever reads a plan count with this. Where an amount goes `beside` units
- * that are gone, only what goes is rounded; that differs where it ends in a half, of which the even neighbour is taken.
+ * The whole number of units that an exact amount means, for the planner, the run and every reader of a plan. With `beside` units removed
+ * before, only the units to be removed now are rounded. The two ways differ at a half, which is rounded to the even neighbour.
  */
 export function wholeUnits(amount: Rational, rounding?: Rounding, beside = 0): number {
   return beside + roundTo(subtract(amount, rational(beside)), rounding);

@@ -214,7 +214,7 @@ function noteOnClause(value: Value, clause: vocab.ClauseDeclaration, statement: 
   return { term: clauseText(value, clause, printing, clauses), meaning: documentation, details };
 }
 
-/** Only defaults that matter: a curve has nothing to say where nothing is gradual, and what may still be filled in is told of the stage. */
+/** Only defaults that matter: a curve has no effect in one step, and a value that is still open is explained at its stage. */
 function noteOnDefault(
   clause: vocab.ClauseDeclaration,
   statement: TypedStatement,

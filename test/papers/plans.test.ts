@@ -40,7 +40,7 @@ describe('a cell of the survey', () => {
     expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
   });
 
-  it.each(['what goes', 'when'])('stands on the axis `%s` for every recipe', (axis) => {
+  it.each(['what is removed', 'when'])('stands on the axis `%s` for every recipe', (axis) => {
     const cells = taxonomy.filter((cell) => cell.axis === axis);
     const homeless = all.filter(({ name, text }) => !cells.some(({ has }) => has(name, text)));
     expect(homeless.map(({ name }) => name)).toEqual([]);

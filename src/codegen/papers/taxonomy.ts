@@ -20,7 +20,7 @@ export const taxonomy: readonly Cell[] = [
     cell('universal: a smaller dense network', 'prune channels by l2 to 30%\ncompact', says(/^\s*compact$/m)),
     cell('specific: a pattern that hardware knows', `${first}magnitude to keep 2 of 4`, says(/\bkeep \d/)),
   ]),
-  ...on('what goes', [
+  ...on('what is removed', [
     cell('weights', 'prune weights by magnitude to 80%', of('granularity', 'weights')),
     cell('N of M weights', `${first}magnitude to keep 2 of 4`, of('granularity', 'N:M')),
     none('patterns of kernels', 'only N:M is a pattern; shapes inside a kernel have no word'),
@@ -72,7 +72,7 @@ export const taxonomy: readonly Cell[] = [
       (name) => has(name, 'when', 'after') && has(name, 'schedule', 'in rounds'),
     ),
     cell(
-      'after training: what is left makes up',
+      'after training: the remaining weights compensate',
       `${first}obs to 50% compensating by obs using 128 samples of calibration`,
       says(/\bcompensating by\b/),
     ),

@@ -30,7 +30,7 @@ export const peers: Readonly<Record<string, string>> = {
     'SparseML names the curves `linear`, `cubic` and `inverse_cubic`; TFMOT and LLM Compressor have a polynomial decay; Neural Compressor takes `exp` unless told otherwise, NNCF offers `exponential`, `adaptive` and `multistep`. AGP, in Distiller and NNI, is our `cubic`.',
   'clause in': matching,
   'clause except':
-    'It is `ignore` in LLM Compressor, `exclude_op_names` in NNI, `ignored_scopes` in NNCF, `excluded_op_names` in Neural Compressor, which also leaves out the last linear layer without saying so. SparseML and Distiller have no such key: what is left alone is not listed.',
+    'It is `ignore` in LLM Compressor, `exclude_op_names` in NNI, `ignored_scopes` in NNCF, `excluded_op_names` in Neural Compressor, which also leaves out the last linear layer without saying so. SparseML and Distiller have no such key: layers that are not pruned are not listed.',
   'clause protect':
     'NNI and Neural Compressor take a least and a highest ratio for a layer. In NNI these do not protect: they are summed to see whether a global target is possible, the layers then share one threshold, and a target that is not possible is lowered without a word. Torch-Pruning has a highest ratio only. Here `min` and `max` hold, and a conflict is an error before anything runs.',
   'clause ranked':

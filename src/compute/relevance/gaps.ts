@@ -104,7 +104,7 @@ export interface Around {
 /** Operators whose results scale what they are multiplied with. */
 const gates: ReadonlySet<string> = new Set(['Sigmoid', 'HardSigmoid', 'Softmax', 'Reciprocal']);
 
-/** Operators that hand a gate on. */
+/** Operators whose output is a gate where their input is one. */
 const carriers: ReadonlySet<string> = new Set([
   ...['Identity', 'Cast', 'Dropout', 'Reshape', 'Transpose', 'Unsqueeze', 'Squeeze', 'Expand'],
 ]);

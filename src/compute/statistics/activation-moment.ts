@@ -131,8 +131,8 @@ function refusal({ name }: Layer, { text }: Moment, reason: string): Diagnostic 
 // Activations in one form, whatever operator they belong to: samples first.
 
 /**
- * The activation as [samples, positions, units], or why it has no such form. Where rows of all
- * samples stand in one axis, as before a Gemm, they are told apart again.
+ * The activation as [samples, positions, units], or why it has no such form. Where the rows of all
+ * samples share one axis, as before a Gemm, that axis is split into samples and positions.
  */
 export function samplesFirst(
   builder: GraphBuilder,
