@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import struct
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Iterator, Mapping
 
@@ -94,13 +95,29 @@ def _text(yaml: str) -> str:
 
 def initializers(path: Path) -> Iterator[tuple[str, Tensor]]:
     """The floating-point tensors of an ONNX file, by their names."""
+    with _reading(path) as graph:
+        for field, value in graph:
+            own = _initializer(value, path.parent) if field == 5 else None
+            if own is not None:
+                yield own
+
+
+def tensors_of(path: Path) -> dict[str, Tensor]:
+    """The same, with those of equal values, which the exporter stores once and hands on through Identity."""
+    found = dict(initializers(path))
+    with _reading(path) as graph:
+        for node in (list(_fields(value)) for field, value in graph if field == 1):
+            source, target = (next((own.decode() for at, own in node if at == wanted), "") for wanted in (1, 2))
+            if (4, b"Identity") in node and source in found:
+                found[target] = found[source].clone()
+    return found
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[Iterator[tuple[int, Any]]]:
+    """The fields of the graph of an ONNX file."""
     try:
-        graph = b"".join(value for field, value in _fields(path.read_bytes()) if field == 7)
-        for field, value in _fields(graph):
-            if field == 5:
-                own = _initializer(value, path.parent)
-                if own is not None:
-                    yield own
+        yield _fields(b"".join(value for field, value in _fields(path.read_bytes()) if field == 7))
     except (IndexError, struct.error, ValueError) as error:
         raise EspalierError("ESP6562", f"`{path}` is no ONNX file: {error}") from error
 

@@ -104,7 +104,7 @@ describe('espalier init --example', () => {
   });
 
   it.each([
-    [['--example', 'lenet5'], 'lenet300, playground, pytorch, pytorch-loop'],
+    [['--example', 'lenet5'], 'lenet300, playground, pytorch'],
     [['--example', 'lenet300', '--recipe', 'gmp'], "cannot be used with option '--recipe <name>'"],
   ])('refuses %j', async (args, words) => {
     const cwd = folderWith({});

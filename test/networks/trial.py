@@ -15,7 +15,7 @@ import warnings
 
 warnings.filterwarnings("ignore")
 here = pathlib.Path(__file__).resolve().parent
-sys.path[:0] = [str(here), str(here.parents[1] / "examples" / "pytorch")]
+sys.path[:0] = [str(here), str(here.parents[1] / "python")]
 
 import numpy as np
 import torch

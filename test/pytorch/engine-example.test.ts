@@ -13,9 +13,9 @@ const espalier = (...args: readonly string[]): string =>
 it('prunes in the loop of the example, and the commands read its folder', () => {
   const folder = mkdtempSync(join(tmpdir(), 'espalier-loop-'));
   const [plan, run] = [join(folder, 'plan.json'), join(folder, 'run')];
-  const from = ['examples/pytorch-loop/gradual.prune', '--project', 'examples/lenet300/espalier.yaml'];
+  const from = ['examples/pytorch/gradual.prune', '--project', 'examples/lenet300/espalier.yaml'];
   espalier('compile', ...from, '--to', 'pytorch', '--out', plan);
-  const said = execFileSync('/usr/bin/python3', ['-W', 'ignore', 'examples/pytorch-loop/train.py', plan, run], {
+  const said = execFileSync('/usr/bin/python3', ['-W', 'ignore', 'examples/pytorch/train.py', plan, run], {
     cwd: root,
     encoding: 'utf8',
     env: { ...process.env, PYTHONPATH: `${root}/python`, OMP_NUM_THREADS: '1' },

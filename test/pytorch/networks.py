@@ -5,7 +5,7 @@ import sys
 import warnings
 
 root = pathlib.Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(root / "examples" / "pytorch"))
+sys.path.insert(0, str(root / "python"))
 warnings.filterwarnings("ignore")
 
 import numpy as np

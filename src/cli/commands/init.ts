@@ -154,7 +154,7 @@ stage sparsify for 2 epochs {
 expect sparsity of model in target ± 0.1%
 `;
 
-export const exampleNames = ['lenet300', 'playground', 'pytorch', 'pytorch-loop'] as const;
+export const exampleNames = ['lenet300', 'playground', 'pytorch'] as const;
 type ExampleName = (typeof exampleNames)[number];
 
 /** `dist/` and `examples/` stand side by side in the package. */

@@ -1,8 +1,8 @@
 """A training script of one's own, and the six lines that prune in it.
 
-    espalier compile examples/pytorch-loop/gradual.prune --project examples/lenet300/espalier.yaml --to pytorch --out plan.json
+    espalier compile examples/pytorch/gradual.prune --project examples/lenet300/espalier.yaml --to pytorch --out plan.json
     pip install ./python
-    python examples/pytorch-loop/train.py plan.json runs/loop
+    python examples/pytorch/train.py plan.json runs/loop
 """
 import gzip
 import pathlib

@@ -1,0 +1,74 @@
+"""Modules to ONNX files that can be pruned and trained, and what a run leaves back into the module."""
+
+from __future__ import annotations
+
+from os import PathLike
+from pathlib import Path
+from typing import Any, Sequence, TypeVar, Union
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn.utils import prune
+
+from .errors import EspalierError
+from .folders import tensors_of
+
+Module = TypeVar("Module", bound=nn.Module)
+Place = Union[str, "PathLike[str]"]
+
+
+def export(model: nn.Module, example: Any, path: Place, inputs: Sequence[str] = ("x",), outputs: Sequence[str] = ("y",), opset: int = 17) -> None:
+    """Writes the model for pruning and training: in inference mode, every parameter under its own name, a free batch. Needs `onnx`."""
+    was_training = model.training
+    model.eval()
+    torch.onnx.export(
+        model,
+        example,
+        str(path),
+        input_names=list(inputs),
+        output_names=list(outputs),
+        dynamic_axes={name: {0: "batch"} for name in (*inputs, *outputs)},
+        opset_version=opset,
+        training=torch.onnx.TrainingMode.PRESERVE,
+        do_constant_folding=False,
+    )
+    model.train(was_training)
+
+
+def load(model: Module, path: Place) -> Module:
+    """Puts the tensors of an ONNX file into the model; every parameter has to be there, in its own shape."""
+    stored = tensors_of(Path(path))
+    state = model.state_dict(keep_vars=True)
+    first: dict[int, str] = {}
+    for name, own in state.items():
+        first.setdefault(id(own), name)
+    new = {name: stored.get(name, stored.get(first[id(own)])) for name, own in state.items()}
+    lost = [name for name, own in new.items() if own is None and not name.endswith("num_batches_tracked")]
+    if lost:
+        why = "export the module with `do_constant_folding=False`, as `espalier_torch.export` does"
+        raise EspalierError("", f"`{path}` has no {', '.join(f'`{name}`' for name in lost[:3])}", why)
+    model.load_state_dict({name: state[name] if own is None else own for name, own in new.items()})
+    return model
+
+
+def masks(path: Place) -> dict[str, Tensor]:
+    """The masks that a run leaves (`masks.npz`) by the name of the parameter: 1 stays, 0 is pruned."""
+    return {name: torch.from_numpy(mask.astype(np.float32)) for name, mask in np.load(path).items()}
+
+
+def apply_masks(model: Module, path: Place) -> Module:
+    """Hands the masks to `torch.nn.utils.prune`, so that further training in PyTorch keeps the zeros."""
+    for name, mask in masks(path).items():
+        module, _, parameter = name.rpartition(".")
+        prune.custom_from_mask(model.get_submodule(module), parameter, mask)
+    # Attention reads the weights of its projection without calling it, so that no hook of its own would run.
+    model.register_forward_pre_hook(_mask_again)
+    return model
+
+
+def _mask_again(model: nn.Module, _: Any) -> None:
+    for module in model.modules():
+        for hook in list(module._forward_pre_hooks.values()):
+            if isinstance(hook, prune.BasePruningMethod):
+                hook(module, None)
