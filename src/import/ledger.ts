@@ -27,6 +27,9 @@ export interface Ledger {
   readonly lines: () => readonly Line[];
 }
 
+/** Of a modifier that keeps zeros, beside one that makes them. */
+export const masksStay: Claim = { list: 'left', note: 'masks stay after a prune: there is nothing to say' };
+
 export const unclaimed: Claim = { list: 'unsaid', note: 'the importer has no rule for this field' };
 
 export function openLedger(root: Field, repeated: ReadonlySet<string>): Ledger {

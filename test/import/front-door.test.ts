@@ -112,6 +112,15 @@ describe('the PyTorch pruner of Neural Compressor 1', () => {
     expect(recipe).toContain('over 0..9 steps');
   });
 
+  it('is read under the older name of its approach, where the settings are its own', () => {
+    const text = file('start_epoch: 0\n      end_epoch: 8\n      target_sparsity: 0.9\n      sparsity_decay_type: exp')
+      .replace('weight_compression_pytorch', 'weight_compression')
+      .replace('magnitude, pattern: tile_pattern_1x1', 'snip_momentum, pattern: tile_pattern_4x1');
+    const recipe = recipeOf(text);
+    expect(recipe).toContain('prune tiles(rows: 4, columns: 1) by global snip to 90%');
+    expect(recipe).toContain('over 0..8 epochs\n    every 1 epoch\n    along geometric');
+  });
+
   it('takes epochs where there are no steps, and says that the tool does not', () => {
     const text = file('start_epoch: 0\n      end_epoch: 8\n      target_sparsity: 0.9');
     const { recipe = '', lines } = imported(text, { stepsPerEpoch: 100 });
@@ -138,5 +147,44 @@ describe('a script', () => {
     ]) {
       expect(imported(text).diagnostics[0]?.severity).toBe('error');
     }
+  });
+});
+
+describe('rates of groups of parameters', () => {
+  it('are those of the first group', () => {
+    const warm = (groups: string, init: number) =>
+      `  - !LearningRateFunctionModifier {start_epoch: 0, end_epoch: 3, lr_func: linear, init_lr: ${init}, final_lr: 0.01, param_groups: ${groups}}\n`;
+    const prune = '  - !GMPruningModifier {params: [fc.weight], final_sparsity: 0.8, start_epoch: 0, end_epoch: 8, update_frequency: 1}\n';
+    const text = `modifiers:\n  - !EpochRangeModifier {end_epoch: 10}\n${warm('[0, 1]', 0.001)}${warm('[2]', 0.1)}${prune}`;
+    expect(recipeOf(text)).toContain('linear(from: 10%, to: 100%, for: 3 epochs)');
+    const { lines } = imported(text);
+    expect(lines.filter(({ path }) => path.startsWith('modifiers[2]')).map(({ list }) => list)).toEqual(Array(7).fill('unsaid'));
+  });
+});
+
+describe('what has no statement of its own', () => {
+  it('is a penalty alone', () => {
+    const text =
+      'regularizers:\n  l1: {class: L1Regularizer, reg_regims: {fc.weight: 0.0002}}\npolicies:\n  - {regularizer: {instance_name: l1}, starting_epoch: 0, ending_epoch: 4}\n';
+    expect(recipeOf(text)).toContain('train all loss task + 0.0002 * only(sum(|w|), at: `fc`)');
+  });
+
+  it('is told by name: norms that are folded, a loop that follows the accuracy', () => {
+    const policy = '{pruner: {instance_name: a, args: {fold_batchnorm: true}}, starting_epoch: 0, ending_epoch: 4}';
+    const agp = `pruners:\n  a: {class: AutomatedGradualPruner, final_sparsity: 0.8, weights: [fc.weight]}\npolicies:\n  - ${policy}\n`;
+    const aware = '{"compression": {"algorithm": "filter_pruning"}, "accuracy_aware_training": {"mode": "early_exit"}, "epochs": 120}';
+    for (const [text, name] of [
+      [agp, 'fold_batchnorm'],
+      [aware, 'accuracy_aware_training.mode'],
+    ] as const) {
+      expect(recipeOf(text)).toContain(`${name})"`);
+    }
+    expect(recipeOf(aware)).toContain('chooses its filters anew at each epoch');
+  });
+
+  it('is no loss of levels: two that are equal stand in a row', () => {
+    const params = '{"schedule": "multistep", "multistep_steps": [2, 4, 6], "multistep_sparsity_levels": [0.2, 0.5, 0.5, 0.8]}';
+    const text = `{"compression": {"algorithm": "magnitude_sparsity", "params": ${params}}, "epochs": 9}`;
+    expect(recipeOf(text)).toContain('through 20%, 50%, 50%\n    at 0, 2, 4, 6 epochs');
   });
 });

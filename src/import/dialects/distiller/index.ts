@@ -7,7 +7,7 @@ import type { DraftPrune, DraftStage } from '../../draft.ts';
 import { trainingText, trainingOf, type RatePiece } from '../../training.ts';
 import { kinds, reasonFor } from './kinds.ts';
 import { isRegularizer, lossOf } from './regularizers.ts';
-import { epochsOf, othersOf, prunesOf, type Run } from './pruners.ts';
+import { epochsOf, othersOf, prunesOf, window, type Run } from './pruners.ts';
 import { joined, layerNamed, type Chosen, type ImportLayer } from '../../names.ts';
 
 export const distiller: Dialect = {
@@ -26,11 +26,17 @@ function read(context: ImportContext): readonly DraftStage[] {
   const { root, ledger, values } = context;
   claimByKind(root, kinds.file, ledger);
   const policies = itemsOf(fieldAt(root, 'policies'));
-  for (const policy of policies) claimByKind(policy, kinds.policy, ledger);
+  for (const policy of policies) {
+    claimByKind(policy, kinds.policy, ledger);
+    for (const section of sections) {
+      const reference = fieldAt(policy, section.slice(0, -1));
+      claimByKind(reference, kinds.reference, ledger, 'args');
+      claimByKind(fieldAt(reference, 'args'), kinds.args, ledger);
+    }
+  }
   claimSections(context);
   const runs = policies.flatMap((policy) => runOf(policy, context));
   const prunes = runs.flatMap((run) => (run.name === 'SensitivityPruner' ? sensitivities(run, context) : prunesOf(run, context)));
-  if (prunes.length === 0) return [];
   const ends = policies.map((policy) => values.numberOr(fieldAt(policy, 'ending_epoch'), 0));
   const epochs = context.facts.epochs;
   if (epochs === undefined) {
@@ -38,7 +44,9 @@ function read(context: ImportContext): readonly DraftStage[] {
     ask(context, { what: 'how many epochs the training has', hole, option: '`--epochs 90`' });
   }
   const length = epochs ?? Math.max(1, ...ends, ...runs.flatMap(({ policy }) => epochsOf(policy, context).map((at) => at + 1)));
-  const training = { decay: decayOf(policies, length, context), loss: lossOf(policies, context, length) };
+  const loss = lossOf(policies, context, length);
+  if (prunes.length === 0 && loss === undefined) return [];
+  const training = { decay: decayOf(policies, length, context), loss };
   return [{ name: 'sparsify', length: `${decimal(length)} epochs`, prunes, training: trainingText(training, context) }];
 }
 
@@ -73,19 +81,19 @@ function runOf(policy: Field, context: ImportContext): readonly Run[] {
   if (section !== 'pruners' || pruner === undefined || !Object.hasOwn(kinds, known(name))) {
     return leaveOut(policy, pruner === undefined ? 'it runs nothing that the file has' : reasonFor(name), context);
   }
-  return [{ pruner, policy, name }];
+  return [{ pruner, policy, name, origin: { kind: 'list', path: policy.path, span: policy.span, items: [pruner, policy] } }];
 }
 
 // Distiller's sensitivity pruner: all weights go whose size is at most a factor of the standard deviation.
 
 /** A threshold for each name; `*` is all others. The deviation is that of the first epoch, the mask is made anew in each. */
-function sensitivities({ pruner, policy }: Run, context: ImportContext): readonly DraftPrune[] {
+function sensitivities({ pruner, policy, origin }: Run, context: ImportContext): readonly DraftPrune[] {
   const field = fieldAt(pruner, 'sensitivities');
   const table = entriesOf(field);
   const when = windowOf(epochsOf(policy, context));
   const factors = table.map(({ value }) => context.values.number(value) ?? -1);
   if (when === undefined || table.length === 0 || factors.some((one) => !(one >= 0))) {
-    return leaveOut(pruner, 'its sensitivities or epochs cannot be read', context);
+    return leaveOut(origin, 'its sensitivities or epochs cannot be read', context);
   }
   const named = table.map(({ key, value }, at) => ({
     factor: factors[at] ?? 0,
@@ -105,7 +113,7 @@ function sensitivities({ pruner, policy }: Run, context: ImportContext): readonl
         except: one.terms.length === 0 && known.length > 0 ? joined(known) : undefined,
         allocation: 'uniform',
         criterion: 'magnitude',
-        origin: pruner,
+        origin,
         to: `threshold ${decimal(unbiased(factor, layer))} * std(w)`,
         clauses: [...when, 'ties all go'],
       };
@@ -150,9 +158,11 @@ function decayOf(policies: readonly Field[], length: number, context: ImportCont
   if (policy === undefined) return undefined;
   const field = fieldAt(context.root, 'lr_schedulers', textAt(fieldAt(policy, 'lr_scheduler'), 'instance_name'));
   const numbers = (key: string): readonly number[] => flatMapDefined(itemsOf(fieldAt(field, key)), (item) => values.number(item));
+  const start = values.numberOr(fieldAt(policy, 'starting_epoch'), 0);
+  claimMoments(policy, epochsOf(policy, context).length >= length, context);
   const decay = textOf({
     name: textAt(field, 'class'),
-    start: values.numberOr(fieldAt(policy, 'starting_epoch'), 0),
+    start,
     gamma: values.number(fieldAt(field, 'gamma')) ?? 0.1,
     size: Math.floor(values.numberOr(fieldAt(field, 'step_size'), 0)),
     milestones: numbers('milestones'),
@@ -162,6 +172,15 @@ function decayOf(policies: readonly Field[], length: number, context: ImportCont
   if (decay !== undefined) return decay;
   context.ledger.claim(field, { list: 'unsaid', note: 'this schedule of the rate has no decay here' });
   return undefined;
+}
+
+/** A class of rates asks which epoch it is; a policy may keep it from asking. */
+function claimMoments(policy: Field, isWhole: boolean, { ledger }: ImportContext): void {
+  const moments = 'the rate falls at the moments of its class';
+  for (const key of window) {
+    const note = isWhole ? moments : `${moments}; Distiller changes it in the epochs of its policy alone`;
+    ledger.claim(fieldAt(policy, key), { list: isWhole ? 'left' : 'differs', note });
+  }
 }
 
 interface Schedule {

@@ -66,9 +66,21 @@ export const kinds = {
       ending_epoch: said('`over`', 'distiller/scheduler.py:63,80-85'),
       frequency: said('`every`', 'distiller/scheduler.py:63,80-85'),
       epochs: said('`over`'),
-      pruner: { list: 'said' },
-      lr_scheduler: { list: 'said' },
-      regularizer: { list: 'said' },
+    },
+  },
+  reference: { title: 'pruner, lr_scheduler and regularizer of a policy', fields: { instance_name: { list: 'said' } } },
+  args: {
+    title: 'args of a policy',
+    fields: {
+      levels: said('`to`', 'distiller/policy.py:182-183'),
+      keep_mask: left('masks stay'),
+      fold_batchnorm: unsaid(
+        'norms that are folded into their layers before these are ranked have no word here',
+        'distiller/policy.py:96-116',
+      ),
+      mask_on_forward_only: unsaid('weights that hide in the forward pass alone have no word here', 'distiller/policy.py:96-116'),
+      use_double_copies: unsaid('weights that hide in the forward pass alone have no word here', 'distiller/policy.py:96-116'),
+      mini_batch_pruning_frequency: unsaid('masks by the batch have no word here', 'distiller/policy.py:96-116'),
     },
   },
   lr_scheduler: {

@@ -6,7 +6,16 @@ import { entriesOf, fieldAt, itemsOf, textAt, type Field } from '../../document/
 import { joined, layerNamed, termOf, type Chosen } from '../../names.ts';
 import type { DraftPrune } from '../../draft.ts';
 
-export type Run = { readonly pruner: Field; readonly policy: Field; readonly name: string };
+export interface Run {
+  readonly pruner: Field;
+  readonly policy: Field;
+  readonly name: string;
+  /** Both of them. */
+  readonly origin: Field;
+}
+
+/** When a policy acts. */
+export const window = ['starting_epoch', 'ending_epoch', 'epochs', 'frequency'] as const;
 
 /** Epochs in which a policy acts: its end is not among them. */
 export function epochsOf(policy: Field, { values }: ImportContext): readonly number[] {
@@ -26,11 +35,11 @@ export function prunesOf(run: Run, context: ImportContext): readonly DraftPrune[
 
 const floor = (units: number, level: number): number => Math.floor(units * level);
 
-function gradual({ pruner, policy }: Run, context: ImportContext): readonly DraftPrune[] {
+function gradual({ pruner, policy, origin }: Run, context: ImportContext): readonly DraftPrune[] {
   const course = agpCourse(pruner, policy, context);
   const chosen = weightsIn(pruner, context);
   const last = course?.updates.at(-1)?.level;
-  if (course === undefined || last === undefined || chosen === undefined) return leaveOut(pruner, unreadable, context);
+  if (course === undefined || last === undefined || chosen === undefined) return leaveOut(origin, unreadable, context);
   return [
     {
       object: 'weights',
@@ -41,7 +50,7 @@ function gradual({ pruner, policy }: Run, context: ImportContext): readonly Draf
       from: firstLevel(course),
       course,
       clauses: [],
-      origin: pruner,
+      origin,
       rounded: 'down',
       ties: 'all',
       countOf: floor,
@@ -72,12 +81,21 @@ function weightsIn(pruner: Field, context: ImportContext): Chosen | undefined {
   return named.length === 0 ? undefined : joined(named);
 }
 
+/** What is pruned at once goes at the first epoch of the policy; later ones find the same zeros. */
+function claimRepeats(policy: Field, { ledger }: ImportContext): void {
+  const claim = { list: 'left', note: 'the same weights go each time' } as const;
+  for (const later of [...itemsOf(fieldAt(policy, 'epochs')).slice(1), fieldAt(policy, 'ending_epoch'), fieldAt(policy, 'frequency')]) {
+    ledger.claim(later, claim);
+  }
+}
+
 /** A share for each name; `*` is all others, 0 leaves a tensor alone. */
-function levels({ pruner, policy }: Run, context: ImportContext): readonly DraftPrune[] {
+function levels({ pruner, policy, origin }: Run, context: ImportContext): readonly DraftPrune[] {
   const { values } = context;
   const table = entriesOf(fieldAt(policy, 'pruner', 'args', 'levels') ?? fieldAt(pruner, 'levels'));
   const at = epochsOf(policy, context)[0];
-  if (at === undefined) return leaveOut(pruner, unreadable, context);
+  if (at === undefined) return leaveOut(origin, unreadable, context);
+  claimRepeats(policy, context);
   const named = table
     .filter(({ key }) => key !== '*')
     .map(({ key, value }) => ({ level: values.numberOr(value, 0), chosen: layerNamed(key, value.span, context.naming) }));
@@ -94,7 +112,7 @@ function levels({ pruner, policy }: Run, context: ImportContext): readonly Draft
         criterion: 'magnitude',
         to: level,
         clauses: [],
-        origin: pruner,
+        origin,
         rounded: 'down',
         ties: 'all',
         countOf: floor,
@@ -113,22 +131,23 @@ export function othersOf(named: readonly Chosen[], { naming }: ImportContext): C
   return { terms: layers.map(({ name }) => termOf(name)), layers };
 }
 
-function structures({ pruner, policy, name }: Run, context: ImportContext): readonly DraftPrune[] {
+function structures({ pruner, policy, name, origin }: Run, context: ImportContext): readonly DraftPrune[] {
   const { values } = context;
   const group = values.word(fieldAt(pruner, 'group_type')) ?? '';
   const isCut = /^(?:3D|Filters)$/.test(group) && hasRemover(context);
   const tile = Object.hasOwn(tiles, group) ? tiles[group] : undefined;
-  if (tile === undefined) return leaveOut(pruner, 'this structure has no word here', context);
+  if (tile === undefined) return leaveOut(origin, 'this structure has no word here', context);
   const epochs = epochsOf(policy, context);
   const chosen = weightsIn(pruner, context);
   const isGradual = /_AGP$/.test(name);
   const target = values.numberOr(fieldAt(pruner, isGradual ? 'final_sparsity' : 'desired_sparsity'), 0);
   const init = values.numberOr(fieldAt(pruner, 'initial_sparsity'), 0);
-  if (chosen === undefined || epochs.length === 0 || !(target > 0 && target < 1)) return leaveOut(pruner, unreadable, context);
+  if (chosen === undefined || epochs.length === 0 || !(target > 0 && target < 1)) return leaveOut(origin, unreadable, context);
+  if (!isGradual) claimRepeats(policy, context);
   const from = `${percent(init)}${isCut ? ' sparsity' : ''}`;
   const window = windowOf(epochs, isGradual, from);
   const criterion = /^L2/.test(name) ? 'w^2' : 'magnitude';
-  const common = { allocation: 'uniform', criterion, origin: pruner } as const;
+  const common = { allocation: 'uniform', criterion, origin } as const;
   if (!isCut) {
     const part = { ...common, object: tile, to: percent(target), clauses: ['rounded down', ...window, 'grouped by mean'] };
     return eachOf(chosen).map((own) => ({ ...part, chosen: own }));

@@ -4,7 +4,7 @@ import { leaveOut, type ImportContext } from '../../dialect.ts';
 import type { Claim } from '../../ledger.ts';
 import { entriesOf, fieldAt, itemsOf, textAt, type Field } from '../../document/field.ts';
 import { layerNamed } from '../../names.ts';
-import { epochsOf } from './pruners.ts';
+import { epochsOf, window } from './pruners.ts';
 
 /** The term of the penalty of one group type, or of several that are added. */
 const groups: Readonly<Record<string, readonly string[]>> = {
@@ -89,5 +89,5 @@ const wholeStage: Claim = {
 function noteWindow(policy: Field, context: ImportContext, epochs: number): void {
   const acted = epochsOf(policy, context);
   if (acted.length >= epochs) return;
-  for (const key of ['starting_epoch', 'ending_epoch', 'epochs', 'frequency']) context.ledger.claim(fieldAt(policy, key), wholeStage);
+  for (const key of window) context.ledger.claim(fieldAt(policy, key), wholeStage);
 }

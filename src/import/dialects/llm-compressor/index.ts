@@ -2,6 +2,7 @@
 import { claimByKind, differs, leaveOut, left, said, unsaid, type Dialect, type ImportContext, type Kind } from '../../dialect.ts';
 import { entriesOf, fieldAt, type Entry, type Field } from '../../document/field.ts';
 import { zerosThatStay, type DraftStage } from '../../draft.ts';
+import { masksStay } from '../../ledger.ts';
 import { magnitudeOf, oneShot, targetsIn, trainingFor } from './prunes.ts';
 
 // What becomes of each field of LLM Compressor's modifiers; the rules were read at commit ab1ba3eff.
@@ -18,7 +19,7 @@ const layerByLayer = {
   sparsity: said('`to`', `${room}/sparsegpt/sgpt_base.py:147-151`),
   mask_structure: said('`to`', `${room}/sparsegpt/sgpt_sparsify.py:176-186`),
   sequential_targets: left('blocks of the model are found in its graph'),
-  sequential_update: said('`sequentially`', `${room}/sparsegpt/sgpt_base.py:48-57`),
+  sequential_update: left('statistics are taken block after block, whatever it says', `${room}/sparsegpt/sgpt_base.py:48-57`),
   offload_hessians: left('where statistics are kept'),
   sparsity_profile: unsaid('shares by outliers', `${room}/sparsegpt/sgpt_base.py:182-228`),
   owl_m: unsaid('shares by outliers'),
@@ -50,7 +51,7 @@ const kinds: Readonly<Record<string, Kind>> = {
       end: said('`over`', 'src/llmcompressor/modifiers/modifier.py:177-200'),
       update: unsaid('LLM Compressor ignores it', 'src/llmcompressor/modifiers/modifier.py:177-200'),
       update_scheduler: said('`along`', `${room}/helpers.py:116-140`),
-      scheduler_args: said('`along`', `${room}/helpers.py:116-140`),
+      scheduler_args: unsaid('options of the curve', `${room}/helpers.py:116-140`),
       mask_structure: said('`weights`', `${room}/utils/pytorch/mask_factory.py:69-124`),
       leave_enabled: differs(
         'masks stay',
@@ -131,6 +132,7 @@ function draftsOf(modifier: string, field: Field, context: ImportContext): reado
   if (modifier === 'ConstantPruningModifier') {
     const others = modifiersOf(context.root).some(({ key }) => /^(?:SparseGPT|Wanda|Magnitude)/.test(key));
     const chosen = targetsIn(fieldAt(field, 'targets'), context);
+    if (others) context.ledger.claim(field, masksStay);
     return others ? [] : [{ name, prunes: [zerosThatStay(field, { chosen })] }];
   }
   return [{ name, prunes: oneShot(modifier, field, context) }];

@@ -132,7 +132,11 @@ export function oneShot(name: string, field: Field, context: ImportContext): rea
   const sparsity = fieldAt(field, 'sparsity');
   const pattern = patternOf(values.word(fieldAt(field, 'mask_structure')) ?? '0:0');
   if (pattern === undefined) return leaveOut(field, 'this structure of masks has no word here', context);
-  if (pattern !== '') context.ledger.claim(sparsity, { list: 'unsaid', note: 'LLM Compressor ignores it beside a structure' });
+  if (pattern !== '') {
+    context.ledger.claim(sparsity, { list: 'unsaid', note: 'LLM Compressor ignores it beside a structure' });
+    const note = 'beside a structure it only says how many columns are computed at once';
+    context.ledger.claim(fieldAt(field, 'block_size'), { list: 'left', note });
+  }
   const targets = fieldAt(field, 'targets');
   const except = targetsIn(fieldAt(field, 'ignore'), context);
   const each = sparsity?.kind === 'list' && pattern === '' ? sparsity.items : undefined;

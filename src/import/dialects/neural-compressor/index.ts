@@ -27,6 +27,7 @@ function configIn(root: Field): Field | undefined {
 }
 
 function approachIn(root: Field): Field | undefined {
+  if (hasApproachOfVersion2(root)) return undefined;
   const approach = fieldAt(root, 'pruning', 'approach');
   return fieldAt(approach, 'weight_compression') ?? fieldAt(approach, 'weight_magnitude');
 }
@@ -43,8 +44,8 @@ function read(context: ImportContext): readonly DraftStage[] {
   if (prunes.length === 0) return [];
   const steps = lastStepOf(prunes);
   if (approach === undefined && prunes.every(({ course }) => course === undefined)) return [{ name: 'prune', prunes }];
-  const epochs =
-    facts.epochs ?? (approach === undefined ? undefined : (values.number(fieldAt(root, 'pruning', 'train', 'epoch')) ?? steps + 1));
+  const isInSteps = approach === undefined && newer?.form.unit === undefined;
+  const epochs = facts.epochs ?? (isInSteps ? undefined : (values.number(fieldAt(root, 'pruning', 'train', 'epoch')) ?? steps + 1));
   if (facts.epochs === undefined) {
     const hole = `the stage ends after ${decimal(epochs ?? Math.max(1, steps + 1))} ${epochs === undefined ? 'steps' : 'epochs'}, with the last update`;
     ask(context, { what: 'how long the training is', hole, option: '`--epochs 3`' });

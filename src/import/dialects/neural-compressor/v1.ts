@@ -1,6 +1,6 @@
 /** Files of Neural Compressor 1: magnitude by epochs, and the approaches that have the settings of version 2. */
 import { firstLevel, moments, decimal, type Course } from '../../course.ts';
-import { chosenIn, claimByKind, leaveOut, askOnce, type ImportContext } from '../../dialect.ts';
+import { chosenIn, claimByKind, leaveOut, type ImportContext } from '../../dialect.ts';
 import { fieldAt, itemsOf, entriesOf, type Field, type Entry } from '../../document/field.ts';
 import { layerNamed, narrowed } from '../../names.ts';
 import type { DraftPrune } from '../../draft.ts';
@@ -79,22 +79,47 @@ function courseOf({ init, target, start, end, gap }: Levels): Course {
 /** neural_compressor/experimental/pytorch_pruner of v1.14: the progress counts steps, the last one among them. */
 const pytorchPruner: Form = { ticks: ({ start, end, gap }) => Math.floor((end - start + 1) / gap), sparesLast: false };
 
+/** Its epochs, as the file means them: the target comes with the last of them. */
+const byEpochs: Form = { ticks: ({ start, end, gap }) => Math.floor((end - start) / gap), sparesLast: false, unit: 'epochs' };
+
 type Approach = { readonly top: Field; readonly form: Form };
 
 /** Undefined where the file has no such approach. */
 export function approachOfVersion2(root: Field, context: ImportContext): Approach | undefined {
-  const approach = fieldAt(root, 'pruning', 'approach');
-  const newer = fieldAt(approach, 'weight_compression_v2');
+  const newer = fieldAt(root, 'pruning', 'approach', 'weight_compression_v2');
   if (newer !== undefined) return { top: renamed(newer, { pruners: 'pruning_configs' }), form: version2 };
-  const older = fieldAt(approach, 'weight_compression_pytorch');
+  const older = olderIn(root);
   if (older === undefined) return undefined;
   claimEpochs(older, context);
-  return { top: inSteps(renamed(older, olderNames), context), form: pytorchPruner };
+  const { stepsPerEpoch } = context.facts;
+  const isInEpochs = stepsPerEpoch === undefined && !scopesOf(older).some((scope) => fieldAt(scope, 'end_step') !== undefined);
+  const top = inSteps(renamed(older, olderNames), isInEpochs ? 1 : stepsPerEpoch, context);
+  return { top, form: isInEpochs ? byEpochs : pytorchPruner };
 }
 
 export function hasApproachOfVersion2(root: Field): boolean {
+  return fieldAt(root, 'pruning', 'approach', 'weight_compression_v2') !== undefined || olderIn(root) !== undefined;
+}
+
+/** The approach of the PyTorch pruner; under the older name too, where it has settings that only this pruner reads. */
+function olderIn(root: Field): Field | undefined {
   const approach = fieldAt(root, 'pruning', 'approach');
-  return ['weight_compression_v2', 'weight_compression_pytorch'].some((key) => fieldAt(approach, key) !== undefined);
+  const older = fieldAt(approach, 'weight_compression');
+  const isOwn = scopesOf(older).some((scope) => entriesOf(scope).some(({ key, value }) => isOfPytorch(key, value)));
+  return fieldAt(approach, 'weight_compression_pytorch') ?? (isOwn ? older : undefined);
+}
+
+function scopesOf(approach: Field | undefined): readonly Field[] {
+  return approach === undefined ? [] : [approach, ...itemsOf(fieldAt(approach, 'pruners'))];
+}
+
+function isOfPytorch(key: string, value: Field): boolean {
+  const isType = key === 'prune_type' || key === 'pruning_type';
+  if (isType) return value.kind === 'scalar' && /^(?:snip|magnitude$)/.test(value.text.trim());
+  return (
+    [...Object.keys(olderNames), ...Object.values(olderNames), 'pattern', 'sparsity_decay_type', 'start_step', 'end_step'].includes(key) &&
+    !['pruners', 'names', 'start_epoch'].includes(key)
+  );
 }
 
 /** Names of v1.14 and of its last releases (prune_utils.py), beside those of version 2. */
@@ -141,7 +166,7 @@ const epochs: Readonly<Record<string, string>> = {
 
 function claimEpochs(approach: Field, { ledger }: ImportContext): void {
   const note = 'the PyTorch pruner of version 1 reads steps alone; the recipe takes these epochs where there are no steps';
-  for (const scope of [approach, ...itemsOf(fieldAt(approach, 'pruners'))]) {
+  for (const scope of scopesOf(approach)) {
     for (const { key, value } of entriesOf(scope)) {
       if (Object.hasOwn(epochs, key)) ledger.claim(value, { list: 'differs', note });
       if (key === 'initial_sparsity') {
@@ -152,25 +177,16 @@ function claimEpochs(approach: Field, { ledger }: ImportContext): void {
 }
 
 /** A window in epochs as one in steps, where the file has no steps and the length of an epoch is known. */
-function inSteps(field: Field, context: ImportContext): Field {
-  if (field.kind === 'list') return { ...field, items: field.items.map((item) => inSteps(item, context)) };
+function inSteps(field: Field, stepsPerEpoch: number | undefined, context: ImportContext): Field {
+  if (field.kind === 'list') return { ...field, items: field.items.map((item) => inSteps(item, stepsPerEpoch, context)) };
   if (field.kind !== 'mapping') return field;
   const own = new Set(field.entries.map(({ key }) => key));
   const entries = field.entries.map(({ key, value }): Entry => {
-    if (key === 'pruning_configs') return { key, value: inSteps(value, context) };
+    if (key === 'pruning_configs') return { key, value: inSteps(value, stepsPerEpoch, context) };
     const name = Object.hasOwn(epochs, key) ? epochs[key] : undefined;
     const number = name === undefined || own.has(name) ? undefined : context.values.number(value);
-    if (name === undefined || number === undefined) return { key, value };
-    const steps = stepsIn(number, context);
-    return steps === undefined ? { key, value } : { key: name, value: { ...value, kind: 'scalar', text: decimal(steps), plain: true } };
+    if (name === undefined || number === undefined || stepsPerEpoch === undefined) return { key, value };
+    return { key: name, value: { ...value, kind: 'scalar', text: decimal(Math.round(number * stepsPerEpoch)), plain: true } };
   });
   return { ...field, entries };
-}
-
-function stepsIn(count: number, context: ImportContext): number | undefined {
-  const { stepsPerEpoch } = context.facts;
-  if (stepsPerEpoch !== undefined) return Math.round(count * stepsPerEpoch);
-  const hole = 'the window in epochs is left out';
-  askOnce(context, { what: 'how many steps an epoch has', hole, option: '`--steps-per-epoch 500`' });
-  return undefined;
 }

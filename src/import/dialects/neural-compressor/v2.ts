@@ -21,6 +21,8 @@ export interface Form {
   readonly ticks: (window: { readonly start: number; readonly end: number; readonly gap: number }) => number;
   /** Whether the last linear layer is left out without a word. */
   readonly sparesLast: boolean;
+  /** Of a window; steps where it is absent. */
+  readonly unit?: 'epochs';
 }
 
 export const version2: Form = { ticks: ({ start, end, gap }) => Math.max(1, Math.floor((end - start + gap) / gap) - 1), sparesLast: true };
@@ -75,6 +77,8 @@ function pruneOf(config: Field, setting: Setting, around: Around): readonly Draf
   const isGlobal = hasShare && (values.word(setting('pruning_scope')) ?? 'global') === 'global';
   const isOnce = course.updates.length < 2;
   const isLater = !isOnce || course.updates[0]?.at !== 0;
+  if (!hasShare)
+    for (const key of leveling) context.ledger.claim(fieldAt(config, key), { list: 'left', note: 'a pattern takes as much of each group' });
   const sums = values.word(setting('criterion_reduce_type')) === 'sum';
   return [
     {
@@ -97,6 +101,9 @@ function pruneOf(config: Field, setting: Setting, around: Around): readonly Draf
     },
   ];
 }
+
+/** What a pattern does not read. */
+const leveling = ['pruning_scope', 'target_sparsity', 'max_sparsity_ratio_per_op', 'min_sparsity_ratio_per_op'];
 
 /** Settings of a schedule or a score, which a lock does not read. */
 const withoutLock = [
@@ -160,7 +167,7 @@ function protect(setting: Setting, target: number, isOnce: boolean, { values, le
 type Criterion = { readonly words: string; readonly clauses: readonly string[]; readonly differs?: string };
 
 function criterionOf(type: string): Criterion | undefined {
-  if (type === 'magnitude') return { words: 'magnitude', clauses: [] };
+  if (type === 'magnitude' || type === 'basic_magnitude') return { words: 'magnitude', clauses: [] };
   const samples = 'scores are measured on samples at each update; Neural Compressor takes the gradients of training';
   if (type === 'snip') return { words: 'snip', clauses: [], differs: samples };
   if (type === 'snip_momentum') return { words: 'snip', clauses: ['smoothed 0.9'], differs: samples };
@@ -195,13 +202,14 @@ function courseOf(
   const [start, end] = [values.numberOr(setting('start_step'), 0), values.numberOr(setting('end_step'), 0)];
   const gap = values.numberOr(setting('pruning_frequency'), 1);
   if (![start, end, gap].every(Number.isInteger) || start < 0 || gap < 1 || end < start) return undefined;
-  if (end === start) return { unit: 'steps', updates: [{ at: start, level: target }], along: 'constant' };
+  const { unit = 'steps' } = form;
+  if (end === start) return { unit, updates: [{ at: start, level: target }], along: 'constant' };
   const ticks = form.ticks({ start, end, gap });
   if (ticks < 1) return undefined;
   const last = Math.min(ticks, Math.max(1, Math.floor((end - start) / gap)));
   const at = moments(start, start + last * gap, gap);
   return {
-    unit: 'steps',
+    unit,
     updates: at.map((step, index) => ({ at: step, level: index === ticks ? target : curve.level(target, index / ticks) })),
     along: curve.along(last / ticks),
   };

@@ -9,6 +9,8 @@ const scopes = {
   target_scopes: said('`in`', 'nncf/common/scopes.py:24-50'),
 };
 
+const accuracyAware = 'a loop that changes the share until the accuracy holds has no word here: say the share, and `expect` the accuracy';
+
 export const kinds = {
   file: {
     title: 'the file',
@@ -17,6 +19,7 @@ export const kinds = {
       optimizer: said('`with` and `decay`'),
       epochs: said('`for`'),
       input_info: left('the model has its inputs'),
+      accuracy_aware_training: unsaid(accuracyAware),
       target_device: left('a recipe prunes for any device'),
       ...scopes,
       '*': left('the project file and the command line say model, data and batch'),
@@ -29,6 +32,7 @@ export const kinds = {
       sparsity_init: said('`from`', sparsity),
       params: { list: 'said' },
       initializer: left('statistics of norms: write `calibrate norms`'),
+      accuracy_aware_training: unsaid(accuracyAware),
       compression_lr_multiplier: unsaid('rates of the compression alone'),
       ...scopes,
     },
@@ -60,6 +64,7 @@ export const kinds = {
       pruning_init: said('`from`', 'nncf/torch/pruning/filter_pruning/algo.py:219'),
       params: { list: 'said' },
       initializer: left('statistics of norms: write `calibrate norms`'),
+      accuracy_aware_training: unsaid(accuracyAware),
       ...scopes,
     },
   },

@@ -64,7 +64,7 @@ function courseOf(field: Field, params: Field | undefined, context: ImportContex
   const init = values.number(fieldAt(field, 'sparsity_init')) ?? values.numberOr(fieldAt(params, 'sparsity_init'), 0);
   const target = values.numberOr(fieldAt(params, 'sparsity_target'), 0.5);
   const end = values.numberOr(fieldAt(params, 'sparsity_target_epoch'), 90);
-  if (schedule === 'multistep') return multistep(params, context);
+  if (schedule === 'multistep') return multistep(field, params, context);
   if (!(end >= 1) || !(init >= 0) || init >= 1 || init > target) return undefined;
   const perStep = fieldAt(params, 'update_per_optimizer_step');
   if (values.isOn(perStep) === true)
@@ -92,20 +92,26 @@ function curveOf(schedule: string, params: Field | undefined, { values }: Import
 }
 
 /** Level 0 from the first epoch on, and the next one from each boundary; it takes the place of the target. */
-function multistep(params: Field | undefined, { values, ledger }: ImportContext): Course | undefined {
+function multistep(field: Field, params: Field | undefined, { values, ledger }: ImportContext): Course | undefined {
   const steps = itemsOf(fieldAt(params, 'multistep_steps')).map((item) => values.number(item) ?? -1);
   const levels = itemsOf(fieldAt(params, 'multistep_sparsity_levels')).map((item) => values.number(item) ?? -1);
   const boundaries = steps.length === 0 ? [90] : steps;
   const heights = levels.length === 0 ? [0.1, 0.5] : levels;
-  const isRising = [...boundaries, ...heights].every((one) => one >= 0) && isSorted(boundaries) && isSorted(heights);
+  const isRising = [...boundaries, ...heights].every((one) => one >= 0) && isSorted(boundaries) && neverFalls(heights);
   if (!isRising || heights.length !== boundaries.length + 1 || boundaries.length > 100) return undefined;
   ledger.claim(fieldAt(params, 'sparsity_target'), { list: 'unsaid', note: 'NNCF takes the last level in its place' });
+  const first = { list: 'unsaid', note: 'NNCF takes the first level in its place' } as const;
+  for (const scope of [field, params]) ledger.claim(fieldAt(scope, 'sparsity_init'), first);
   const updates = heights.map((level, at) => ({ at: at === 0 ? 0 : (boundaries[at - 1] ?? 0), level }));
   return { unit: 'epochs', updates, along: 'constant', isStaircase: true };
 }
 
 function isSorted(numbers: readonly number[]): boolean {
   return numbers.every((one, at) => at === 0 || one > (numbers[at - 1] ?? 0));
+}
+
+function neverFalls(numbers: readonly number[]): boolean {
+  return numbers.every((one, at) => at === 0 || one >= (numbers[at - 1] ?? 0));
 }
 
 // Filter pruning of NNCF: channels, kept in multiples of eight.
@@ -129,8 +135,12 @@ export function filtersOf(field: Field, context: ImportContext): readonly DraftP
   }
   const isGlobal = values.isOn(fieldAt(params, 'all_weights')) === true || flops !== undefined;
   if (isGlobal) claim(fieldAt(field, 'algorithm'), 'NNCF divides the filters of a layer by the norm of all of them before layers compete');
+  if (flops !== undefined)
+    context.ledger.claim(fieldAt(params, 'all_weights'), { list: 'left', note: 'under a target of FLOPs all layers compete' });
   if (flops !== undefined) claim(fieldAt(params, 'pruning_flops_target'), 'NNCF ends with less than this; here the rest is at most that');
   const clauses = windowOf(params, init, goal, flops !== undefined, context);
+  const anew = 'NNCF chooses its filters anew at each epoch; here those that went stay away';
+  if (clauses[0]?.includes('along geometric') === true) claim(fieldAt(params, 'pruning_steps') ?? fieldAt(field, 'algorithm'), anew);
   const chosen = scopesOf('target_scopes', field, context);
   const except = exceptOf(field, params, context);
   return [

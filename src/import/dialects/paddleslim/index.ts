@@ -38,10 +38,7 @@ const kinds = {
   },
   ChannelPrune: { title: 'ChannelPrune', fields: { pruned_ratio: said('`to`'), prune_params_name: said('`in`'), criterion: said('`by`') } },
   ASPPrune: { title: 'ASPPrune', fields: { prune_params_name: said('`in`') } },
-  TrainConfig: {
-    title: 'TrainConfig',
-    fields: { epochs: said('`for`'), train_iter: said('`for`'), '*': left('the training and the project file are for you to say') },
-  },
+  TrainConfig: { title: 'TrainConfig', fields: { '*': left('the training and the project file are for you to say') } },
   Global: { title: 'Global', fields: { '*': left('the project file says model and data') } },
   Distillation: { title: 'Distillation', fields: { '*': unsaid('a teacher is a term of the loss: write `loss`') } },
   other: {

@@ -3,6 +3,7 @@ import { decimal } from '../../course.ts';
 import { ask, valuesIn, type Dialect, type ImportContext } from '../../dialect.ts';
 import { entriesOf, fieldAt, itemsOf } from '../../document/field.ts';
 import { onceEach, zerosThatStay, type DraftPrune, type DraftStage } from '../../draft.ts';
+import { masksStay, type Claim } from '../../ledger.ts';
 import { trainingText, type Training } from '../../training.ts';
 import { kinds } from './kinds.ts';
 import { isList, modifiersIn, variablesOf, withTexts, type Modifier } from './modifiers.ts';
@@ -31,14 +32,17 @@ const pruningKinds: ReadonlySet<string> = new Set(['GMPruningModifier', 'Movemen
 
 function read(written: ImportContext): readonly DraftStage[] {
   const given = { ...written, root: withTexts(written.root) };
-  const context = { ...given, values: valuesIn(given, variablesOf(given)) };
+  const context = { ...given, values: valuesIn(given, variablesOf(given, written.root)) };
   const modifiers = modifiersIn(context);
   const epochs = epochsOf(modifiers, context);
   const length: Length = { epochs, stepsPerEpoch: context.facts.stepsPerEpoch };
   needSteps(modifiers, context);
+  claimWindows(modifiers, context, epochs);
   const pruning = modifiers.filter(({ kind }) => pruningKinds.has(kind));
   const made = pruning.flatMap((modifier) => prunesOf(modifier, context, length));
   const prunes = onceEach(made.length > 0 ? made : zerosOf(modifiers, context), context.ledger);
+  for (const { field, kind } of made.length > 0 ? modifiers : [])
+    if (kind === 'ConstantPruningModifier') context.ledger.claim(field, masksStay);
   if (prunes.length === 0) return [];
   const moves = prunes.some(({ criterion }) => criterion === 's');
   const training: Training = {
@@ -71,6 +75,21 @@ function needSteps(modifiers: readonly Modifier[], context: ImportContext): void
   });
   if (context.facts.stepsPerEpoch !== undefined || !drifts) return;
   ask(context, { what: 'how many steps an epoch has', hole: 'windows are in epochs', option: '`--steps-per-epoch 500`' });
+}
+
+const wholeStage: Claim = { list: 'differs', note: 'it holds for the whole stage; SparseML keeps it within these epochs' };
+
+/** Windows of what a recipe says of a whole stage; a stage begins at 0. */
+function claimWindows(modifiers: readonly Modifier[], { values, ledger }: ImportContext, epochs: number | undefined): void {
+  for (const { field, kind } of modifiers) {
+    const [start, end] = ['start_epoch', 'end_epoch'].map((key) => fieldAt(field, key));
+    const isLate = values.numberOr(start, 0) > 0;
+    const last = values.numberOr(end, -1);
+    if (kind === 'EpochRangeModifier' && isLate) ledger.claim(start, { list: 'left', note: 'a stage begins at 0' });
+    if (kind !== 'DistillationModifier' && kind !== 'SetWeightDecayModifier') continue;
+    if (isLate) ledger.claim(start, wholeStage);
+    if (last >= 0 && last < (epochs ?? 0)) ledger.claim(end, wholeStage);
+  }
 }
 
 /** Masks stay after a prune: only zeros that were there before have to be said. */

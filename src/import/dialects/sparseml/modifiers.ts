@@ -2,8 +2,9 @@
 import { refusedByTool } from '../../../diagnostics/catalogue/import.ts';
 import { diagnose, type Source } from '../../../diagnostics/diagnostic.ts';
 import { claimByKind, plainNumber, type ImportContext, type Scope } from '../../dialect.ts';
-import { entriesOf, fieldAt, itemsOf, type Field } from '../../document/field.ts';
+import { entriesOf, fieldAt, itemsOf, leavesOf, type Field } from '../../document/field.ts';
 import { compute, formulaIn } from '../../document/formula.ts';
+import type { Claim } from '../../ledger.ts';
 import { limits } from '../../document/read-document.ts';
 import { kindOf, kinds } from './kinds.ts';
 
@@ -50,11 +51,14 @@ function variablesIn(root: Field): Lookup {
 }
 
 /** Scalars of the file and of its stages that are no modifiers; a formula may use others, in a chain of bounded length. */
-export function variablesOf({ root, ledger, source }: ImportContext): Scope {
+export function variablesOf({ root, ledger, source }: ImportContext, written: Field): Scope {
   const variable = variablesIn(root);
+  const uses = leavesOf(written).filter((leaf) => leaf.kind === 'scalar' && formulaIn(leaf.text) !== undefined);
+  const isSeen = (name: string, { path }: Field): boolean => uses.some((use) => hasName(use, name) && variable(name, use)?.path === path);
   for (const scope of [root, ...stagesOf(root)]) {
     for (const { key, value } of entriesOf(scope)) {
-      if (!isList(key) && value.kind !== 'mapping') ledger.claim(value, claimOfVariable(key, value, source));
+      if (!isList(key) && value.kind !== 'mapping')
+        ledger.claim(value, claimOfVariable(key, isSeen(key, value) || isAnchored(key, value, source)));
     }
   }
   const read = (name: string, within: Field, depth: number): number | string | undefined => {
@@ -108,14 +112,21 @@ function placedAt({ path, span }: Field, meant: Field): Field {
 
 const described = /^(?:version|__version__|framework|description|title|type|model|dataset|author|metadata)$/;
 
-function claimOfVariable(key: string, own: Field, source: Source) {
-  if (described.test(key)) return { list: 'left', note: 'a remark: SparseML does nothing with it' } as const;
-  const name = key.replaceAll(/[^\w]/g, '');
-  const text = source.text.slice(own.span.start);
-  const isRead =
-    name !== '' &&
-    (new RegExp(`\\beval\\([^\\n]*\\b${name}\\b`).test(source.text) || /^\s*&/.test(text) || source.text.includes(`*${name}`));
-  return isRead
-    ? ({ list: 'said', words: 'its value, where it is used' } as const)
-    : ({ list: 'unsaid', note: 'no modifier reads this variable' } as const);
+function claimOfVariable(key: string, isRead: boolean): Claim {
+  if (described.test(key)) return { list: 'left', note: 'a remark: SparseML does nothing with it' };
+  return isRead ? { list: 'said', words: 'its value, where it is used' } : { list: 'unsaid', note: 'no modifier reads this variable' };
+}
+
+function hasName(use: Field, name: string): boolean {
+  return (
+    use.kind === 'scalar' &&
+    formulaIn(use.text)
+      ?.match(/[A-Za-z_]\w*/g)
+      ?.includes(name) === true
+  );
+}
+
+/** Aliases repeat it: by its anchor, which is written before it, or by its name. */
+function isAnchored(key: string, { span }: Field, { text }: Source): boolean {
+  return /^\s*&/.test(text.slice(span.start)) || text.includes(`*${key}`);
 }

@@ -4,7 +4,7 @@ import { fieldAt, entriesOf, type Field } from '../../document/field.ts';
 import { roundHalfEven } from '../../document/formula.ts';
 import type { DraftPrune } from '../../draft.ts';
 import type { Modifier } from './modifiers.ts';
-import { chosenBy, structureOf, type Structure } from './structure.ts';
+import { atOnce, chosenBy, structureOf, type Structure } from './structure.ts';
 import { courseOf, interpolations, type Length, type Span } from './schedule.ts';
 import { firstLevel, decimal } from '../../course.ts';
 import type { Claim } from '../../ledger.ts';
@@ -54,6 +54,7 @@ function pruneOf(
   const reason = structure.to === undefined ? faultOf(span, last) : undefined;
   if (reason !== undefined) return leaveOut(field, reason, context);
   noteCourse(field, course.nominal === true, Math.abs(last - span.final) <= 1e-12, context);
+  if (structure.to !== undefined) for (const key of leveling) context.ledger.claim(fieldAt(field, key), atOnce);
   const moves = kind === movement || values.word(fieldAt(field, 'score_type')) === 'movement';
   const allocation = isGlobal ? 'global' : 'uniform';
   const leveled = structure.to === undefined ? ({ allocation, from: firstLevel(course), course } as const) : {};
@@ -71,6 +72,9 @@ function pruneOf(
     },
   ];
 }
+
+/** What a pattern has no use for. */
+const leveling = ['init_sparsity', 'final_sparsity', 'start_epoch', 'end_epoch', 'update_frequency', 'inter_func', 'global_sparsity'];
 
 function faultOf({ init }: Span, last: number): string | undefined {
   if (last <= 0) return 'it prunes nothing';

@@ -2,7 +2,7 @@
 import { flatMapDefined } from '../../../basics/lists.ts';
 import { decimal } from '../../course.ts';
 import type { ImportContext } from '../../dialect.ts';
-import { fieldAt, itemsOf, type Field } from '../../document/field.ts';
+import { fieldAt, isNothing, itemsOf, type Field } from '../../document/field.ts';
 import { limits } from '../../document/read-document.ts';
 import { rateAfter, trainingOf, type RatePiece, type Training } from '../../training.ts';
 import type { Modifier } from './modifiers.ts';
@@ -15,7 +15,7 @@ export function ratesOf(modifiers: readonly Modifier[], context: ImportContext, 
   const weightDecay = values.number(fieldAt(decay?.field, 'weight_decay'));
   const beside = weightDecay === undefined ? {} : { weightDecay };
   const own = modifiers
-    .filter(({ kind }) => rates.has(kind))
+    .filter(({ kind, field }) => rates.has(kind) && isOfAll(field, context))
     .map((modifier) => ({ modifier, start: Math.max(0, values.numberOr(fieldAt(modifier.field, 'start_epoch'), 0)) }))
     .toSorted((a, b) => a.start - b.start);
   const [first] = own;
@@ -34,6 +34,18 @@ export function ratesOf(modifiers: readonly Modifier[], context: ImportContext, 
   }
   const held: RatePiece = { name: 'constant', at: 0, from: opening.from };
   return { ...trainingOf(opening.at > 0 ? [held, ...pieces] : pieces, epochs), ...beside };
+}
+
+/** A recipe has one rate: that of the first group of parameters, which are the weights where a script has several groups. */
+function isOfAll(field: Field, { values, ledger }: ImportContext): boolean {
+  const groups = fieldAt(field, 'param_groups');
+  if (groups === undefined || isNothing(groups)) return true;
+  const isFirst = itemsOf(groups).some((item) => values.number(item) === 0);
+  const note = isFirst
+    ? 'the rate of some groups of parameters becomes the rate of all of them'
+    : 'a rate of its own for a group of parameters has no word here';
+  ledger.claim(isFirst ? groups : field, { list: isFirst ? 'differs' : 'unsaid', note });
+  return isFirst;
 }
 
 /** A later modifier counts from its beginning on; one of the same moment takes the place of the first. */
@@ -106,7 +118,8 @@ function steppedOf({ kind, field }: Modifier, { values }: ImportContext): Traini
   if (kind !== 'LearningRateModifier' || !isListed || start > 0) return undefined;
   const lr = values.numberOr(fieldAt(field, 'init_lr'), 0);
   const gamma = values.numberOr(fieldAt(options, 'gamma'), 0.1);
-  const moments = milestonesOf(options, values).filter((moment) => moment > 0);
+  const end = values.number(fieldAt(field, 'end_epoch')) ?? -1;
+  const moments = milestonesOf(options, values).filter((moment) => moment > 0 && (end < 0 || moment < end));
   if (moments.length === 0 || lr <= 0 || gamma <= 0) return undefined;
   const text = moments.map((moment) => `${decimal(moment)} epochs`).join(', ');
   return { lr, decay: `step ${decimal(gamma)} at ${text}` };

@@ -2,6 +2,7 @@
 import { groupAt } from '../../../basics/matches.ts';
 import type { ImportContext } from '../../dialect.ts';
 import { itemsOf, type Field } from '../../document/field.ts';
+import type { Claim } from '../../ledger.ts';
 import { joined, layerNamed, layersMatching, layersOfRoles, type Chosen } from '../../names.ts';
 
 export interface Structure {
@@ -10,6 +11,8 @@ export interface Structure {
   readonly to?: string;
   readonly clauses: readonly string[];
 }
+
+export const atOnce: Claim = { list: 'differs', note: 'the pattern comes at once, not step by step' };
 
 const plain: Structure = { object: 'weights', clauses: [] };
 
@@ -25,7 +28,7 @@ export function structureOf(mask: Field | undefined, { ledger }: ImportContext):
   const pattern = /^(\d{1,3}):(\d{1,3})$/.exec(word === 'tensorrt' ? '2:4' : word);
   const [keep, of] = [Number(groupAt(pattern, 1)), Number(groupAt(pattern, 2))];
   if (keep < 1 || keep >= of) return undefined;
-  ledger.claim(mask, { list: 'differs', note: 'the pattern comes at once, not step by step' });
+  ledger.claim(mask, atOnce);
   return { object: 'weights', to: patternText(keep, of), clauses: [] };
 }
 
