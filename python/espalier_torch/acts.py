@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 from fractions import Fraction
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Callable, Sequence
 
 import torch
@@ -287,7 +288,8 @@ def _calibrate(pruner: "Pruner", statement: Json) -> None:
     samples = pruner.data[planned["data"]]
     order = calibration_order(samples, planned, pruner.compiled.seed)
     norms = list(norms_of(pruner.network.module))
-    sums = [[torch.zeros_like(norm.running_mean, dtype=torch.float64) for _ in range(2)] for norm in norms]
+    running = [[own for own in (norm.running_mean, norm.running_var) if own is not None] for norm in norms]
+    sums = [[torch.zeros_like(own, dtype=torch.float64) for own in pair] for pair in running]
     modes = [(norm.momentum, norm.training) for norm in norms]
     count = 0
     training = {own: own.training for own in pruner.network.module.modules()}
@@ -297,13 +299,11 @@ def _calibrate(pruner: "Pruner", statement: Json) -> None:
             norm.momentum, norm.training = 1.0, True
         for x, _ in samples.batches(order, planned["batch"]):
             pruner.network.module(x)
-            for norm, own in zip(norms, sums):
-                own[0] += norm.running_mean.double() * len(x)
-                own[1] += norm.running_var.double() * len(x)
+            for now, total in zip(chain(*running), chain(*sums)):
+                total += now.double() * len(x)
             count += len(x)
-        for norm, own in zip(norms, sums):
-            norm.running_mean.copy_(own[0] / count)
-            norm.running_var.copy_(own[1] / count)
+        for now, total in zip(chain(*running), chain(*sums)):
+            now.copy_(total / count)
     finally:
         for norm, (momentum, _) in zip(norms, modes):
             norm.momentum = momentum

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Iterable, Sequence
+from typing import Any, Iterable, Sequence
 
 import torch
 from torch import Tensor, nn
@@ -82,7 +82,7 @@ class Branches:
         module = self._module_of(group)
         total, count = torch.zeros((), dtype=torch.float64), 0
 
-        def see(_: nn.Module, args: tuple, output: object) -> None:
+        def see(_: nn.Module, args: tuple[Any, ...], output: object) -> None:
             nonlocal total, count
             out = output[0] if isinstance(output, tuple) else output
             if not isinstance(out, Tensor) or out.shape != args[0].shape:

@@ -17,7 +17,8 @@ Loss = Callable[[Tensor, Tensor], Tensor]
 def _elements(name: str, task: Json, output: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
     """The loss of each counted element, 0 of the others, and which count: samples come first."""
     if name != "crossentropy":
-        element = {"mse": F.mse_loss, "l1": F.l1_loss, "bce": F.binary_cross_entropy_with_logits}[name]
+        elements: dict[str, Callable[..., Tensor]] = {"mse": F.mse_loss, "l1": F.l1_loss, "bce": F.binary_cross_entropy_with_logits}
+        element = elements[name]
         each = element(output, labels.to(output.dtype), reduction="none")
         return each, torch.ones_like(each)
     shift = task.get("shift", 0)

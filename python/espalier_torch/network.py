@@ -96,7 +96,7 @@ class SoftMask(nn.Module):
             return weight
         live = torch.ones_like(weight, dtype=torch.bool) if self.hard is None else self.hard
         own = torch.where(live, weight, torch.ones_like(weight))
-        values = {ex.Name("w"): own, ex.Name("t"): weight.new_tensor(self.threshold)}
+        values: dict[ex.Expr, Tensor] = {ex.Name("w"): own, ex.Name("t"): weight.new_tensor(self.threshold)}
         return torch.where(live, ex.evaluate(self.expression, ex.Frame(values, {}, weight)), torch.zeros_like(weight))
 
 
@@ -254,6 +254,7 @@ def homes_of(homes: Sequence[nn.Module], live: Tensor) -> list[tuple[nn.Module, 
 
 def names_of(home: nn.Module, live: Tensor) -> list[str]:
     """The parameters of a module that are parametrized and have this tensor behind them."""
-    if not parametrize.is_parametrized(home):
+    parametrizations = getattr(home, "parametrizations", None)
+    if not isinstance(parametrizations, nn.ModuleDict):
         return []
-    return [name for name, own in home.parametrizations.items() if getattr(own, "original", None) is live]
+    return [name for name, own in parametrizations.items() if getattr(own, "original", None) is live]

@@ -131,9 +131,10 @@ class Pruning:
                     found[name].parted = frozenset(one.node for one in moments if one.of == "gradient")
         if (criterion.curvatures or compensation == "obs") and batches is not None:
             self._add_curvatures(found, criterion, layers, statement.get("damping", 0.0), batches)
-        for call in criterion.fishers if batches is not None else []:
-            for name, own in st.fisher_values(module, self.loss, layers, call, batches()).items():
-                found[name].values[call] = own
+        if batches is not None:
+            for call in criterion.fishers:
+                for name, own in st.fisher_values(module, self.loss, layers, call, batches()).items():
+                    found[name].values[call] = own
         for call in criterion.flows:
             shape = self._sample_shape(statement)
             for name, own in st.flow_values(module, layers, call, shape).items():
@@ -141,10 +142,11 @@ class Pruning:
         for call in criterion.tails:
             for name, own in st.tail_values(call, layers, statement.get("modules", {})).items():
                 found[name].values[call] = own
-        for call in criterion.products if batches is not None else []:
-            values = {name: one.values for name, one in found.items()}
-            for name, own in st.product_values(module, self.loss, layers, call, values, batches()).items():
-                found[name].values[call] = own
+        if batches is not None:
+            for call in criterion.products:
+                known = {name: one.values for name, one in found.items()}
+                for name, own in st.product_values(module, self.loss, layers, call, known, batches()).items():
+                    found[name].values[call] = own
         return found
 
     def _add_curvatures(
@@ -185,7 +187,7 @@ class Pruning:
 
     def _beside(self, criterion: st.Criterion, held: Held, marks: Mapping[str, Snapshot]) -> dict[ex.Expr, Tensor]:
         """Weights of marks, and what is collected."""
-        collected = {ex.Name(name): own[held.tensor] for name, own in self.network.beside.collected.items() if held.tensor in own}
+        collected: dict[ex.Expr, Tensor] = {ex.Name(name): own[held.tensor] for name, own in self.network.beside.collected.items() if held.tensor in own}
         return {**collected, **beside_marks(criterion, held, marks)}
 
     def collected(self, statement: Json, layers: Sequence[Held], marks: Mapping[str, Snapshot]) -> dict[str, Tensor]:
@@ -274,7 +276,8 @@ class Pruning:
             fade = 0.0 if step == window["last"] else math.exp(-statement["fade"] * (step - window["first"]))
         for held, (below, above) in zip(layers, borders):
             middle = 0.0 if below == -math.inf else below if above == math.inf else (below + above) / 2
-            self._soft_facts[held.tensor] = tuple(torch.tensor([middle, fade], dtype=torch.float32).tolist())  # type: ignore[assignment]
+            at, share = torch.tensor([middle, fade], dtype=torch.float32).tolist()
+            self._soft_facts[held.tensor] = (at, share)
 
     def _request(
         self, statement: Json, update: Json, layers: Sequence[Held], scores: Iterable[Tensor], magnitude: bool, marks: Mapping[str, Snapshot]
@@ -566,7 +569,7 @@ class Pruning:
             chosen, is_last = self._some_units(statement, compiled, at, ranks, marks)
             self._take_units(statement, un.masks_without(groups, chosen.gone, self.network))
             if is_last or chosen.pruned <= now:
-                told = [{"name": group.name, "pruned": len(gone), "of": group.count} for group, gone in zip(groups, chosen.gone)]
+                told: list[Json] = [{"name": group.name, "pruned": len(gone), "of": group.count} for group, gone in zip(groups, chosen.gone)]
                 return chosen.pruned, told
 
     def _unit_scores(

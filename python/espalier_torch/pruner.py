@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
-from typing import Any, Callable, Iterable, Iterator, Mapping, Sequence, TypeVar, Union
+from typing import Any, Callable, Iterable, Iterator, Mapping, Sequence, TypeVar, Union, cast
 
 import torch
 from torch import Tensor, nn
@@ -67,7 +67,7 @@ class Stage:
                 if pruner.is_stage_done:
                     return
                 before = pruner.calls
-                pruner.last_batch = batch if _is_pair(batch) else None
+                pruner.last_batch = cast("Batch", batch) if _is_pair(batch) else None
                 yield batch
                 given += 1
                 if pruner.calls == before:

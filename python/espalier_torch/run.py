@@ -211,7 +211,7 @@ class _Keeper:
 
     def _read(self) -> dict[str, Any]:
         try:
-            return torch.load(self._path, map_location=self._pruner.network.device, weights_only=False)  # type: ignore[no-any-return]
+            return torch.load(self._path, map_location=self._pruner.network.device, weights_only=False)
         except Exception as error:
             raise EspalierError("ESP6562", f"`{self._path}` cannot be read: {error}", "remove it; the run then begins anew") from error
 

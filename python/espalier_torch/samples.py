@@ -125,7 +125,8 @@ def calibration_order(samples: Samples, planned: Json, seed: int) -> Tensor:
     per_class = planned.get("perClass")
     if per_class is None:
         return order[: planned["samples"]]
-    labels, taken, chosen = samples.labels(), {}, []
+    labels, chosen = samples.labels(), []
+    taken: dict[int, int] = {}
     for index in order.tolist():
         before = taken.get(labels[index], 0)
         if before < per_class:

@@ -434,8 +434,8 @@ def _in_scopes(pool: _Pool, ties: str, ranked: str, size: int, counts: Counts) -
     for same in _alike(sizes):
         places = torch.stack([scopes[at] for at in same]).to(pool.keys.device)
         missing = torch.tensor([max(0, targets[at] - (sizes[at] - live_of[at])) for at in same])
-        room = torch.tensor([room_of[at] for at in same])
-        taken = _worst_of_rows(pool.keys[places], units[places], torch.minimum(missing, room), ties, room)
+        rooms = torch.tensor([room_of[at] for at in same])
+        taken = _worst_of_rows(pool.keys[places], units[places], torch.minimum(missing, rooms), ties, rooms)
         pool.mask[places[taken]] = False
 
 

@@ -55,7 +55,7 @@ class Parts:
 def local(value: Tensor) -> Tensor:
     """What this process has of a tensor; the numbers are shared with it."""
     own = value.detach()
-    return own.to_local() if hasattr(own, "to_local") else own  # type: ignore[no-any-return,operator]
+    return own.to_local() if hasattr(own, "to_local") else own
 
 
 def like(parameter: Tensor, own: Tensor) -> Tensor:

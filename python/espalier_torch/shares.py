@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .errors import EspalierError
 from .plan import Json
@@ -149,11 +150,11 @@ def least_distortion(curves: Sequence[Curve], total: int) -> list[int]:
     quantum = max(1, -(-room // _MOST_QUANTA))
     budget = round(Fraction(room, quantum)) if quantum > 1 else room
     items = [([_near(count - start, quantum) for count in counts], [_finite(one) for one in values]) for (counts, values), start in zip(curves, lowest)]
-    none = np.full(budget + 1, math.inf)
+    none: NDArray[np.float64] = np.full(budget + 1, math.inf)
     none[0] = 0
 
-    def joined(before: np.ndarray, item: tuple[list[int], list[float]]) -> np.ndarray:
-        after = np.full(len(before), math.inf)
+    def joined(before: NDArray[np.float64], item: tuple[list[int], list[float]]) -> NDArray[np.float64]:
+        after: NDArray[np.float64] = np.full(len(before), math.inf)
         for size, value in zip(*item):
             if size < len(before):
                 np.minimum(after[size:], before[: len(before) - size] + value, out=after[size:])
@@ -175,7 +176,7 @@ def least_distortion(curves: Sequence[Curve], total: int) -> list[int]:
         raise EspalierError("ESP4503", f"the layers cannot lose {total} units together")
     _, free, others = best
     rest = [item for at, item in enumerate(items) if at != free]
-    behind = [np.full(others + 1, math.inf)]
+    behind: list[NDArray[np.float64]] = [np.full(others + 1, math.inf)]
     behind[0][0] = 0
     for item in reversed(rest):
         behind.insert(0, joined(behind[0], item))

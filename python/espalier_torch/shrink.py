@@ -103,7 +103,7 @@ def _take(model: nn.Module, small: Mapping[str, Tensor], gone: list[str]) -> Non
                     made = small[name].to(device=old.device, dtype=old.dtype)
                     shared[id(old)] = nn.Parameter(made, old.requires_grad) if isinstance(old, nn.Parameter) else made
                 changed[key] = old
-                table[key] = shared[id(old)]  # type: ignore[assignment]
+                table[key] = shared[id(old)]
         _resize(module, prefix, changed)
 
 
@@ -127,12 +127,12 @@ def _resize(module: nn.Module, name: str, old: Mapping[str, Tensor]) -> None:
     elif isinstance(module, nn.GroupNorm):
         raise EspalierError("", f"`{name}` is nn.GroupNorm: what stays is normalized in other groups", "use norms of single channels")
     elif isinstance(module, nn.LayerNorm) or type(module).__name__ == "RMSNorm" and hasattr(module, "normalized_shape"):
-        module.normalized_shape = shape
+        setattr(module, "normalized_shape", shape)
     elif isinstance(module, (nn.Embedding, nn.EmbeddingBag)):
         module.num_embeddings, module.embedding_dim = shape
     elif isinstance(module, nn.RNNBase):
-        module.hidden_size = module.weight_hh_l0.shape[1]
-        module.input_size = module.weight_ih_l0.shape[1]
+        module.hidden_size = module.get_parameter("weight_hh_l0").shape[1]
+        module.input_size = module.get_parameter("weight_ih_l0").shape[1]
         module.flatten_parameters()
     elif isinstance(module, nn.PReLU):
         module.num_parameters = shape[0]

@@ -104,7 +104,7 @@ def _measured(call: ex.Call, found: Criterion) -> bool:
     return True
 
 
-def _once(known: list, item: object) -> None:
+def _once(known: list[Any], item: object) -> None:
     if item not in known:
         known.append(item)
 
@@ -201,7 +201,7 @@ def watched(probes: Sequence[Probe], see: See) -> Iterator[set[str]]:
     for probe in probes:
         for module in probe.modules:
 
-            def hook(own: nn.Module, args: tuple, output: Tensor, probe: Probe = probe) -> None:
+            def hook(own: nn.Module, args: tuple[Any, ...], output: Tensor, probe: Probe = probe) -> None:
                 seen.add(probe.held.tensor)
                 see(probe, own, args[0].detach(), output.detach())
 
@@ -512,7 +512,7 @@ def product_values(
     with inference_form(module), trainable(lives), torch.enable_grad():
         for x, labels in batches:
             first = torch.autograd.grad(loss(module(x), labels), lives, create_graph=True)
-            along = sum((own * held.turned(vector)).sum() for own, held, vector in zip(first, layers, vectors))
+            along = torch.stack([(own * held.turned(vector)).sum() for own, held, vector in zip(first, layers, vectors)]).sum()
             found = [own.double() for own in torch.autograd.grad(along, lives)]
             sums = found if sums is None else [before + own for before, own in zip(sums, found)]
             samples += x.shape[0]
@@ -528,7 +528,7 @@ def sample_scores(module: nn.Module, criterion: str, samples: Any, batch: int) -
         for x, labels in samples.batches(torch.arange(samples.count), batch):
             output = module(x)
             wanted = labels if labels.is_floating_point() else F.one_hot(labels.long(), output.shape[-1])
-            values = {ex.Name("y"): output, ex.Name("label"): wanted.to(output.dtype)}
+            values: dict[ex.Expr, Tensor] = {ex.Name("y"): output, ex.Name("label"): wanted.to(output.dtype)}
             made = ex.evaluate(expr, ex.Frame(values, {"out": (output.dim() - 1,)}, output))
             found.append(made.reshape(len(x), -1).mean(1))
     return torch.cat(found).cpu()

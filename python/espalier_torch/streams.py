@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,7 +52,7 @@ class Stream:
 def permutation(stream: Stream, length: int) -> NDArray[np.int64]:
     """The numbers 0 … length − 1 in random order: Fisher–Yates from the end, without a bias."""
     order = list(range(length))
-    words: list[int] = []
+    words: Any = []
     at = taken = 0
     for last in range(length - 1, 0, -1):
         bound = last + 1

@@ -13,6 +13,7 @@ const signs = new Map(
     nvim: 'nvim',
     pytest: 'pytest',
     pip: 'pip',
+    '/usr/bin/mypy': 'mypy',
     '--no-build-isolation': 'setuptools',
     'tree-sitter': 'tree-sitter',
     cc: 'cc',
