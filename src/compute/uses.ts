@@ -37,6 +37,8 @@ function useOf(pass: ForwardPass, node: Node, index: number): WeightUse | undefi
   switch (node.op) {
     case 'Conv':
       return index === 1 ? { node, kernel: kernelOf(pass, second), input: at(other, 1), output: at(result, 1) } : undefined;
+    case 'ConvTranspose':
+      return index === 1 ? { node, input: at(other, 1), output: at(result, 1) } : undefined;
     case 'Gemm': {
       const turned = intAttribute(node, index === 0 ? 'transB' : 'transA', 0) === 1;
       return { node, input: at(other, (index === 0) === turned ? 1 : 0), output: at(result, index === 0 ? 0 : 1) };

@@ -189,27 +189,57 @@ def lora(trial):
 
 def wanda(trial):
     run, told = trial.run("wanda", "prune weights by wanda to 50% ranked per row using 16 samples of calibration\n", "calibration")
-    seen = {}
-    case = trial.case
-    handles = [
-        own.register_forward_hook(lambda m, i, o, name=name: seen.setdefault(name, []).append(i[0].detach().reshape(-1, i[0].shape[-1])))
-        for name, own in case.net.named_modules()
-        if isinstance(own, nn.Linear)
-    ]
+    case, seen = trial.case, {}
+
+    def watch(name):
+        def hook(module, given, output):
+            for parameter, group, as_matrix, rows in products(module, given[0].detach(), output):
+                seen.setdefault((f"{name}.{parameter}", group), (as_matrix, []))[1].append(rows)
+        return hook
+
+    handles = [own.register_forward_hook(watch(name)) for name, own in case.net.named_modules()]
     with torch.no_grad():
         case.net(case.x)
     for handle in handles:
         handle.remove()
+    if folded_norms(case, trial.how):
+        return
     _, _, found = trial.back(run)
-    for name, own in case.net.named_modules():
-        key = f"{name}.weight"
-        if name not in seen or key not in found or own.in_features % 2:
+    weights = dict(case.net.named_parameters())
+    for (key, group), (as_matrix, parts) in seen.items():
+        if key not in found or found[key].size != weights[key].numel():
             continue
-        score = own.weight.detach().abs() * torch.cat(seen[name]).pow(2).sum(0).sqrt()
-        gone = torch.zeros_like(score, dtype=torch.bool).scatter_(1, score.argsort(1)[:, : own.in_features // 2], True)
-        bad = int((gone.numpy() != (found[key].reshape(gone.shape) == 0)).sum())
+        score = as_matrix(weights[key].detach()).abs() * torch.cat(parts).pow(2).mean(0).sqrt()
+        zeros = as_matrix(torch.from_numpy(found[key].copy()).reshape(weights[key].shape)) == 0
+        if score.shape[1] % 2:
+            continue
+        gone = torch.zeros_like(zeros).scatter_(1, score.argsort(1)[:, : score.shape[1] // 2], True)
+        bad = int((gone != zeros).sum())
         if bad > max(2, gone.numel() * 0.01):
-            raise Wrong(f"{bad} of {gone.numel()} weights of `{name}` are masked otherwise")
+            raise Wrong(f"{bad} of {gone.numel()} weights of `{key}` are masked otherwise")
+
+
+def products(own, x, output):
+    """Of each weight of a module: its name, its group, how it is a matrix of outputs and inputs, and the rows that this multiplies."""
+    if isinstance(own, nn.Linear):
+        yield "weight", 0, lambda w: w, x.reshape(-1, x.shape[-1])
+    elif isinstance(own, (nn.ConvTranspose1d, nn.ConvTranspose2d)):
+        for at, part in enumerate(x.chunk(own.groups, 1)):
+            rows = part.transpose(0, 1).flatten(1).T.repeat_interleave(own.weight[0, 0].numel(), 1)
+            yield "weight", at, lambda w, at=at: w.chunk(own.groups)[at].transpose(0, 1).flatten(1), rows
+    elif isinstance(own, nn.Conv2d) and own.padding_mode == "zeros" and not isinstance(own.padding, str):
+        for at, part in enumerate(x.chunk(own.groups, 1)):
+            rows = nn.functional.unfold(part, own.kernel_size, own.dilation, own.padding, own.stride).transpose(1, 2).flatten(0, 1)
+            yield "weight", at, lambda w, at=at: w.chunk(own.groups)[at].flatten(1), rows
+    elif isinstance(own, nn.RNNBase) and own.num_layers == 1:
+        time = 1 if own.batch_first else 0
+        for end, states in zip(("", "_reverse"), output[0].detach().chunk(1 + own.bidirectional, -1)):
+            # Each step starts from the state of the step before it, the first one from zeros.
+            before = torch.zeros_like(states)
+            length = states.shape[time] - 1
+            parts = [before.narrow(time, 0, 1), states.narrow(time, 0, length)] if end == "" else [states.narrow(time, 1, length), before.narrow(time, 0, 1)]
+            yield f"weight_ih_l0{end}", 0, lambda w: w, x.reshape(-1, x.shape[-1])
+            yield f"weight_hh_l0{end}", 0, lambda w: w, torch.cat(parts, time).reshape(-1, states.shape[-1])
 
 
 def taylor(trial):

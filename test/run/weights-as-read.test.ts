@@ -47,9 +47,8 @@ const networks: Readonly<Record<string, Partial<Record<Recipe, string>>>> = {
   gpt: { bias: 'ESP6044' },
   llama: { bias: 'ESP6044' },
   vit: { bias: 'ESP6044' },
-  // What a recurrence multiplies its state by is measured nowhere.
-  lstm: { wanda: 'ESP4001', obs: 'ESP4001', bias: 'ESP4001' },
-  bilstm: { wanda: 'ESP4001', obs: 'ESP4001', bias: 'ESP4001' },
+  lstm: { bias: 'ESP6044' },
+  bilstm: { bias: 'ESP6044' },
   kernels: { bias: 'ESP6044' },
   encoder: { bias: 'ESP6044' },
   odd: { bias: 'ESP6044', gates: 'ESP4130', neurons: 'ESP4130' },

@@ -23,22 +23,32 @@ export function namedAxes({ axes }: Stored): ReadonlyMap<string, readonly number
 }
 
 /** Length of the contracted axis: all inputs of the operator, over all groups of a convolution. */
-export function inputsOf({ dims, axes, groups }: Stored): number {
-  return productAlong(dims, axes, ['in']) * groups;
+export function inputsOf(stored: Stored): number {
+  return productAlong(stored.dims, stored.axes, ['in']) * (isTransposed(stored) ? 1 : stored.groups);
 }
 
-export function outputsOf({ dims, axes }: Stored): number {
-  return productAlong(dims, axes, ['out']);
+export function outputsOf(stored: Stored): number {
+  return productAlong(stored.dims, stored.axes, ['out']) * (isTransposed(stored) ? stored.groups : 1);
+}
+
+/** [in, out / groups, kernel…], as a transposed convolution stores it. */
+export function isTransposed({ axes }: Stored): boolean {
+  return axes[0] === 'in' && axes.includes('kernel');
 }
 
 /**
  * One value for each input of the operator (in · kernel, row-major), beside the weights that multiply
- * it. The outputs of a grouped convolution [out, in / groups, …] read the inputs of their group.
+ * it. The outputs of a grouped convolution [out, in / groups, …] read the inputs of their group. A transposed
+ * convolution multiplies an input by its whole kernel, and each direction of a recurrence multiplies states of its own.
  */
 export function besideInputs(values: Float32Array, stored: Stored): Beside {
   const { dims, axes, groups } = stored;
   if (values.length === 1) return { dims: dims.map(() => 1), values };
-  if (groups === 1) return { dims: dims.map((dim, i) => (isInput(axes[i]) ? dim : 1)), values };
+  if (isTransposed(stored)) return { dims: dims.map((dim, i) => (axes[i] === 'in' ? dim : 1)), values };
+  if (groups === 1) {
+    const isOwn = values.length > productAlong(dims, axes, ['in', 'kernel']);
+    return { dims: dims.map((dim, i) => (isInput(axes[i]) || (isOwn && axes[i] === 'direction') ? dim : 1)), values };
+  }
   const row = values.length / groups;
   const outputs = outputsOf(stored);
   const spread = new Float32Array(outputs * row);
@@ -50,8 +60,15 @@ export function besideInputs(values: Float32Array, stored: Stored): Beside {
 }
 
 /** One value for each output unit, beside its row. */
-export function besideOutputs(values: Float32Array, { dims, axes }: Stored): Beside {
+export function besideOutputs(values: Float32Array, stored: Stored): Beside {
+  const { dims, axes, groups } = stored;
   const isAlike = values.length === 1;
+  if (isTransposed(stored) && groups > 1 && !isAlike) {
+    const [inputs = 1, own = 1] = dims;
+    const groupOf = (input: number): number => Math.floor((input * groups) / inputs);
+    const spread = Array.from({ length: inputs }, (_, input) => [...values.subarray(groupOf(input) * own, (groupOf(input) + 1) * own)]);
+    return { dims: dims.map((dim, i) => (i < 2 ? dim : 1)), values: Float32Array.from(spread.flat()) };
+  }
   return { dims: dims.map((dim, i) => (axes[i] === 'out' && !isAlike ? dim : 1)), values };
 }
 

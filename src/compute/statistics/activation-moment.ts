@@ -11,8 +11,9 @@ import { inputsOf, outputsOf } from '../expressions/layout.ts';
 import type { ForwardPass } from '../forward.ts';
 import { reduceSum, transpose } from '../operators.ts';
 import { windowOf } from '../windows.ts';
-import { patchMoment } from './convolution.ts';
+import { patchMoment, type Patches } from './convolution.ts';
 import { sumAndDeviations } from './deviations.ts';
+import { statesOf } from './states.ts';
 import { usesOf, type Activation, type WeightUse } from '../uses.ts';
 import { range, type Shape } from '../shapes.ts';
 
@@ -45,10 +46,11 @@ function momentOf(
   }: { readonly moment: Moment; readonly uses: readonly WeightUse[]; readonly relevance: ReadonlyMap<string, string> },
 ): string | Refusal {
   const { builder } = pass;
-  const [use, another] = uses;
+  const [use] = uses;
+  if (moment.of === 'input' && layer.roles.has('recurrent.hidden')) return ofStates(pass, layer, moment);
   if (use === undefined) return { refused: 'no operator that multiplies by it was found' };
   if (moment.of === 'input' && use.node.op === 'Conv') {
-    return another ? { refused: 'several convolutions share it' } : convolved(pass, layer, moment, use);
+    return convolved(pass, layer, moment, uses);
   }
   const units = moment.of === 'input' ? inputsOf(layer) : outputsOf(layer);
   const tensors = distinct(uses.map((one) => (moment.of === 'input' ? one.input : one.output)));
@@ -79,12 +81,35 @@ const unmeasured: Readonly<Record<Moment['of'], string>> = {
   gradient: 'it has no gradient',
 };
 
-function convolved(pass: ForwardPass, layer: Layer, moment: Moment, { node, input, output, kernel = [] }: WeightUse): string | Refusal {
-  const shape = pass.shapes.get(input.tensor);
-  const window = shape && windowOf(node, shape, pass.shapes.get(output?.tensor ?? '') ?? [], kernel);
+function convolved(pass: ForwardPass, layer: Layer, moment: Moment, uses: readonly WeightUse[]): string | Refusal {
+  const reads = patchesRead(pass, layer, uses);
+  return reads === undefined ? { refused: 'the size of its input is unknown' } : patchMoment(pass.builder, reads, moment);
+}
+
+/** What each convolution that multiplies by the weight slides over; the same read twice counts once. */
+export function patchesRead({ shapes }: ForwardPass, layer: Layer, uses: readonly WeightUse[]): Patches | undefined {
   const channels = inputsOf(layer);
-  if (window === undefined || shape?.[0] !== 'batch' || shape[1] !== channels) return { refused: 'the size of its input is unknown' };
-  return patchMoment(pass.builder, { input: input.tensor, channels, window }, moment);
+  const found = new Map<string, Patches['reads'][number]>();
+  for (const { node, input, output, kernel = [] } of uses) {
+    const shape = shapes.get(input.tensor);
+    const window = shape && windowOf(node, shape, shapes.get(output?.tensor ?? '') ?? [], kernel);
+    if (window === undefined || shape?.[0] !== 'batch' || shape[1] !== channels) return undefined;
+    found.set(JSON.stringify([input.tensor, window]), { input: input.tensor, window });
+  }
+  return { reads: [...found.values()], channels };
+}
+
+/** Of a recurrence: the states that its weights multiply, all steps behind each other. */
+function ofStates(pass: ForwardPass, layer: Layer, moment: Moment): string | Refusal {
+  const states = statesOf(pass, layer.tensor);
+  if ('refused' in states) return states;
+  const forms: string[] = [];
+  for (const { tensor, shape } of states) {
+    const form = samplesFirst(pass.builder, { tensor, unitAxis: 2 }, shape, Number(shape[2]));
+    if (typeof form !== 'string') return form;
+    forms.push(form);
+  }
+  return overSamples(pass.builder, moment, 'token', together(pass.builder, forms));
 }
 
 /** x and y [samples, positions, units]. */
@@ -110,7 +135,7 @@ const calledIn: Readonly<Record<Moment['of'], readonly [string, string]>> = {
 
 /** What the positions of a sample are called. */
 function positionsOf({ node }: WeightUse): string {
-  return node.op === 'Conv' ? 'space' : 'token';
+  return node.op.startsWith('Conv') ? 'space' : 'token';
 }
 
 /** A weight that is used twice sees the positions of both. */

@@ -5,19 +5,19 @@
  */
 import type { Expr } from '../../language/typed.ts';
 import type { Moment } from '../../plan/criteria/criterion.ts';
-import { emit, int, integers, type GraphBuilder } from '../builder.ts';
+import { emit, int, integers, scalar, type GraphBuilder } from '../builder.ts';
 import { emitExpression } from '../expressions/emit.ts';
 import { mean } from '../expressions/functions.ts';
-import { pad, reduceSum, slice } from '../operators.ts';
+import { addAll, pad, reduceSum, slice } from '../operators.ts';
 import { range } from '../shapes.ts';
 import { kernelOffsets, readsOf, type Window } from '../windows.ts';
 import { sumAndDeviations } from './deviations.ts';
 
+/** What convolutions with one kernel read; each place of each of them counts alike. */
 export interface Patches {
-  /** [samples, channels, space…]. */
-  readonly input: string;
   readonly channels: number;
-  readonly window: Window;
+  /** An input is [samples, channels, space…]. */
+  readonly reads: readonly { readonly input: string; readonly window: Window }[];
 }
 
 /**
@@ -46,7 +46,24 @@ function side(builder: GraphBuilder, columns: readonly string[]): string {
 }
 
 /** What is the same for every place is computed once, and summed over samples before it is cut. */
-function allPlaces(builder: GraphBuilder, { input, window }: Patches, inner: Expr): readonly string[] {
+function allPlaces(builder: GraphBuilder, { reads }: Patches, inner: Expr): readonly string[] {
+  const each = reads.map((read) => placesOf(builder, read, inner));
+  const [only = []] = each;
+  if (each.length === 1) return only;
+  const counts = reads.map(({ window }) => placeCount(window));
+  const all = counts.reduce((sum, count) => sum + count, 0);
+  const shares = counts.map((count) => scalar(builder, count / all));
+  return only.map((_, offset) => {
+    const parts = each.map((means, at) => emit(builder, 'Mul', [means[offset] ?? '', shares[at] ?? '']));
+    return addAll(builder, parts);
+  });
+}
+
+function placeCount({ to }: Window): number {
+  return to.reduce((product, size) => product * size, 1);
+}
+
+function placesOf(builder: GraphBuilder, { input, window }: Patches['reads'][number], inner: Expr): readonly string[] {
   const isLate = vanishes(inner);
   const x = isLate ? input : padded(builder, input, window, 2);
   const frame = { values: new Map([['x', x]]), axes: new Map() };
@@ -62,14 +79,18 @@ function allPlaces(builder: GraphBuilder, { input, window }: Patches, inner: Exp
 }
 
 /** Sums of one place of the kernel at a time: it sees [samples, channels, places]. */
-function eachPlace(builder: GraphBuilder, { input, channels, window }: Patches, inner: Expr, sums: (value: string) => readonly string[]) {
-  const around = padded(builder, input, window, 2);
-  const spatial = range(2, window.kernel.length + 2);
-  const places = window.to.reduce((product, size) => product * size, 1);
-  return kernelOffsets(window.kernel).map((offset) => {
-    const { start, end } = readsOf(window, offset);
-    const read = slice(builder, around, spatial, start, end, window.strides);
-    const x = emit(builder, 'Reshape', [read, integers(builder, [-1, channels, places])]);
+function eachPlace(builder: GraphBuilder, { reads, channels }: Patches, inner: Expr, sums: (value: string) => readonly string[]) {
+  const around = reads.map(({ input, window }) => padded(builder, input, window, 2));
+  const kernel = reads[0]?.window.kernel ?? [];
+  const spatial = range(2, kernel.length + 2);
+  return kernelOffsets(kernel).map((offset) => {
+    const forms = reads.map(({ window }, at) => {
+      const { start, end } = readsOf(window, offset);
+      const read = slice(builder, around[at] ?? '', spatial, start, end, window.strides);
+      return emit(builder, 'Reshape', [read, integers(builder, [-1, channels, placeCount(window)])]);
+    });
+    const [only = '', second] = forms;
+    const x = second === undefined ? only : emit(builder, 'Concat', forms, { axis: int(2) });
     const axes = new Map([
       ['in', [1]],
       ['space', [2]],

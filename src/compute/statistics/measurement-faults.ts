@@ -1,5 +1,6 @@
 /** Why statistics of layers cannot be measured: found by writing their graphs before any weight is read. */
-import { faultsIn, type Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { untraceable } from '../../diagnostics/catalogue/compute.ts';
+import { diagnose, faultsIn, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Model } from '../../model/graph.ts';
 import type { MeasuredOfLayers, ModelFacts } from '../../plan/facts.ts';
 import { append } from '../builder.ts';
@@ -26,11 +27,15 @@ export function measurementFaults(model: Model): NonNullable<ModelFacts['measure
 }
 
 function faultsOf(pass: ForwardPass, { layers, moments, inverts, biases }: MeasuredOfLayers): readonly Diagnostic[] {
-  const found = layers.flatMap((layer): readonly Diagnostic[] => {
+  const found = layers.map((layer): readonly Diagnostic[] => {
     const plain = moments.flatMap((moment) => activationMoment(pass, layer, moment).diagnostics);
     if (!inverts) return plain;
     const source = secondMomentOf(pass, layer);
     return [...plain, ...(source.value === undefined ? source.diagnostics : source.value.emit().diagnostics)];
   });
-  return [...found, ...(biases ? biasFaults(pass, layers) : [])];
+  // One plan names all of them, so that the next does not stop at the next.
+  const all = layers.filter((_, at) => found[at]?.some(({ code }) => code === untraceable.code)).map(({ name }) => name);
+  const { help } = diagnose(untraceable, { layer: '', statistic: '', reason: '', all });
+  const helped = found.flat().map((one) => (one.code === untraceable.code ? { ...one, help } : one));
+  return [...helped, ...(biases ? biasFaults(pass, layers) : [])];
 }

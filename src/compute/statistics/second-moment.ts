@@ -9,10 +9,11 @@ import { emit, int, scalar, type GraphBuilder } from '../builder.ts';
 import { inputsOf } from '../expressions/layout.ts';
 import type { ForwardPass } from '../forward.ts';
 import { pad, reshape, slice, transpose } from '../operators.ts';
-import { range } from '../shapes.ts';
-import { kernelOffsets, readsOf, windowOf, type Window } from '../windows.ts';
-import { samplesFirst } from './activation-moment.ts';
+import { range, type Shape } from '../shapes.ts';
+import { kernelOffsets, readsOf, type Window } from '../windows.ts';
+import { patchesRead, samplesFirst } from './activation-moment.ts';
 import { usesOf, type Activation, type WeightUse } from '../uses.ts';
+import { statesOf } from './states.ts';
 
 /** Of one group each: a row for each output that shares them, a column for each of its inputs. */
 export interface EmittedMoment {
@@ -30,35 +31,39 @@ export type MomentSource = { readonly key: string; readonly emit: () => Outcome<
 export const secondMomentText = 'hessian';
 
 export function secondMomentOf(pass: ForwardPass, layer: Layer): Outcome<MomentSource> {
+  if (layer.roles.has('recurrent.hidden')) return ofStates(pass, layer);
   const uses = usesOf(pass, layer.tensor);
-  const [use, another] = uses;
-  if (use === undefined) return { diagnostics: [refusal(layer, 'no operator that multiplies by it was found')] };
+  if (uses.length === 0) return { diagnostics: [refusal(layer, 'no operator that multiplies by it was found')] };
   const isConv = uses.some(({ node }) => node.op === 'Conv');
-  if (isConv && another !== undefined) return { diagnostics: [refusal(layer, 'several convolutions share it')] };
-  const { node, kernel = [] } = use;
-  const how = isConv ? JSON.stringify([kernel, layer.groups, node.attributes]) : '';
+  const how = isConv ? JSON.stringify([layer.groups, ...uses.map(({ node, kernel }) => [kernel, node.attributes])]) : '';
   const inputs = [...new Map(uses.map(({ input }) => [`${input.tensor}/${input.unitAxis}`, input])).entries()];
   return done({
     key: `${inputs.map(([key]) => key).join(' ')}/${how}`,
     emit: () =>
       isConv
-        ? ofPatches(pass, layer, use)
+        ? ofPatches(pass, layer, uses)
         : ofVectors(
             pass,
             layer,
-            inputs.map(([, input]) => input),
+            inputs.map(([, input]) => ({ ...input, shape: pass.shapes.get(input.tensor) })),
           ),
   });
 }
 
+function ofStates(pass: ForwardPass, layer: Layer): Outcome<MomentSource> {
+  const states = statesOf(pass, layer.tensor);
+  if ('refused' in states) return { diagnostics: [refusal(layer, states.refused)] };
+  const inputs = states.map((state) => ({ ...state, unitAxis: 2 }));
+  return done({ key: `states of ${layer.tensor}`, emit: () => ofVectors(pass, layer, inputs) });
+}
+
 /** A weight that several operators multiply by sees the positions of all of them. */
-function ofVectors(pass: ForwardPass, layer: Layer, inputs: readonly Activation[]) {
-  const { builder, shapes } = pass;
+function ofVectors({ builder }: ForwardPass, layer: Layer, inputs: readonly (Activation & { readonly shape: Shape | undefined })[]) {
   const size = inputsOf(layer);
   const rows: string[] = [];
   let positions = 0;
   for (const input of inputs) {
-    const shape = shapes.get(input.tensor);
+    const { shape } = input;
     const form = samplesFirst(builder, input, shape, size);
     if (typeof form !== 'string') return { diagnostics: [refusal(layer, form.refused)] };
     rows.push(reshape(builder, form, [1, -1, size]));
@@ -75,18 +80,17 @@ function positionsOf(shape: readonly (number | string)[]): number {
   return shape.reduce<number>((product, dim) => product * (typeof dim === 'number' ? dim : Number.parseInt(dim) || 1), 1);
 }
 
-function ofPatches(pass: ForwardPass, layer: Layer, { node, input, output, kernel = [] }: WeightUse) {
-  const { builder, shapes } = pass;
-  const shape = shapes.get(input.tensor);
-  const channels = inputsOf(layer);
-  const window = shape && windowOf(node, shape, shapes.get(output?.tensor ?? '') ?? [], kernel);
-  if (window === undefined || shape?.[0] !== 'batch' || shape[1] !== channels) {
-    return { diagnostics: [refusal(layer, 'the size of its input is unknown')] };
-  }
+function ofPatches(pass: ForwardPass, layer: Layer, uses: readonly WeightUse[]) {
+  const { builder } = pass;
+  const found = patchesRead(pass, layer, uses);
+  if (found === undefined) return { diagnostics: [refusal(layer, 'the size of its input is unknown')] };
+  const { channels, reads } = found;
   const { groups } = layer;
-  const size = (channels / groups) * product(kernel);
-  const positions = product(window.to);
-  const patches = patchesOf(builder, input.tensor, channels, window);
+  const size = (channels / groups) * product(reads[0]?.window.kernel ?? []);
+  const positions = reads.reduce((sum, { window }) => sum + product(window.to), 0);
+  const each = reads.map(({ input, window }) => patchesOf(builder, input, channels, window));
+  const [only = ''] = each;
+  const patches = each.length === 1 ? only : emit(builder, 'Concat', each, { axis: int(3) });
   // [samples, groups, size, places] → one long row of places for each input of a group.
   const apart = reshape(builder, patches, [-1, groups, size, positions]);
   const long = reshape(builder, transpose(builder, apart, [1, 2, 0, 3]), [groups, size, -1]);

@@ -211,21 +211,26 @@ export const unfedInput = error<{ inputs: Names; fed: string }>('ESP6012', 'mode
   }),
 });
 
-export const untraceable = error<{ layer: string; statistic: string; reason: string }>('ESP6013', 'statistic that cannot be measured', {
-  message: ({ layer, statistic, reason }) => `\`${statistic}\` of the layer \`${layer}\` cannot be measured: ${reason}`,
-  why: 'a statistic is measured where the weight of its layer is multiplied',
-  help: () => 'leave the layer out with `except`, or prune it by a criterion of the weights alone',
-  ...trained(
-    'a constant matrix `C` that `W` multiplies before the samples meet the product',
-    {
-      graph: graph({
-        nodes: [node('MatMul', ['C', 'W'], 'V'), node('MatMul', ['x', 'V'], 'y')],
-        tensors: [tensor('C', [4, 4]), tensor('W', [4, 3])],
-      }),
-    },
-    'prune weights in W by wanda to 50% using 2 samples of train\n',
-  ),
-});
+export const untraceable = error<{ layer: string; statistic: string; reason: string; all?: readonly string[] }>(
+  'ESP6013',
+  'statistic that cannot be measured',
+  {
+    message: ({ layer, statistic, reason }) => `\`${statistic}\` of the layer \`${layer}\` cannot be measured: ${reason}`,
+    why: 'a statistic is measured where the weight of its layer is multiplied',
+    help: ({ layer, all = [layer] }) =>
+      `leave ${all.length === 1 ? 'the layer' : 'these layers'} out: \`except ${all.join(', ')}\`, or rank by a criterion of the weights alone`,
+    ...trained(
+      'a constant matrix `C` that `W` multiplies before the samples meet the product',
+      {
+        graph: graph({
+          nodes: [node('MatMul', ['C', 'W'], 'V'), node('MatMul', ['x', 'V'], 'y')],
+          tensors: [tensor('C', [4, 4]), tensor('W', [4, 3])],
+        }),
+      },
+      'prune weights in W by wanda to 50% using 2 samples of train\n',
+    ),
+  },
+);
 
 export const emptyPenalty = error<{ penalty: string }>('ESP6014', 'penalty that applies to no layer', {
   message: ({ penalty }) => `no trained layer has everything that the penalty \`${penalty}\` uses`,

@@ -4,10 +4,20 @@ import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { evaluateExact } from '../../language/expressions/evaluate.ts';
 import { freeNames, partsOf } from '../../language/expressions/names.ts';
 import { printExpression } from '../../language/expressions/print.ts';
+import { bareName } from '../../language/yaml/print/items.ts';
 import type { Expr, ExpressionValue, TypedStatement } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
 import { analyse } from '../criteria/analyse.ts';
-import { isContrast, isMoment, isTail, type Criterion, type Moment, type Refused, type Statistic } from '../criteria/criterion.ts';
+import {
+  isContrast,
+  isInverted,
+  isMoment,
+  isTail,
+  type Criterion,
+  type Moment,
+  type Refused,
+  type Statistic,
+} from '../criteria/criterion.ts';
 import { marksIn } from '../criteria/names.ts';
 import type { PlannedCalibration } from '../plan.ts';
 import type { ModelFacts } from '../facts.ts';
@@ -100,7 +110,7 @@ export function scoringOf(statement: TypedStatement, context: PlanContext): Outc
 }
 
 /** Operators whose inputs and outputs are followed through the network. */
-const followed: ReadonlySet<string> = new Set(['Gemm', 'MatMul', 'Conv']);
+const followed: ReadonlySet<string> = new Set(['Gemm', 'MatMul', 'Conv', 'ConvTranspose']);
 
 /** A layer whose input or output the statistics need and cannot have. */
 export function unreachable(
@@ -108,9 +118,12 @@ export function unreachable(
   layers: readonly Layer[],
   { unactivated }: Pick<ModelFacts, 'unactivated'> = {},
 ): { readonly what: string; readonly instead: string } | undefined {
-  const measured = [...statistics, ...momentsOfCompensation(compensation.compensation)];
-  for (const { text, of } of measured.filter(isMoment)) {
-    const beyond = layers.filter((one) => of !== 'gradient' && !reaches(one, of));
+  const makesUp = momentsOfCompensation(compensation.compensation);
+  for (const moment of [...statistics, ...makesUp].filter(isMoment)) {
+    const { text, of } = moment;
+    // What a place of a transposed convolution gives is spread over the places of its output.
+    const isOfSums = isInverted(moment) || of === 'relevance' || makesUp.includes(moment);
+    const beyond = layers.filter((one) => of !== 'gradient' && !reaches(one, of, isOfSums));
     const [layer] = beyond;
     if (layer !== undefined) return { what: `\`${text}\` of the layer \`${layer.name}\` (${layer.operator})`, instead: without(beyond) };
     const bare = of === 'activation' ? layers.filter(({ tensor }) => unactivated?.().has(tensor)) : [];
@@ -123,15 +136,17 @@ export function unreachable(
 
 /** All of them at once, so that the next plan does not stop at the next of them. */
 function without(layers: readonly Layer[]): string {
-  const names = layers.map(({ name }) => `\`${name}\``);
-  return names.length === 1 ? 'leave the layer out with `except`' : `leave these layers out with \`except\`: ${names.join(', ')}`;
+  const names = layers.map(({ name }) => bareName(name));
+  return `leave ${layers.length === 1 ? 'the layer' : 'these layers'} out: \`except ${names.join(', ')}\``;
 }
 
-function reaches({ operator, roles, axes, dims }: Layer, of: Exclude<Moment['of'], 'gradient'>): boolean {
+function reaches({ operator, roles, axes, dims }: Layer, of: Exclude<Moment['of'], 'gradient'>, isOfSums: boolean): boolean {
   const axis = of === 'input' ? 'in' : 'out';
   const isAlone = axes.filter((one, at) => one === axis && dims[at] !== 1).length <= 1;
   if (!axes.includes(axis) || !isAlone || roles.has('embedding')) return false;
-  return followed.has(operator) || (of === 'input' && roles.has('recurrent.input'));
+  if (isOfSums && (operator === 'ConvTranspose' || (roles.has('recurrent.hidden') && (dims[axes.indexOf('direction')] ?? 1) > 1)))
+    return false;
+  return followed.has(operator) || (of === 'input' && roles.has('recurrent'));
 }
 
 // `over module`: which group of the recipe each pruned layer is in.

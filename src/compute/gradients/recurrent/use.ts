@@ -32,7 +32,8 @@ export interface Direction {
 }
 
 /** Inputs by position: X, W, R, B, sequence_lens, initial_h, initial_c, P. */
-const [bias, lengths, firstHidden, firstCell, peephole] = [3, 4, 5, 6, 7] as const;
+const [bias, lengths, firstCell, peephole] = [3, 4, 6, 7] as const;
+export const firstHidden = 5;
 
 export function directionsOf(context: RuleContext, usual: readonly string[]): readonly Direction[] | { readonly refused: string } {
   const { builder, node } = context;
@@ -72,14 +73,18 @@ export function directionsOf(context: RuleContext, usual: readonly string[]): re
   });
 }
 
-function refusal(node: Node): string | undefined {
+/** Why the states before each step are not those behind the step before it. */
+export function whyNoStates(node: Node): string | undefined {
   if (nameAt(node.inputs, lengths) !== '') return 'its sequences have lengths of their own';
+  return nameAt(node.outputs, 0) === '' ? 'nothing reads its steps' : undefined;
+}
+
+function refusal(node: Node): string | undefined {
   if (nameAt(node.inputs, peephole) !== '') return 'it has peepholes';
   if (node.attributes['clip'] !== undefined) return 'it clips its cells';
   if (intAttribute(node, 'input_forget', 0) !== 0) return 'its input and forget gates are one';
   if (intAttribute(node, 'layout', 0) !== 0) return 'its batch comes first';
-  if (nameAt(node.outputs, 0) === '') return 'nothing reads its steps';
-  return undefined;
+  return whyNoStates(node);
 }
 
 function activationsOf({ attributes }: Node): readonly string[] | undefined {
@@ -96,6 +101,6 @@ export function shifted(builder: GraphBuilder, states: string, first: string, ba
 }
 
 /** The part of one direction, without the axis that counts directions. */
-function pick(builder: GraphBuilder, x: string, index: number, axis: number): string {
+export function pick(builder: GraphBuilder, x: string, index: number, axis: number): string {
   return emit(builder, 'Gather', [x, integers(builder, [index], [])], { axis: int(axis) });
 }
