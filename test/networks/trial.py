@@ -193,7 +193,8 @@ def wanda(trial):
 
     def watch(name):
         def hook(module, given, output):
-            for parameter, group, as_matrix, rows in products(module, given[0].detach(), output):
+            x = given[0].detach() if given and isinstance(given[0], torch.Tensor) else None
+            for parameter, group, as_matrix, rows in () if x is None else products(module, x, output):
                 seen.setdefault((f"{name}.{parameter}", group), (as_matrix, []))[1].append(rows)
         return hook
 
