@@ -48,6 +48,7 @@ export const needs = {
   'test/pytorch/block-fisher.test.ts': torchAndOnnx,
   'test/pytorch/codes.test.ts': torch,
   'test/pytorch/deltas.test.ts': torch,
+  'test/pytorch/dense-prediction.test.ts': torchAndOnnx,
   'test/pytorch/engine.test.ts': torchAndOnnx,
   'test/pytorch/engine-example.test.ts': ['numpy', 'onnx', 'pip', 'setuptools', ...torch],
   'test/pytorch/engine-package.test.ts': ['pytest', ...torchAndOnnx],

@@ -64,6 +64,8 @@ export interface Inputs extends Choices {
   /** What is made into samples, by data set; nothing for arrays. */
   readonly sources?: PlanSettings['sources'];
   readonly classes?: PlanSettings['classes'];
+  /** The axis of the output that holds the classes, as the labels tell it. */
+  readonly classAxis?: number;
   readonly beside?: PlanSettings['beside'];
   /** The files of other models, as the recipe writes their paths. */
   readonly teachers?: PlanSettings['teachers'];
@@ -94,7 +96,7 @@ export function compileRecipe(recipe: Recipe, inputs: Inputs): Outcome<Plan> {
     found.push(...diagnostics);
     return hasErrors(diagnostics) ? undefined : value;
   };
-  const { graph, project, samples, sampleDims, sampleBytes, sources, classes, beside } = inputs;
+  const { graph, project, samples, sampleDims, sampleBytes, sources, classes, classAxis, beside } = inputs;
   const bound = take(bind(recipe, inputs.settings));
   const lengths = bound && take(readLengths(inputs.lengths));
   if (bound === undefined || lengths === undefined) return { diagnostics: found };
@@ -103,7 +105,7 @@ export function compileRecipe(recipe: Recipe, inputs: Inputs): Outcome<Plan> {
   const { profiles } = inputs;
   const optional = { sampleDims, sampleBytes, sources, classes, beside, profiles };
   const around = { samples, ...optional, lengths, text };
-  const settled = take(settle(project, inputs, graph, around));
+  const settled = take(settle(project, inputs, graph, around, classAxis));
   const settings = settled && withTeachers(settled, inputs);
   const written = settings && take(plan(bound, withInsertions(bound, inputs), settings));
   if (written === undefined || settings === undefined) return { diagnostics: found };

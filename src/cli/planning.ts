@@ -4,10 +4,9 @@ import { checkPlannedSource, compileRecipe } from '../compile.ts';
 import { arrayContent } from '../data/array-content.ts';
 import { disagreements, inspectData, type InspectedData } from '../data/open/open-data.ts';
 import { diskHint } from '../data/open/reads-from-disk.ts';
-import type { Fit, Port } from '../data/fit.ts';
+import { classesLast, type Fit, type Port } from '../data/fit.ts';
 import * as catalogue from '../diagnostics/catalogue/command.ts';
 import { idleData } from '../diagnostics/catalogue/checkpoint.ts';
-import { otherLabels } from '../diagnostics/catalogue/outputs.ts';
 import { collectingAsync, diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Graph, Insertion, ValueInfo } from '../model/index.ts';
 import type { BesideData, ModelFacts, PlanSettings } from '../plan/facts.ts';
@@ -17,9 +16,9 @@ import { labelsReadIn } from '../plan/named-data.ts';
 import type { Recipe } from '../language/typed.ts';
 import { lint } from '../lint/index.ts';
 import type { SlurmSettings } from '../project/project.ts';
-import { namesIn, type DataFiles } from '../project/data-files.ts';
 import { settleTask } from '../project/task.ts';
 import { vocabularySize } from '../state/vocabulary-size.ts';
+import { classAxisOf, labelFaults, readsClasses } from './class-axis.ts';
 import { inputsOf, inputsOfModels, namesModel, type DataPaths, type Inputs } from './data-paths.ts';
 import { withFittingRecipes } from './fitting-recipes.ts';
 import { readHeader, readPartsHeader, type ModelHeader } from './model-header.ts';
@@ -69,7 +68,7 @@ export async function planRecipe(argument: string | undefined, options: RecipeOp
   const settings = new Map(options.set.map(({ name, value }) => [name, value]));
   const [{ project }, { graph }] = [place, header];
   const { input } = task.task;
-  const { dims, sources, withoutLabels, ...known } = counted;
+  const { dims, sources, withoutLabels, unclear, ...known } = counted;
   const inputs = {
     ...options,
     graph,
@@ -87,6 +86,7 @@ export async function planRecipe(argument: string | undefined, options: RecipeOp
   };
   const { value: plan, diagnostics: said } = compileRecipe(meaning, inputs);
   if (plan !== undefined) found.push(...flatMapDefined([...labelsReadIn(plan)], (role) => withoutLabels.get(role)));
+  if (plan !== undefined && unclear !== undefined && readsClasses(plan)) found.push(unclear);
   if (plan === undefined || hasErrors(said)) return { diagnostics: [...found, ...withFittingRecipes(said, meaning, inputs)] };
   found.push(...others.warnings, ...said, ...idleProfile(options, plan));
   if (hasErrors(found)) return { diagnostics: found };
@@ -205,6 +205,9 @@ export interface Counted {
   readonly sources: NonNullable<PlanSettings['sources']>;
   /** The classes of a data set whose samples have one each. */
   readonly classes: NonNullable<PlanSettings['classes']>;
+  /** The axis of the output that holds the classes, where it is not the last one; and why it is not known. */
+  readonly classAxis?: number;
+  readonly unclear?: Diagnostic;
   readonly beside: NonNullable<PlanSettings['beside']>;
   /** Why labels of a data set cannot be read, where they cannot: only what reads them is refused. */
   readonly withoutLabels: ReadonlyMap<string, Diagnostic>;
@@ -230,7 +233,11 @@ export async function countSamples(
   if (Object.keys(data).length === 0) return { value: noSamples, diagnostics: [] };
   const { input, output, loss, shift, ignore } = task;
   const ports = { input: portOf(graph.inputs, input), output: portOf(graph.outputs, output) };
-  const use = { ...ports, loss, shift, ignore, vocabulary: vocabularySize(graph, input) };
+  const axis = classAxisOf(data, task, ports, labelDims);
+  if (axis.value === undefined) return { diagnostics: axis.diagnostics };
+  const { classes: classAxis, unclear } = axis.value;
+  const asRead = { ...ports, output: classesLast(ports.output, classAxis) };
+  const use = { ...asRead, loss, shift, ignore, vocabulary: vocabularySize(graph, input) };
   const diagnostics: Diagnostic[] = [];
   const samples: Record<string, number> = {};
   const sources: Record<string, Omit<PlannedData, 'samples'>> = {};
@@ -242,7 +249,10 @@ export async function countSamples(
     const shape = await inspectData({ ...use, unread: true, source: files });
     diagnostics.push(...shape.diagnostics);
     if (shape.value === undefined) continue;
-    diagnostics.push(...diskHint(role, files), ...labelFaults(role, files, shape.value, { task, labelDims }));
+    diagnostics.push(
+      ...diskHint(role, files),
+      ...labelFaults(role, files, shape.value, { task: { ...task, classes: classAxis }, labelDims }),
+    );
     sets.set(role, shape.value);
     if (shape.value.withoutLabels !== undefined) withoutLabels.set(role, shape.value.withoutLabels);
     samples[role] = shape.value.samples;
@@ -258,22 +268,8 @@ export async function countSamples(
   const classes: Counted['classes'] = (role) => counts.get(role)?.() ?? { diagnostics: [] };
   const [first = sets.get('train')] = sets.has('train') ? [] : sets.values();
   const of = first && { dims: first.x.dims, sampleBytes: heldBytes(first.x) + heldBytes(first.y) };
-  const value = { samples, sources, classes, beside, withoutLabels, ...of };
+  const value = { samples, sources, classes, classAxis, unclear, beside, withoutLabels, ...of };
   return hasErrors(diagnostics) ? { diagnostics } : { value, diagnostics };
-}
-
-/** Labels of another shape than the output has for samples of this shape, as far as that is known. */
-function labelFaults(
-  role: string,
-  files: DataFiles,
-  { x, y, withoutLabels }: InspectedData,
-  { task, labelDims }: { readonly task: PlannedTask; readonly labelDims: ModelFacts['labelDims'] | undefined },
-): readonly Diagnostic[] {
-  const wants = labelDims?.(task, x.dims);
-  if (wants === undefined || withoutLabels !== undefined || !('x' in files) || files.y === undefined) return [];
-  if (wants.length === y.dims.length && wants.every((size, axis) => size === y.dims[axis])) return [];
-  const [file = ''] = namesIn(files.y);
-  return [diagnose(otherLabels, { role, file, has: y.dims, output: task.output, wants, of: x.dims })];
 }
 
 const noSamples: Counted = { samples: {}, sources: {}, beside: {}, withoutLabels: new Map(), classes: () => ({ diagnostics: [] }) };

@@ -10,6 +10,8 @@ import { modernize, oldestOpset } from './modernize.ts';
 import { recurrentForms, type Rewritten } from './recurrent-forms.ts';
 import { floatValues, liftConstants, neededFor, readsOfNode } from './stored-tensors.ts';
 import { intAttribute } from './operators.ts';
+import { readingInstead } from './reading-instead.ts';
+import { asTrained, type TrainedForm } from './trained-output.ts';
 
 export interface ForwardPass {
   readonly model: Model;
@@ -26,7 +28,7 @@ export interface ForwardPass {
   readonly roundings: Node[];
 }
 
-export interface ForwardSpec {
+export interface ForwardSpec extends TrainedForm {
   readonly model: Model;
   readonly weights?: ReadonlyMap<string, Float32Array>;
   readonly input: string;
@@ -50,12 +52,12 @@ export function forwardPass(spec: ForwardSpec): Outcome<ForwardPass> {
     const halves = halvesOf(spec.model);
     const stored = liftConstants(graph);
     const builder = createBuilder(Math.max(opset, oldestOpset), namesOf(graph));
-    const known = batchShapes(model, input, spec.sampleDims);
-    const needed = neededFor(withoutIdleCasts(stored.nodes, stored.tensors, output), [output]);
+    const trained = asTrained(spec, builder, stored.nodes, batchShapes(model, input, spec.sampleDims));
+    const needed = neededFor(withoutIdleCasts(trained.nodes, stored.tensors, output), [output]);
     const read = new Set(needed.flatMap(readsOfNode));
     const unfed = graph.inputs.map(({ name }) => name).filter((name) => name !== input && read.has(name));
     if (unfed.length > 0) return fail([diagnose(unfedInput, { inputs: unfed, fed: input })]);
-    const { roundings, reading, shapes } = roundedSamples(spec, builder, needed, known);
+    const { roundings, reading, shapes } = roundedSamples(spec, builder, needed, trained.shapes);
     const recurrent = recurrentForms(builder, take(modernize(reading, opset, builder, shapes)), shapes);
     const formed = withRowStatistics(builder, recurrent.nodes, recurrent.shapes);
     const made = [...builder.initializers];
@@ -194,25 +196,6 @@ function withRowStatistics(builder: GraphBuilder, nodes: readonly Node[], shapes
     return { ...node, outputs: [y, ...statistics] };
   });
   return { nodes: rewritten, shapes: new Map([...shapes, ...added]) };
-}
-
-// Nodes that read other values in the place of some.
-
-/** The node with other names for values that it, or a graph nested in it, reads. */
-function readingInstead(node: Node, names: ReadonlyMap<string, string>): Node {
-  if (!readsOfNode(node).some((name) => names.has(name))) return node;
-  const rename = (name: string): string => names.get(name) ?? name;
-  const attributes = Object.entries(node.attributes).map(([key, attribute]) => {
-    if (attribute.kind !== 'graph') return [key, attribute] as const;
-    const { nodes, outputs, ...inner } = attribute.value;
-    const value = {
-      ...inner,
-      nodes: nodes.map((own) => readingInstead(own, names)),
-      outputs: outputs.map((info) => ({ ...info, name: rename(info.name) })),
-    };
-    return [key, { kind: 'graph', value } as const] as const;
-  });
-  return { ...node, inputs: node.inputs.map(rename), attributes: Object.fromEntries(attributes) };
 }
 
 /** The nodes without casts of stored float32 tensors to their own type, which half precision leaves. */

@@ -35,7 +35,7 @@ export function gradientFaults(
   trained: readonly string[],
   sampleDims?: readonly number[],
 ): readonly Diagnostic[] {
-  const spec = headerSpec(model, { input, output }, sampleDims);
+  const spec = headerSpec(model, { input, output, classes: labelled.classes }, sampleDims);
   if (spec === undefined) return [];
   if (twice === true && loss !== undefined) {
     return buildHessianProduct({ ...spec, ...labelled, loss, tensors: trained, replaceable: [] }).diagnostics;
@@ -57,11 +57,11 @@ export function gradientFaults(
 /** The forward pass of a model whose header alone was read; nothing where the dimensions of a sample are open. */
 export function headerSpec(
   model: Model,
-  { input, output }: Pick<Differentiated, 'input' | 'output'>,
+  { input, output, classes }: Pick<Differentiated, 'input' | 'output' | 'classes'>,
   dims: readonly number[] | undefined,
 ): ForwardSpec | undefined {
   const sampleDims = dims ?? ownDims(model, input);
-  return sampleDims && { input, output, model: mapTensors(model, unread), sampleDims };
+  return sampleDims && { input, output, classes, model: mapTensors(model, unread), sampleDims };
 }
 
 export function labelDims(
@@ -69,7 +69,7 @@ export function labelDims(
   { input, output, loss, ...labelled }: Differentiated,
   sampleDims: readonly number[],
 ): readonly number[] | undefined {
-  const spec = loss && headerSpec(model, { input, output }, sampleDims);
+  const spec = loss && headerSpec(model, { input, output, classes: labelled.classes }, sampleDims);
   if (spec === undefined || loss === undefined) return undefined;
   const pass = forwardPass(spec).value;
   return pass && labelFeed({ ...spec, ...labelled, loss }, pass).value?.labels.dims;

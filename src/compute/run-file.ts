@@ -4,6 +4,7 @@ import { decodeValues, encodeValues } from '../model/index.ts';
 import { importOnnxruntime, type Ort } from './engine.ts';
 import type { Probe } from './evaluator.ts';
 import type { SessionOptions } from './session.ts';
+import { valuesAsTrained, type TrainedForm } from './trained-output.ts';
 
 export interface OpenedFile {
   /** Samples `from` … `to` − 1 in one batch; rejects with onnxruntime's error where it refuses. */
@@ -11,14 +12,17 @@ export interface OpenedFile {
   readonly release: () => Promise<void>;
 }
 
-/** `output` is the one that is read, in float32 whatever the file gives. */
-export async function openFile(path: string, output: string, { threads }: SessionOptions): Promise<OpenedFile> {
+/** The output that is read, and how its loss reads it. */
+type ReadOutput = TrainedForm & { readonly output: string };
+
+/** In float32 whatever the file gives. */
+export async function openFile(path: string, read: ReadOutput, { threads }: SessionOptions): Promise<OpenedFile> {
   const ort = await importOnnxruntime();
   const session = await sessionOf(ort, path, threads);
   return {
     async run(probe, from, to) {
-      const { [output]: result } = await session.run({ [probe.input]: feedOf(ort, session, { probe, from, to }) }, [output]);
-      return floatsOf(result);
+      const { [read.output]: result } = await session.run({ [probe.input]: feedOf(ort, session, { probe, from, to }) }, [read.output]);
+      return floatsOf(result, read);
     },
     release: () => session.release(),
   };
@@ -43,7 +47,7 @@ export interface FileInTurn {
 }
 
 /** As `openFile`, for files of which one feeds another; an output is called `text.hidden` where two have its name. */
-export async function openFiles(files: readonly FileInTurn[], output: string, { threads }: SessionOptions): Promise<OpenedFile> {
+export async function openFiles(files: readonly FileInTurn[], read: ReadOutput, { threads }: SessionOptions): Promise<OpenedFile> {
   const ort = await importOnnxruntime();
   const sessions: InferenceSession[] = [];
   const release = async (): Promise<void> => {
@@ -72,7 +76,7 @@ export async function openFiles(files: readonly FileInTurn[], output: string, { 
           if (!isRead(name, own)) values.set(own, value);
         }
       }
-      return floatsOf(values.get(output));
+      return floatsOf(values.get(read.output), read);
     },
     release,
   };
@@ -98,15 +102,19 @@ function feedOf(
   return data instanceof BigInt64Array ? new ort.Tensor('int64', data, shape) : new ort.Tensor('float32', Float32Array.from(data), shape);
 }
 
-function floatsOf(result: Tensor | undefined): Float32Array {
-  const data = result?.data;
+function floatsOf(result: Tensor | undefined, form: TrainedForm): Float32Array {
+  if (result === undefined) throw new TypeError('an output of type nothing');
+  return valuesAsTrained(plainFloats(result), result.dims, form);
+}
+
+function plainFloats({ data, type }: Tensor): Float32Array {
   if (data instanceof Float32Array) return data;
-  if (result?.type === 'float16' && ArrayBuffer.isView(data)) {
+  if (type === 'float16' && ArrayBuffer.isView(data)) {
     const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
     return Float32Array.from(decodeValues('float16', bytes, bytes.length / 2) ?? [], Number);
   }
   if (data instanceof Float64Array) return Float32Array.from(data);
-  throw new TypeError(`an output of type ${result?.type ?? 'nothing'}`);
+  throw new TypeError(`an output of type ${type}`);
 }
 
 /** Why the file does not load, in onnxruntime's words; undefined where it does. */

@@ -7,6 +7,7 @@ import { asStored } from './in-float32.ts';
 import { collecting, type Outcome } from '../diagnostics/diagnostic.ts';
 import { fixedDims } from './shapes.ts';
 import { oldestOpset } from './modernize.ts';
+import type { TrainedForm } from './trained-output.ts';
 import { usesOf } from './uses.ts';
 import { readsOfNode } from './stored-tensors.ts';
 
@@ -92,11 +93,12 @@ export function emitTeacherModel(
   pass: ForwardPass,
   name: string,
   teacher: TeacherModel,
-  samples: { readonly input: string; readonly sampleDims: readonly number[] },
+  samples: TrainedForm & { readonly input: string; readonly sampleDims: readonly number[] },
 ): Outcome<EmittedTeacher> {
   return collecting((take) => {
     const { input, output, layers } = teacher;
-    const theirs = take(forwardPass({ model: teacher.model, input, output, sampleDims: samples.sampleDims }));
+    const { sampleDims, classes } = samples;
+    const theirs = take(forwardPass({ model: teacher.model, input, output, sampleDims, classes }));
     const { tensors, shapes } = theirs;
     const nodes = [...theirs.roundings, ...theirs.nodes];
     const { builder } = pass;

@@ -18,8 +18,9 @@ import type { Expr } from '../language/typed.ts';
 import type { GatesLeft } from '../plan/units/gates-left.ts';
 import type { NetworkCost } from './widths.ts';
 import type { Penalty } from './penalties.ts';
+import type { TrainedForm } from './trained-output.ts';
 
-export interface TrainingSpec {
+export interface TrainingSpec extends TrainedForm {
   /** With all tensors in memory (`loadTensors`). */
   readonly model: Model;
   /** Current values of stored tensors by name, where they differ from the model's. */

@@ -17,6 +17,19 @@ export interface Port {
   readonly dims?: readonly (number | string)[];
 }
 
+/** An output as its loss reads it: the axis of the classes, where it is not the last one, behind all others. */
+export function classesLast(port: Port, classes: number | undefined): Port {
+  const { dims } = port;
+  if (dims === undefined || classes === undefined || classes >= dims.length - 1) return port;
+  return { ...port, dims: [...dims.filter((_, axis) => axis !== classes), ...dims.slice(classes, classes + 1)] };
+}
+
+/** The axes of an output that may hold the classes of labels of this shape: the others are as long as the labels are. */
+export function classAxes(labels: readonly number[], dims: NonNullable<Port['dims']>): readonly number[] {
+  const axes = dims.map((_, axis) => axis).slice(1);
+  return axes.filter((axis) => reshaped(labels, dims.filter((_, at) => at > 0 && at !== axis)) !== undefined); // prettier-ignore
+}
+
 /** How the elements of a file become the elements of a batch. */
 export interface Fit {
   readonly type: 'float32' | 'int64';

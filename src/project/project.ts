@@ -104,6 +104,8 @@ export interface ProjectTask {
   readonly loss?: Loss;
   /** Positions by which labels run ahead: 1 where they are the tokens themselves. */
   readonly shift?: number;
+  /** Axis of the output that holds the classes, the batch being 0. */
+  readonly classes?: number;
   /** The class that is not counted. */
   readonly ignore?: number;
   readonly metrics?: readonly Metric[];

@@ -48,6 +48,7 @@ function placesOf(document: Document, { roots = {}, data = {} }: Written): Reado
     'model',
     'task.input',
     'task.output',
+    'task.classes',
     'task.metrics',
     ...Object.keys(roots).map((name) => `roots.${name}`),
     ...dataRoles.flatMap((role) => {

@@ -159,6 +159,7 @@ export const projectSchema = {
         output: { type: 'string', minLength: 1, description: 'Model output that the loss reads' },
         loss: { enum: losses, description: 'What training minimises' },
         shift: integer(0, 'Positions by which labels run ahead: 1 where y holds the tokens of x', 0),
+        classes: integer(1, 'Axis of the output that holds the classes, the batch being 0; where it is left out, the shape of y says it'),
         ignore: { type: 'integer', description: 'The class label that is not counted' },
         metrics: { type: 'array', description: 'What is measured', minItems: 1, uniqueItems: true, items: { enum: metrics } },
       },

@@ -32,7 +32,14 @@ export const usual = { batch: 64, seed: 0, device: 'cpu', threads: 1 } as const;
 /** What comes from elsewhere: the data's headers, the recipe's text, `--for`. */
 type Circumstances = Pick<PlanSettings, 'samples' | 'sampleDims' | 'sampleBytes' | 'sources' | 'classes' | 'beside' | 'lengths' | 'text'>;
 
-export function settle(project: Project | undefined, choices: Choices, graph: Graph, circumstances: Circumstances): Outcome<PlanSettings> {
+/** `classAxis` is what the labels say of the output, where the project says nothing. */
+export function settle(
+  project: Project | undefined,
+  choices: Choices,
+  graph: Graph,
+  circumstances: Circumstances,
+  classAxis?: number,
+): Outcome<PlanSettings> {
   const fed = Object.keys(circumstances.samples).length > 0;
   const { value: settled, diagnostics: faults } = settleTask(project, graph, fed);
   const diagnostics = [...faultsOf(choices), ...faults];
@@ -49,7 +56,7 @@ export function settle(project: Project | undefined, choices: Choices, graph: Gr
       seed: choices.seed ?? project?.seed ?? usual.seed,
       device: choices.device ?? project?.device ?? usual.device,
       ...cores,
-      task: settled.task,
+      task: { ...settled.task, classes: settled.task.classes ?? classAxis },
       defaults: [...open, ...shardDefault, ...settled.defaults.map((key) => `task.${key}`)],
     },
     diagnostics,

@@ -25,7 +25,13 @@ export function settleTask(project: Project | undefined, graph: Graph, fed = tru
     const stray = strayMetrics(project, loss, metrics);
     if (stray.length > 0) return fail(stray);
     const keys = ['input', 'output', 'loss', 'metrics'] as const;
-    const task = { input: from, output: to, loss, shift, ignore, metrics };
+    const rank = graph.outputs.find(({ name }) => name === to)?.dims?.length;
+    const axis = written.classes;
+    if (axis !== undefined && (loss !== 'crossentropy' || (rank !== undefined && axis >= rank))) {
+      return fail([diagnose(catalogue.strayClasses, { axis, loss, output: to, rank }, placeOf(project, 'task.classes'))]);
+    }
+    const classes = rank !== undefined && axis === rank - 1 ? undefined : axis;
+    const task = { input: from, output: to, loss, shift, classes, ignore, metrics };
     return { task, defaults: keys.filter((key) => written[key] === undefined) };
   });
 }

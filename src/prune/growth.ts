@@ -17,6 +17,7 @@ import type { Beside } from '../compute/expressions/layout.ts';
 import type { Batches } from '../compute/feeding.ts';
 import { subset } from '../data/batches.ts';
 import { calibrationSamples } from '../score/calibration-samples.ts';
+import { labelLossOf } from '../score/label-loss.ts';
 import { rowsOfClient } from '../state/clients.ts';
 
 export interface Growth {
@@ -73,7 +74,7 @@ function openGrowth(
         input: plan.task.input,
         sampleDims: datasetOf(context, using ? dataOf(plan, using) : data).x.dims,
         output: plan.task.output,
-        loss: plan.task.loss,
+        ...labelLossOf(plan.task),
         layers,
         moments,
         replaceable: parameters,

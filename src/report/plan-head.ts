@@ -63,9 +63,10 @@ function teacherLine({ name, file, parameters, input, output, scores }: PlannedT
 }
 
 /** What labels are beside plain classes; nothing else of the task needs a line. */
-function taskLines({ shift, ignore }: PlannedTask): string[] {
+function taskLines({ shift, classes, ignore }: PlannedTask): string[] {
   const parts = [
     ...(shift === undefined || shift === 0 ? [] : [`labels run ${shift} position${shift === 1 ? '' : 's'} ahead of their logits`]),
+    ...(classes === undefined ? [] : [`classes on axis ${classes} of the output`]),
     ...(ignore === undefined ? [] : [`label ${ignore} is not counted`]),
   ];
   return parts.length === 0 ? [] : [`task    ${parts.join(', ')}`];

@@ -6,7 +6,7 @@ import { groupsOfPart } from '../plan/optional-lists.ts';
 import { measuredResources } from '../plan/schema/units.ts';
 import { type Diagnostic, diagnose } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
-import { insertedTensors, type Layer, type UnitGroup, bundleCount, inMultiples, unitsOf } from '../model/index.ts';
+import { insertedTensors, type ValueInfo, type Layer, type UnitGroup, bundleCount, inMultiples, unitsOf } from '../model/index.ts';
 import { gatesOf } from '../model/coupling/reducing-rules.ts';
 import { tileText, isTilePrune, prunedGroups } from '../plan/pruning.ts';
 import { tilesFit } from '../select/tiles.ts';
@@ -145,8 +145,14 @@ function taskMisfits(plan: Plan, { stored: { graph } }: Pick<LoadedModel, 'store
     ...ports
       .filter(({ name, among }) => isFed && !among.some((port) => port.name === name))
       .map(({ what, name, wanted }) => ({ what, name, differs: `is ${wanted}` })),
+    ...axisMisfit(task, graph.outputs.find(({ name }) => name === task.output)?.dims),
     ...[...new Set(gauged)].flatMap((name) => metricMisfit(name, task)),
   ];
+}
+
+function axisMisfit({ classes, loss }: PlannedTask, dims: ValueInfo['dims']): readonly TaskMisfit[] {
+  const isAxis = classes === undefined || (loss === 'crossentropy' && (dims === undefined || classes < dims.length - 1));
+  return isAxis ? [] : [{ what: 'axis of classes', name: String(classes), differs: 'is none that the loss reads' }];
 }
 
 /** Where outputs decide, a count of weights is no metric either. */

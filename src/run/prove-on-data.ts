@@ -39,13 +39,14 @@ export async function proveOnData(
   { plan, model, probe, parts, isSame }: DataProof,
 ): Promise<readonly Diagnostic[]> {
   const { input, output } = plan.task;
+  const read = { output, ...labelLossOf(plan.task) };
   const fixed = model.graph.inputs.find(({ name }) => name === input)?.dims?.[0];
   const batch = typeof fixed === 'number' ? fixed : probe.size;
   if (batch > probe.size || batch === 0) return [];
   const engine: SessionOptions = { threads: plan.threads, device: 'cpu' };
   const tolerance = plan.model.precision === undefined ? tolerances.whole : tolerances.half;
   const far = (apart: number): boolean => !(apart <= tolerance);
-  const file = await (parts === undefined ? openFile(path, output, engine) : openFiles(parts, output, engine));
+  const file = await (parts === undefined ? openFile(path, read, engine) : openFiles(parts, read, engine));
   const place = { file: path };
   try {
     const whole = await attempt(file, probe, 0, batch);

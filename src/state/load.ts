@@ -3,7 +3,7 @@ import { valueCount } from '../model/shape.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { disagreements, openData, type WithFacts } from '../data/open/open-data.ts';
 import { arrayContent } from '../data/array-content.ts';
-import type { Port } from '../data/fit.ts';
+import { classesLast, type Port } from '../data/fit.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { dataChanged, otherConversions } from '../diagnostics/catalogue/data-sources.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
@@ -166,7 +166,7 @@ export async function openPlannedData(
   if (planned.length === 0) return { value: new Map(), diagnostics: [] };
   const { graph } = model;
   const input = portOf(graph.inputs.find(({ name }) => name === plan.task.input));
-  const output = portOf(graph.outputs.find(({ name }) => name === plan.task.output));
+  const output = classesLast(portOf(graph.outputs.find(({ name }) => name === plan.task.output)), plan.task.classes);
   const vocabulary = vocabularySize(graph, plan.task.input);
   const datasets = new Map<string, Dataset & WithFacts>();
   const diagnostics: Diagnostic[] = [];

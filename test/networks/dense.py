@@ -14,7 +14,7 @@ class DoubleConv(nn.Sequential):
 class UNet(nn.Module):
     """`bilinear` chooses between Upsample and ConvTranspose, as milesial's U-Net does."""
 
-    def __init__(self, bilinear=True):
+    def __init__(self, bilinear=True, classes=2):
         super().__init__()
         self.inc, self.down1, self.down2 = DoubleConv(3, 8), DoubleConv(8, 16), DoubleConv(16, 16 if bilinear else 32)
         self.bilinear = bilinear
@@ -23,7 +23,7 @@ class UNet(nn.Module):
         else:
             self.up1, self.up2 = nn.ConvTranspose2d(32, 16, 2, 2), nn.ConvTranspose2d(16, 8, 2, 2)
         self.conv1 = DoubleConv(32, 8 if bilinear else 16)
-        self.conv2, self.outc = DoubleConv(16, 8), nn.Conv2d(8, 2, 1)
+        self.conv2, self.outc = DoubleConv(16, 8), nn.Conv2d(8, classes, 1)
 
     def forward(self, x):
         a = self.inc(x)

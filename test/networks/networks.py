@@ -49,6 +49,7 @@ networks = {
     "yolo-neck": (dense.YoloNeck, square, "crossentropy", "channels", (2, 3)),
     "unet": (dense.UNet, square, "mse", "channels", (2, 3)),
     "unet-transposed": (lambda: dense.UNet(False), square, "mse", "channels", (2, 3)),
+    "unet-segmentation": (lambda: dense.UNet(classes=4), square, "segmentation", "channels", (2, 3)),
     "deeplab": (dense.DeepLab, square, "mse", "channels", (2, 3)),
     "fpn": (dense.FPN, square, "crossentropy", "channels", (2, 3)),
     "super-resolution": (dense.SuperResolution, picture(1, 12, 12), "mse", "channels", (2, 3)),
@@ -69,6 +70,7 @@ networks = {
     "mixer": (attention.Mixer, square, "crossentropy", "neurons", ()),
     "crnn": (others.CRNN, picture(1, 8, 24), "crossentropy", "channels", ()),
     "tcn": (others.TCN, picture(4, 20), "crossentropy", "channels", (2,)),
+    "cnn-tagger": (others.ConvTagger, picture(4, 6), "tags", "channels", ()),
     "lstm-tagger": (others.Tagger, tokens(), "crossentropy", "hidden", (1,)),
     "gru": (others.GRUClassifier, picture(10, 4), "crossentropy", "hidden", (1,)),
     "tabular": (others.Tabular, table, "crossentropy", "neurons", ()),
@@ -76,6 +78,10 @@ networks = {
     "mlp": (others.MLP, picture(8, 8), "crossentropy", "neurons", ()),
     "textcnn": (others.TextCNN, tokens(), "crossentropy", "channels", (1,)),
 }
+
+
+#: losses over the classes of axis 1, as PyTorch has them, by the task that says so
+over_classes = {"segmentation": "loss: crossentropy, ignore: 255", "tags": "loss: crossentropy, classes: 1"}
 
 
 class Case:
@@ -95,10 +101,18 @@ class Case:
         self.x = samples()
         with torch.no_grad():
             y = self.net(self.x)
+        self.task = over_classes.get(self.loss, f"loss: {self.loss}")
+        if self.loss in over_classes:
+            self.y = torch.randint(0, y.shape[1], (len(y), *y.shape[2:]))
+            if self.loss == "segmentation":
+                self.y[torch.rand(self.y.shape) < 0.2] = 255
+            return
         shape = y.shape[:-1] if self.loss == "crossentropy" else y.shape
         self.y = torch.randint(0, y.shape[-1], shape) if self.loss == "crossentropy" else torch.rand(shape)
 
     def loss_of(self, output, y):
+        if self.loss in over_classes:
+            return nn.functional.cross_entropy(output, y, ignore_index=255)
         if self.loss == "crossentropy":
             return nn.functional.cross_entropy(output.flatten(0, -2), y.flatten())
         return {"mse": nn.functional.mse_loss, "bce": nn.functional.binary_cross_entropy_with_logits}[self.loss](output, y)

@@ -38,6 +38,17 @@ class TCN(nn.Module):
         return self.fc(F.relu(self.two(self.one(x)) + self.down(x))[:, :, -1])
 
 
+class ConvTagger(nn.Module):
+    """Tags [N, classes, places], of as many places as classes."""
+
+    def __init__(self):
+        super().__init__()
+        self.one, self.two, self.out = nn.Conv1d(4, 16, 3, padding=1), nn.Conv1d(16, 8, 3, padding=1), nn.Conv1d(8, 6, 1)
+
+    def forward(self, x):
+        return self.out(F.relu(self.two(F.relu(self.one(x)))))
+
+
 class Tagger(nn.Module):
     def __init__(self):
         super().__init__()

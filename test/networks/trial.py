@@ -47,7 +47,7 @@ class Trial:
         for name, part in (("all", slice(None)), ("one", slice(BATCH))):
             np.save(folder / f"x-{name}.npy", case.x[part].numpy())
             np.save(folder / f"y-{name}.npy", case.y[part].numpy())
-        (folder / "espalier.yaml").write_text(f"model: m.onnx\ntask: {{ loss: {case.loss} }}\nbatch: {BATCH}\n")
+        (folder / "espalier.yaml").write_text(f"model: m.onnx\ntask: {{ {case.task} }}\nbatch: {BATCH}\n")
 
     def command(self, verb, *args):
         done = subprocess.run([*self.espalier, verb, *args], cwd=self.folder, capture_output=True, text=True, timeout=300)

@@ -72,3 +72,36 @@ export const notMeasured = warning<{ reason: string }>('ESP5021', 'metrics that 
   wrong: planned(mean, 'a mean over all samples as the output', 3),
   right: planned(product, 'one MatMul of `x` [N, 4] and `W` [4, 3]', 3),
 });
+
+/** Tags of two samples of four places; PyTorch would read the classes along axis 1. */
+function tagged(classes: string): Exclude<Example['wrong'], string> {
+  const ports = { inputs: [port('x', ['N', 4, 4])], outputs: [port('y', ['N', 4, 4])] };
+  const net = { graph: graph({ ...ports, nodes: [node('MatMul', ['x', 'W'], 'y')], tensors: [tensor('W', [4, 4])] }) };
+  const example = planned(net, 'one MatMul of `x` [N, 4, 4] and `W` [4, 4]', 4);
+  return {
+    ...example,
+    files: {
+      ...example.files,
+      'espalier.yaml': `model: net.onnx\ndata:\n  test: { x: x.npy, y: y.npy }\ntask: { loss: crossentropy${classes} }\n`,
+      'x.npy': npy('<f4', [2, 4, 4], new Uint8Array(128), 'two samples of 4 places, float32'),
+      'y.npy': npy('<i8', [2, 4], new Uint8Array(64), 'two samples of 4 classes, int64'),
+    },
+  };
+}
+
+export const unclearClasses = error<{
+  output: string;
+  dims: readonly (number | string)[];
+  axes: readonly number[];
+  /** Absent where there are no labels. */
+  file?: string;
+}>('ESP5022', 'axis of the classes that has to be chosen', {
+  message: ({ output, dims, axes, file }) =>
+    `the classes of \`${output}\` [${dims.join(', ')}] may lie on axis ${axes.join(' or ')}` +
+    (file === undefined ? ', and there are no labels to tell' : `: the labels in \`${file}\` fit each of them`),
+  why: 'a softmax along another axis is another loss, and nothing would show it',
+  help: ({ axes }) =>
+    `write \`task: { classes: ${axes[0] ?? 1} }\` into \`espalier.yaml\`: 1 is PyTorch's order, [N, C, ...]; \`classes: ${axes.at(-1) ?? 1}\` has the classes last`,
+  wrong: tagged(''),
+  right: tagged(', classes: 1'),
+});

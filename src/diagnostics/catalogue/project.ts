@@ -116,6 +116,23 @@ export const strayMetric = error<{ metric: string; loss: string; losses: Names }
   ...projects('task: { loss: mse, metrics: [accuracy] }\n', 'task: { loss: mse, metrics: [loss, psnr] }\n'),
 });
 
+export const strayClasses = error<{ axis: number; loss: string; output: string; rank?: number }>(
+  'ESP7112',
+  'axis of classes that is none',
+  {
+    message: ({ axis, loss, output, rank }) =>
+      loss === 'crossentropy'
+        ? `\`task.classes: ${axis}\` is no axis of \`${output}\`, which has ${rank}`
+        : `\`task.classes: ${axis}\` names the axis of classes, and the task's loss is \`${loss}\``,
+    why: 'the loss reads the classes along one axis of the output',
+    help: ({ loss, rank }) =>
+      loss === 'crossentropy' && rank !== undefined && rank > 1
+        ? `count from the batch, which is axis 0: write 1 to ${rank - 1}, 1 for PyTorch's [N, C, ...]`
+        : 'leave `classes` out: only `crossentropy` reads it',
+    ...projects('task: { classes: 2 }\n', 'task: { classes: 1 }\n'),
+  },
+);
+
 export const badLength = error<{ text: string }>('ESP7109', 'invalid length', {
   message: ({ text }) => `\`${text}\` is not a length of training`,
   why: 'it sets the lengths that a recipe leaves open',

@@ -65,6 +65,7 @@ const task = s.record({
   output: s.text,
   loss: lossName,
   shift: s.optional(s.count, 'Positions by which labels run ahead of the logits that foretell them; 0 where it is absent.'),
+  classes: s.optional(s.positive, 'Axis of the output that holds the classes, the batch being 0; the last one where it is absent.'),
   ignore: s.optional(s.integer, 'The class label that neither losses nor metrics count.'),
   metrics: s.described(s.texts, 'What is measured where a recipe names no metric.'),
 });

@@ -1,0 +1,95 @@
+/** Labels beside outputs: the axis of the classes, which the project names or the shape of the labels leaves, and whether they fit. */
+import { classAxes, fitSamples, type Port } from '../data/fit.ts';
+import { readsFromDisk } from '../data/open/reads-from-disk.ts';
+import type { InspectedData } from '../data/open/open-data.ts';
+import { readHeaders, type Joined } from '../data/read-arrays.ts';
+import { headersOnDisk } from '../data/stored/open-stored-arrays.ts';
+import { otherLabels, unclearClasses } from '../diagnostics/catalogue/outputs.ts';
+import { diagnose, done, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import type { ModelFacts } from '../plan/facts.ts';
+import type { Plan, PlannedTask } from '../plan/index.ts';
+import { namesIn, type ArrayFiles, type DataFiles } from '../project/data-files.ts';
+import type { DataPaths } from './data-paths.ts';
+
+interface ClassAxis {
+  /** Absent where it is the last one. */
+  readonly classes?: number;
+  /** What is refused where a loss reads outputs without labels, which alone tell the axis. */
+  readonly unclear?: Diagnostic;
+}
+
+type Ports = { readonly input: Port; readonly output: Port };
+
+/** Labels without a shape of their own say nothing, and neither do tokens, whose labels are the next ones: the classes are last then. */
+export function classAxisOf(data: DataPaths, task: PlannedTask, ports: Ports, labelDims: ModelFacts['labelDims']): Outcome<ClassAxis> {
+  const { classes, loss, shift = 0 } = task;
+  const { input, output } = ports;
+  const rank = output.dims?.length ?? 0;
+  const sets = Object.values(data);
+  if (classes !== undefined || loss !== 'crossentropy' || shift > 0 || rank < 3 || sets.some((files) => 'text' in files)) {
+    return done({ classes });
+  }
+  for (const files of sets) {
+    const labels = labelsOf(files);
+    if (labels === undefined) continue;
+    const dims = outputDims(files, task, ports, labelDims);
+    const axes = classAxes(labels.dims, dims);
+    const isKnown = dims.slice(1).every((dim) => typeof dim === 'number');
+    if (axes.length < 2 || (!isKnown && axes.includes(rank - 1))) {
+      // Where none fits, labels of a picture are held against PyTorch's order.
+      const axis = isKnown || axes.length < 2 ? (axes[0] ?? (rank > 3 ? 1 : rank - 1)) : rank - 1;
+      return done({ classes: axis === rank - 1 ? undefined : axis });
+    }
+    return { diagnostics: [diagnose(unclearClasses, { ...labels, output: output.name, dims, axes }, { file: labels.file })] };
+  }
+  const dims = output.dims ?? [];
+  const axes = dims.map((_, axis) => axis).slice(1);
+  const isOfTokens = input.type.startsWith('int');
+  return done(isOfTokens ? {} : { unclear: diagnose(unclearClasses, { output: output.name, dims, axes }) });
+}
+
+/** Whether something of a plan reads classes where no label is read. */
+export function readsClasses({ stages }: Plan): boolean {
+  const statements = stages.flatMap((stage) => stage.statements);
+  return statements.some((it) => it.kind === 'train' && it.objective?.some(({ term }) => term === 'kl') === true);
+}
+
+/** Of one sample. Files that cannot be read are refused where the data set is opened. */
+function labelsOf(files: DataFiles): { readonly file: string; readonly dims: readonly number[] } | undefined {
+  if (!('x' in files)) return { file: 'images' in files ? files.images : '', dims: [] };
+  const [file = ''] = namesIn(files.y ?? []);
+  const shape = files.y === undefined ? undefined : headerOf(files, files.y)?.shape;
+  return shape && { file, dims: shape.slice(1) };
+}
+
+function headerOf(files: ArrayFiles, names: ArrayFiles['x']): Joined | undefined {
+  return (readsFromDisk(files) ? headersOnDisk(names, files) : readHeaders(names, files)).value;
+}
+
+/** With the lengths that samples of these files give to what the model leaves open. */
+function outputDims(
+  files: DataFiles,
+  task: PlannedTask,
+  { input, output }: Ports,
+  labelDims: ModelFacts['labelDims'],
+): NonNullable<Port['dims']> {
+  const declared = output.dims ?? [];
+  const header = 'x' in files ? headerOf(files, files.x) : undefined;
+  const x = header && fitSamples('', header, input).value?.dims;
+  const known = x && labelDims?.({ ...task, loss: 'mse' }, x);
+  return known === undefined ? declared : ['batch', ...known];
+}
+
+/** Labels of another shape than the output has for samples of this shape, as far as that is known. */
+export function labelFaults(
+  role: string,
+  files: DataFiles,
+  { x, y, withoutLabels }: InspectedData,
+  { task, labelDims }: { readonly task: PlannedTask; readonly labelDims: ModelFacts['labelDims'] | undefined },
+): readonly Diagnostic[] {
+  const wants = labelDims?.(task, x.dims);
+  if (wants === undefined || withoutLabels !== undefined || !('x' in files) || files.y === undefined) return [];
+  if (wants.length === y.dims.length && wants.every((size, axis) => size === y.dims[axis])) return [];
+  const [file = ''] = namesIn(files.y);
+  return [diagnose(otherLabels, { role, file, has: y.dims, output: task.output, wants, of: x.dims })];
+}
