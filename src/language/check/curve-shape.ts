@@ -1,14 +1,15 @@
 /** Looks at a curve's values: it should rise from 0 to 1. */
 import { movingArgument } from '../../diagnostics/catalogue/clauses.ts';
 import * as catalogue from '../../diagnostics/catalogue/expressions.ts';
-import type { Span } from '../../diagnostics/diagnostic.ts';
+import { startOfSpan, type Diagnostic, type Span } from '../../diagnostics/diagnostic.ts';
 import { compare, one, rational, toNumber, zero, type Rational } from '../../exact/rational.ts';
 import { wordsOf } from '../../vocabulary/index.ts';
 import { progress } from '../expressions/definition.ts';
 import { evaluateExact } from '../expressions/evaluate.ts';
 import { freeNames, partsOf } from '../expressions/names.ts';
 import { printExpression } from '../expressions/print.ts';
-import type { Expr } from '../typed.ts';
+import type { Expr, Recipe } from '../typed.ts';
+import { statementsIn } from '../within.ts';
 import { report, type Context } from './context.ts';
 
 // Evaluates expressions of numbers in doubles: for a look at their shape, never for a count.
@@ -98,6 +99,27 @@ export function checkCurveShape(expr: Expr, { expr: unapplied, span }: Written, 
     if (compare(end, one) !== 0) return report(context, catalogue.shortCurve, { end: shown(toNumber(end)) }, span);
     if (compare(start, zero) !== 0) return report(context, catalogue.jumpingCurve, { start: shown(toNumber(start)) }, span);
   }
+}
+
+/** Without those of curves that fall under `mask revisable` alone: what went comes back there. */
+export function withoutMeantFalls(findings: readonly Diagnostic[], { body, definitions }: Recipe): readonly Diagnostic[] {
+  if (!findings.some(isFall)) return findings;
+  const uses = statementsIn(body).flatMap(({ clauses: { along, mask } }) => {
+    const isFree = mask?.kind === 'choice' && mask.word === 'revisable';
+    return along?.kind === 'expression' ? [{ name: along.name, span: along.span, isFree }] : [];
+  });
+  const meant = definitions.filter(({ name }) => {
+    const own = uses.filter((use) => use.name === name);
+    return own.length > 0 && own.every(({ isFree }) => isFree);
+  });
+  const places = [...uses.filter(({ isFree }) => isFree), ...meant].map(({ span }) => span);
+  return findings.filter(
+    (one) => !isFall(one) || !places.some(({ start, end }) => start <= startOfSpan(one.span) && startOfSpan(one.span) < end),
+  );
+}
+
+function isFall({ code }: Diagnostic): boolean {
+  return code === catalogue.fallingCurve.code;
 }
 
 /** A curve whose brackets read the progress: what stands there shapes it, and should not move. */

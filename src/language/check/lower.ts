@@ -9,6 +9,7 @@ import { libraryOf, mentioned, spokenText, type TakenName, type ReadUsed, readUs
 import { fitFixes, parseSource } from '../yaml/parse-source.ts';
 import { collectNames, lowerGroup, lowerModel, readExpressionDefinition, resolveDefinition, type ReadDefinition } from './definitions.ts';
 import { withParts } from './components.ts';
+import { withoutMeantFalls } from './curve-shape.ts';
 import { addFinding, noFindings, report, type Context } from './context.ts';
 import { desugar } from './expand.ts';
 import type { Remember, Lowering, Place } from './lowering.ts';
@@ -91,7 +92,8 @@ export function lower(
     report(context, notUsable, { word: step.head.text, file: using.open.at(-1) ?? '' }, step.head.span);
   }
   for (const finding of unusedFiles(taken, used, source)) addFinding(context, finding);
-  const diagnostics = taken.isWhole ? findings.list : findings.list.filter(isNoFollowUp);
+  const found = withoutMeantFalls(findings.list, parted);
+  const diagnostics = taken.isWhole ? found : found.filter(isNoFollowUp);
   return { recipe: parted, diagnostics, context, taken: taken.names };
 }
 
