@@ -95,7 +95,7 @@ all fixed. Each export goes through eight jobs, and what comes out is compared w
 | lora | \`retrain lora(rank: 2)\` | the loss before, and the outputs with what was merged |
 | wanda | \`prune weights by wanda to 50% ranked per row\` | the masks of linear layers |
 | taylor | \`prune weights by global taylor to 50%\` | the masks, from gradients of each sample |
-| units | a quarter of the channels, neurons, heads or hidden units, and \`compact\` | outputs with the same units at zero |
+| units | a quarter of the channels, neurons or hidden units, half of the heads, and \`compact\` | outputs with the same units at zero |
 | back | a pruned network, exported and loaded into the module | outputs and the loss |
 
 ${trials.length} trials: ${verdicts.map(share).join(', ')}.

@@ -4,7 +4,7 @@ import { flatMapDefined } from '../basics/lists.ts';
 import { calledNames, freeNames } from '../language/expressions/names.ts';
 import { isOfGates, widthName } from '../plan/criteria/gate.ts';
 import { criterionOf, expressionOf } from '../plan/criteria/read.ts';
-import type { Statistic } from '../plan/criteria/criterion.ts';
+import { isMoment, type Statistic } from '../plan/criteria/criterion.ts';
 import type {
   Plan,
   PlannedAllocator,
@@ -48,7 +48,32 @@ export function notCarriedOut(plan: Plan): readonly NotCarriedOut[] {
       ? { what: `${updatesIn(plan)} updates`, why: `a compiled plan writes out ${mostUpdates} at most` }
       : undefined,
   ];
-  return [...flatMapDefined(whole, (one) => one), ...plan.stages.flatMap(ofStage)];
+  return [
+    ...flatMapDefined(whole, (one) => one),
+    ...plan.stages.flatMap(ofStage),
+    ...plan.stages.flatMap((stage) => ofOperators(stage, plan)),
+  ];
+}
+
+const notFollowed: ReadonlySet<string> = new Set(['ConvTranspose', 'LSTM', 'GRU', 'RNN']);
+
+/** What goes in and comes out is seen of linear modules and of convolutions. */
+function ofOperators({ path: stage, statements }: PlannedStage, { layers }: Plan): readonly NotCarriedOut[] {
+  const beyond = layers.filter(({ operator }) => notFollowed.has(operator));
+  return statements.flatMap((statement): readonly NotCarriedOut[] => {
+    if (statement.kind === 'train') {
+      const on = statement.adapters.find(({ layer }) => beyond.some(({ name }) => name === layer));
+      return on === undefined ? [] : [{ stage, what: `the adapter on \`${on.layer}\``, why: 'it has none on transposed convolutions' }];
+    }
+    if (statement.kind !== 'prune' && statement.kind !== 'collect') return [];
+    const statistic = criterionOf(statement.criterion)
+      ?.statistics.filter(isMoment)
+      .find(({ of }) => of !== 'gradient');
+    const isUnits = statement.kind === 'prune' && isUnitPrune(statement);
+    const layer = beyond.find(({ name }) => isUnits || statement.layers.includes(name));
+    if (statistic === undefined || layer === undefined) return [];
+    return [{ stage, what: `\`${statistic.text}\` of \`${layer.name}\``, why: 'it sees what linear modules and convolutions read' }];
+  });
 }
 
 function ofStage(stage: PlannedStage): readonly NotCarriedOut[] {

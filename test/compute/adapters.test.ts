@@ -40,6 +40,7 @@ const layers: readonly Layered[] = [
   { as: 'MatMul, constant on the right', node: node('MatMul', ['x', 'w'], 'y'), x: [3, 5], w: [5, 4], y: [3, 4], layout: 'in-out' },
   { as: 'MatMul, constant on the left', node: node('MatMul', ['w', 'x'], 'y'), x: [5, 3], w: [4, 5], y: [4, 3], layout: 'out-in' },
   { as: 'Conv', node: node('Conv', ['x', 'w'], 'y'), x: [2, 4, 4], w: [3, 2, 3, 3], y: [3, 2, 2], layout: 'out-in' },
+  { as: 'ConvTranspose', node: node('ConvTranspose', ['x', 'w'], 'y'), x: [2, 3, 3], w: [2, 3, 2, 2], y: [3, 4, 4], layout: 'in-out' },
   {
     as: 'MatMul of a turned weight',
     node: node('MatMul', ['x', 'v'], 'y'),

@@ -28,7 +28,10 @@ export const targetBelowPruned = error<{ where: string; asked: string; pruned: s
 export const noEffect = warning<{ where: string; pruned: string }>('ESP4031', 'prune without effect', {
   message: ({ where, pruned }) => `${where} has no effect: ${pruned} are already pruned`,
   why: 'a statement without effect is usually a mistake',
-  help: () => 'raise the target, or remove the statement',
+  help: ({ pruned }) =>
+    /\(0 of [1-9]/.test(pruned)
+      ? 'raise the target: a share of each layer is rounded down, and 25% of 2 units is none'
+      : 'raise the target, or remove the statement',
   ...planning(`${half}prune weights except fc1 by magnitude to 50%\n`, `${half}prune weights except fc1 by magnitude to 60%\n`),
 });
 

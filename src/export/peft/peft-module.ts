@@ -37,6 +37,7 @@ export function moduleOf(adapter: KeptAdapter, base: BaseModel): FoundModule {
   const parameter = base.parameters.get(tensor);
   const layer = base.layers.get(tensor);
   if (parameter === undefined || layer === undefined) return { refused: 'the written network has no weight of that name' };
+  if (layer.operator === 'ConvTranspose') return { refused: 'PEFT has no adapter for transposed convolutions' };
   const { name, dims, transposed } = parameter;
   if (!name.endsWith(ending)) return { refused: `\`${name}\` is no \`weight\` of a module` };
   if (modulesReading(layer) > 1) return { refused: 'several modules read its weight' };

@@ -68,8 +68,8 @@ function isWhole({ views }: Origin): boolean {
 }
 
 /**
- * How a stored tensor is the matrix [out, in · kernel] that an adapter is added to: the axes of one side stand before
- * all of the other one's.
+ * How a stored tensor is the matrix [out, in · kernel] that an adapter is added to, or [out · kernel, in] of a transposed
+ * convolution: the axes of one side stand before all of the other one's.
  */
 export type MatrixLayout = 'out-in' | 'in-out';
 
@@ -90,7 +90,8 @@ export interface ReadWeight {
 export function matrixOfRead({ operator, dims, axes, groups }: ReadWeight): ReadMatrix | NoMatrix {
   if (!products.has(operator)) return { refused: `the operator \`${operator}\` reads it` };
   if (groups > 1) return { refused: 'it belongs to a grouped convolution' };
-  const sides = axes.map((axis) => (axis === 'kernel' ? 'in' : axis));
+  // A transposed convolution makes every place of its kernel from one input, a convolution sums over all of them.
+  const sides = axes.map((axis) => (axis !== 'kernel' ? axis : operator === 'ConvTranspose' ? 'out' : 'in'));
   // An axis of one place is on either side.
   const long = sides.filter((_, at) => dims[at] !== 1);
   const order = long.filter((side, at) => side !== long[at - 1]).join(', ');
@@ -109,7 +110,7 @@ const layouts: Readonly<Record<string, MatrixLayout>> = {
 };
 
 /** Beside these an adapter can stand. */
-const products: ReadonlySet<string> = new Set(['Conv', 'Gemm', 'MatMul']);
+const products: ReadonlySet<string> = new Set(['Conv', 'ConvTranspose', 'Gemm', 'MatMul']);
 
 /** By the first operator that multiplies by the weight; as its layer says it. */
 export function matrixIn({ of }: Pick<WeightReads, 'of'>, tensor: string): ReadMatrix | NoMatrix {

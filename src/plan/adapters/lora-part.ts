@@ -12,9 +12,11 @@ import { isInteger, toNumber } from '../../exact/rational.ts';
 
 export type Matrix = { readonly rows: number; readonly columns: number };
 
-export function matrixOf({ dims, axes, count }: Layer): Matrix {
-  const rows = dims.reduce((size, dim, i) => (axes[i] === 'out' ? size * dim : size), 1);
-  return { rows, columns: rows === 0 ? 0 : count / rows };
+/** Of a layer that takes an adapter. */
+export function matrixOf(layer: Layer): Matrix {
+  const matrix = matrixOfRead(layer);
+  if (!isReadMatrix(matrix)) throw new Error(matrix.refused);
+  return { rows: matrix.rows, columns: matrix.columns };
 }
 
 /** Parameters of an adapter of rank 1. */

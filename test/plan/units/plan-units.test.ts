@@ -102,9 +102,10 @@ describe('what is refused', () => {
     expect(codes(planText(text, facts))).toContain(code);
   });
 
-  it('not a share of nothing, where a sweep begins', () => {
-    const text = 'prune channels by magnitude to 0% sparsity\ncompact\n';
-    expect(codes(planText(text, resnet))).toEqual(['ESP4031']);
+  it.each(['0%', '0.1%'])('not a share of nothing, where a sweep begins: %s', (share) => {
+    const { diagnostics } = planText(`prune channels by magnitude to ${share} sparsity\ncompact\n`, resnet);
+    expect(diagnostics.map(({ code }) => code)).toEqual(['ESP4031']);
+    expect(diagnostics[0]?.help).toContain('is rounded down');
   });
 });
 
