@@ -9,7 +9,7 @@ export interface OpenMetrics {
 }
 
 /**
- * Accuracy, top-k, F1 and the area under the curve as fractions; loss in nats (or in the task's own measure), perplexity as e to the loss,
+ * Accuracy, top-k, F1, Dice, the mean intersection over union and the area under the curve as fractions; loss in nats (or in the task's own measure), perplexity as e to the loss,
  * mean square, peak signal-to-noise ratio in decibels, and drift as a fraction. NaN for an empty data set.
  */
 export function openMetrics(metrics: readonly string[]): OpenMetrics {
@@ -40,7 +40,9 @@ const plain: Readonly<Record<string, () => StreamedMetric>> = {
   mse: meanSquare,
   psnr: () => peakSignalToNoise(1),
   drift: outputDrift,
-  f1: () => f1(),
+  f1: () => overlap(f1),
+  dice: () => overlap(f1),
+  miou: () => overlap(intersectionOverUnion),
   auc: areaUnderCurve,
 };
 
@@ -48,7 +50,7 @@ const plain: Readonly<Record<string, () => StreamedMetric>> = {
 const numbered: readonly (readonly [RegExp, (value: number) => StreamedMetric])[] = [
   [/^top-([1-9]\d*)$/, accuracy],
   [/^psnr\(peak: (\d+(?:\.\d+)?)\)$/, peakSignalToNoise],
-  [/^f1\(class: (\d+)\)$/, f1],
+  [/^(?:f1|dice)\(class: (\d+)\)$/, (only) => overlap(f1, only)],
 ];
 
 function gaugeOf(name: string): StreamedMetric | undefined {
@@ -87,7 +89,7 @@ function rankOf(output: Float32Array, start: number, classes: number, label: num
   return before;
 }
 
-// F1, 2·tp / (2·tp + fp + fn): of one class, or the mean over the classes that occur.
+// How far predictions and labels overlap: of one class, or the mean over the classes that occur in either.
 
 interface Counts {
   hits: number;
@@ -95,11 +97,21 @@ interface Counts {
   misses: number;
 }
 
+/** 2·tp / (2·tp + fp + fn), which is Dice's coefficient, too (Dice 1945). */
+function f1({ hits, misses }: Counts): number {
+  return (2 * hits) / (2 * hits + misses);
+}
+
+/** tp / (tp + fp + fn), Jaccard's index. */
+function intersectionOverUnion({ hits, misses }: Counts): number {
+  return hits / (hits + misses);
+}
+
 /**
  * Of classes: the predicted one is that of the highest logit. Of targets from 0 to 1: a logit above 0
  * says yes, a target above ½ is one, and all elements are counted together.
  */
-function f1(only?: number): StreamedMetric {
+function overlap(score: (counts: Counts) => number, only?: number): StreamedMetric {
   const classes = new Map<number, Counts>();
   const of = (label: number): Counts => {
     const own = classes.get(label) ?? { hits: 0, misses: 0 };
@@ -122,7 +134,7 @@ function f1(only?: number): StreamedMetric {
     },
     value() {
       const own = only === undefined ? [...classes.values()] : [classes.get(only)];
-      const scores = own.map((counts) => (counts === undefined ? NaN : (2 * counts.hits) / (2 * counts.hits + counts.misses)));
+      const scores = own.map((counts) => (counts === undefined ? NaN : score(counts)));
       return scores.reduce((sum, score) => sum + score, 0) / scores.length;
     },
   };

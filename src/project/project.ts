@@ -1,6 +1,7 @@
 /** What a project file says: its types, with what Slurm is asked for, and the names of devices. */
 import type { Source, Span } from '../diagnostics/diagnostic.ts';
 import type { Levels } from '../lint/index.ts';
+import { metrics as words } from '../vocabulary/metrics.ts';
 import type { DataFiles } from './data-files.ts';
 
 export const cardPattern = '^(cuda|dml):(0|[1-9]\\d{0,2})$';
@@ -85,11 +86,14 @@ export const dataRoles = ['train', 'validation', 'calibration', 'test'] as const
 export type DataRole = (typeof dataRoles)[number];
 
 export const losses = ['crossentropy', 'mse', 'l1', 'bce'] as const;
-export const metrics = ['accuracy', 'top-5', 'perplexity', 'loss', 'mse', 'psnr', 'f1', 'auc'] as const;
+/** Those of outputs that a network has by itself, as a run calls them. */
+export const metrics: readonly string[] = Object.values(words).flatMap(({ word, losses: read, ofTwo, looksBack }) => {
+  if (read === undefined || ofTwo === true || looksBack === true) return [];
+  return word === 'accuracy' ? [word, 'top-5'] : [word];
+});
 export const devices = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const;
 
 export type Loss = (typeof losses)[number];
-export type Metric = (typeof metrics)[number];
 /** A device by its name; of those of which a machine may have several, also the card: `cuda:1`. */
 export type Device = (typeof devices)[number] | `${'cuda' | 'dml'}:${number}`;
 
@@ -108,5 +112,5 @@ export interface ProjectTask {
   readonly classes?: number;
   /** The class that is not counted. */
   readonly ignore?: number;
-  readonly metrics?: readonly Metric[];
+  readonly metrics?: readonly string[];
 }

@@ -5,7 +5,7 @@ import type { Graph, ValueInfo } from '../model/graph.ts';
 import { lossesOfMeasured } from '../plan/observe/metric-facts.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import { suggest } from '../diagnostics/suggest.ts';
-import type { Loss, Metric, Project, ProjectTask } from './project.ts';
+import type { Loss, Project, ProjectTask } from './project.ts';
 
 export interface SettledTask {
   readonly task: PlannedTask;
@@ -36,14 +36,14 @@ export function settleTask(project: Project | undefined, graph: Graph, fed = tru
   });
 }
 
-const usualMetrics: Readonly<Record<Loss, readonly Metric[]>> = {
+const usualMetrics: Readonly<Record<Loss, readonly string[]>> = {
   crossentropy: ['accuracy', 'loss'],
   mse: ['loss'],
   l1: ['loss'],
   bce: ['loss'],
 };
 
-function strayMetrics(project: Project | undefined, loss: Loss, metrics: readonly Metric[]): readonly Diagnostic[] {
+function strayMetrics(project: Project | undefined, loss: Loss, metrics: readonly string[]): readonly Diagnostic[] {
   return metrics.flatMap((metric) => {
     const losses = lossesOfMeasured(metric) ?? [];
     if (losses.includes(loss)) return [];

@@ -124,8 +124,12 @@ export interface WordDeclaration extends Documented {
   readonly best?: 'highest' | 'lowest';
   /** Of a metric that a network has: that of a stage is that of the network which it leaves. */
   readonly ofNetwork?: true;
+  /** Of a metric of outputs: the losses whose labels it compares them with. */
+  readonly losses?: readonly string[];
   /** Of a metric that compares two networks. */
   readonly ofTwo?: true;
+  /** Of a metric that compares with the network before the recipe, which a task knows nothing of. */
+  readonly looksBack?: true;
   /** Of a role, the layer that it points at by its place. */
   readonly position?: 'first' | 'last';
   /** Of what is pruned: true where each sample has a score of its own. */

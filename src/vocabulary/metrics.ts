@@ -2,24 +2,38 @@
 import { words } from './declaration.ts';
 import { count, density, evaluatedNumber, evaluatedShare, leftOf, number, positiveNumber, sparsity } from './values.ts';
 
+const ofClasses = ['crossentropy'];
+const ofNumbers = ['mse', 'l1'];
+const ofYesOrNo = ['crossentropy', 'bce'];
+const ofAll = ['crossentropy', 'mse', 'l1', 'bce'];
+
 export const metrics = words('metric', {
   accuracy: {
     args: [{ name: 'top', shape: count, default: '1', documentation: 'How many of the highest logits count.' }],
     value: evaluatedShare,
     best: 'highest',
+    losses: ofClasses,
     documentation: 'Share of the counted labels that are among the highest logits.',
     example: 'expect accuracy of model >= 90%',
   },
-  loss: { value: evaluatedNumber, best: 'lowest', documentation: 'Mean loss of the task.', example: 'expect loss of model < 0.5' },
   perplexity: {
     value: evaluatedNumber,
     best: 'lowest',
+    losses: ofClasses,
     documentation: 'exp of the mean cross-entropy of a token.',
     example: 'expect perplexity of model <= 20',
+  },
+  loss: {
+    value: evaluatedNumber,
+    best: 'lowest',
+    losses: ofAll,
+    documentation: 'Mean loss of the task.',
+    example: 'expect loss of model < 0.5',
   },
   mse: {
     value: evaluatedNumber,
     best: 'lowest',
+    losses: ofNumbers,
     documentation: 'Mean squared error of outputs and targets.',
     example: 'expect mse of model <= 0.01',
   },
@@ -27,12 +41,15 @@ export const metrics = words('metric', {
     args: [{ name: 'peak', shape: positiveNumber, default: '1', documentation: 'The largest value that a target may have.' }],
     value: evaluatedNumber,
     best: 'highest',
+    losses: ofNumbers,
     documentation: 'Peak signal-to-noise ratio of outputs and targets, in decibels.',
     example: 'expect psnr of model >= 30',
   },
   drift: {
     value: evaluatedShare,
     best: 'lowest',
+    losses: ofAll,
+    looksBack: true,
     documentation: 'How far the outputs have moved from those of the network before the recipe: avg(|y - y0|²) / avg(|y0|²).',
     example: 'expect drift of model <= 10%',
   },
@@ -40,18 +57,37 @@ export const metrics = words('metric', {
     args: [{ name: 'class', shape: count, documentation: 'The one class that it is taken of; without it, the mean over classes.' }],
     value: evaluatedShare,
     best: 'highest',
+    losses: ofYesOrNo,
     documentation: 'Harmonic mean of precision and recall.',
     example: 'expect f1 of model >= 80%',
   },
   auc: {
     value: evaluatedShare,
     best: 'highest',
+    losses: ofYesOrNo,
     documentation: 'Area under the receiver operating characteristic, of each class against the rest where there are several.',
     example: 'expect auc of model >= 95%',
+  },
+  miou: {
+    value: evaluatedShare,
+    best: 'highest',
+    losses: ofYesOrNo,
+    documentation:
+      'Intersection over union, TP / (TP + FP + FN) over all places of the data: the mean over the classes that occur in labels or predictions.',
+    example: 'expect miou of model >= 60%',
+  },
+  dice: {
+    args: [{ name: 'class', shape: count, documentation: 'The one class that it is taken of; without it, the mean over classes.' }],
+    value: evaluatedShare,
+    best: 'highest',
+    losses: ofYesOrNo,
+    documentation: 'Dice coefficient, 2 TP / (2 TP + FP + FN) over all places of the data: F1 by its name in segmentation.',
+    example: 'expect dice of model >= 70%',
   },
   cka: {
     value: number,
     best: 'highest',
+    losses: ofAll,
     ofTwo: true,
     documentation:
       'How alike two networks are in what they put out for the first 2,048 samples, from 0 to 1: linear centred kernel alignment (arXiv:1905.00414).',

@@ -121,5 +121,5 @@ it('the project template explains itself and is valid with all of its examples u
   expect(Object.keys(value?.data ?? {})).toEqual(['train', 'validation', 'calibration', 'test']);
   expect(value?.task).toMatchObject({ input: 'input', output: 'logits' });
   for (const kind of severalKeys) expect(all).toMatch(new RegExp(`\\b${kind}: `));
-  for (const loss of [...(lossesOf.get('loss') ?? ['none']), 'images: ']) expect(all).toContain(loss);
+  for (const loss of [...(lossesOf('loss') ?? ['none']), 'images: ']) expect(all).toContain(loss);
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isMetric, openMetrics, type Evaluated } from '../../src/measure/metrics.ts';
 
-const ofClasses = ['accuracy', 'top-2', 'loss', 'perplexity', 'f1', 'f1(class: 1)', 'auc'];
+const ofClasses = ['accuracy', 'top-2', 'loss', 'perplexity', 'f1', 'f1(class: 1)', 'miou', 'dice', 'dice(class: 1)', 'auc'];
 
 function measured(metrics: readonly string[], ...batches: readonly Evaluated[]) {
   const gauges = openMetrics(metrics);
@@ -81,6 +81,10 @@ describe('metrics of classes', () => {
         close(whole['f1(class: 1)'], f1Of(ranked, 1));
         const occurring = [0, 1, 2].map((c) => f1Of(ranked, c)).filter((f) => !Number.isNaN(f));
         close(whole['f1'], mean(occurring));
+        const sets = [0, 1, 2].map((c) => setsOf(ranked, c));
+        close(whole['dice(class: 1)'], diceOf(sets[1] ?? []));
+        close(whole['dice'], mean(sets.map(diceOf).filter((value) => !Number.isNaN(value))));
+        close(whole['miou'], mean(sets.map(jaccardOf).filter((value) => !Number.isNaN(value))));
       }),
     );
   });
@@ -116,6 +120,24 @@ function f1Of(ranked: readonly Ranked[], own: number): number {
   if (hits === 0) return 0;
   const [precision, recall] = [hits / said, hits / are];
   return (2 * precision * recall) / (precision + recall);
+}
+
+/** The places of a class among predictions and among labels. */
+type Places = readonly [said: ReadonlySet<number>, are: ReadonlySet<number>] | readonly [];
+
+function setsOf(ranked: readonly Ranked[], own: number): Places {
+  const where = (of: (one: Ranked) => number | undefined) => new Set(ranked.flatMap((one, at) => (of(one) === own ? [at] : [])));
+  return [where(({ best }) => best[0]), where(({ label }) => label)];
+}
+
+/** 2 |A ∩ B| / (|A| + |B|) (Dice 1945, Sørensen 1948). */
+function diceOf([said = new Set(), are = new Set()]: Places): number {
+  return (2 * [...said].filter((at) => are.has(at)).length) / (said.size + are.size);
+}
+
+/** |A ∩ B| / |A ∪ B| (Jaccard 1912; Everingham et al. 2010 for segmentation). */
+function jaccardOf([said = new Set(), are = new Set()]: Places): number {
+  return [...said].filter((at) => are.has(at)).length / new Set([...said, ...are]).size;
 }
 
 /** Where there is nothing to measure, neither is a number. */

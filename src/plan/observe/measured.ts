@@ -50,7 +50,7 @@ export function measuredOf(record: RecordValue, context: PlanContext, reach: Rea
 
 /** A metric that is not computed, or not of this task. */
 function refusedMetric(word: string, { span }: Value, context: PlanContext): Outcome<never> | undefined {
-  const readable = lossesOf.get(word);
+  const readable = lossesOf(word);
   if (!isCount(word) && readable === undefined && resourceNamed(word) === undefined) {
     return refusal(context, unsupported, { what: `the metric \`${word}\`` }, span);
   }

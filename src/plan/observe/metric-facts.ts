@@ -1,6 +1,6 @@
 /** Facts of metrics: which of them count weights, of which losses the others can be taken, and what a measurement may give. */
 import { flatMapDefined } from '../../basics/lists.ts';
-import type { LossName, Plan, PlannedStage, Claim, Subject, MeasuredResource } from '../plan.ts';
+import type { Plan, PlannedStage, Claim, Subject, MeasuredResource } from '../plan.ts';
 import { vocabulary, wordsOf } from '../../vocabulary/index.ts';
 import type { RecordValue, Stage, TypedStatement, Value } from '../../language/typed.ts';
 import { asName, placeOf } from '../reading.ts';
@@ -24,22 +24,14 @@ export function isOfOutputs({ metric, expression }: Pick<PlannedSubject, 'metric
   return expression === undefined && !isCount(metric) && !measuredResources.some((one) => one === metric);
 }
 
-/** By the metric's word. */
-export const lossesOf: ReadonlyMap<string, readonly LossName[]> = new Map<string, readonly LossName[]>([
-  ['accuracy', ['crossentropy']],
-  ['loss', ['crossentropy', 'mse', 'l1', 'bce']],
-  ['perplexity', ['crossentropy']],
-  ['mse', ['mse', 'l1']],
-  ['psnr', ['mse', 'l1']],
-  ['drift', ['crossentropy', 'mse', 'l1', 'bce']],
-  ['f1', ['crossentropy', 'bce']],
-  ['auc', ['crossentropy', 'bce']],
-  ['cka', ['crossentropy', 'mse', 'l1', 'bce']],
-]);
+/** Of outputs, by the metric's word. */
+export function lossesOf(word: string): readonly string[] | undefined {
+  return wordsOf(vocabulary, 'metric').get(word)?.losses;
+}
 
 /** Those of a metric as a run calls it. */
-export function lossesOfMeasured(metric: string): readonly LossName[] | undefined {
-  return lossesOf.get(wordOf(metric));
+export function lossesOfMeasured(metric: string): readonly string[] | undefined {
+  return lossesOf(wordOf(metric));
 }
 
 /** Of a metric as a run calls it: `top-5`, `psnr(peak: 255)`, `f1(class: 1)`. */
