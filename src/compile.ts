@@ -18,6 +18,7 @@ import {
   foldedNorms,
   inferShapes,
   factorSizes,
+  feedModel,
   insertNodes,
   matrixOf,
   normsBehind,
@@ -32,6 +33,7 @@ import {
   unitsOf,
   withScalars,
   withTakenBranches,
+  type FedInput,
   type Graph,
   type Insertion,
   type Layer,
@@ -47,6 +49,7 @@ import { plan, type ModelFacts, type Plan } from './plan/index.ts';
 import type { PlanSettings } from './plan/facts.ts';
 import { readLengths, settle, type Choices } from './project/settings.ts';
 import type { Project } from './project/project.ts';
+import { samplesInput } from './project/task.ts';
 
 export { checkPlannedSource, checkSource } from './check-source.ts';
 
@@ -59,6 +62,8 @@ export interface Inputs extends Choices {
   readonly samples: Readonly<Record<string, number>>;
   /** The dimensions of a sample, where there are data. */
   readonly sampleDims?: readonly number[];
+  /** Of each column, where several are fed. */
+  readonly partDims?: readonly (readonly number[])[];
   /** Bytes that a sample and its labels take in memory. */
   readonly sampleBytes?: number;
   /** What is made into samples, by data set; nothing for arrays. */
@@ -96,7 +101,7 @@ export function compileRecipe(recipe: Recipe, inputs: Inputs): Outcome<Plan> {
     found.push(...diagnostics);
     return hasErrors(diagnostics) ? undefined : value;
   };
-  const { graph, project, samples, sampleDims, sampleBytes, sources, classes, classAxis, beside } = inputs;
+  const { graph, project, samples, sampleDims, partDims, sampleBytes, sources, classes, classAxis, beside } = inputs;
   const bound = take(bind(recipe, inputs.settings));
   const lengths = bound && take(readLengths(inputs.lengths));
   if (bound === undefined || lengths === undefined) return { diagnostics: found };
@@ -105,7 +110,7 @@ export function compileRecipe(recipe: Recipe, inputs: Inputs): Outcome<Plan> {
   const { profiles } = inputs;
   const optional = { sampleDims, sampleBytes, sources, classes, beside, profiles };
   const around = { samples, ...optional, lengths, text };
-  const settled = take(settle(project, inputs, graph, around, classAxis));
+  const settled = take(settle(project, inputs, graph, around, { classAxis, partDims }));
   const settings = settled && withTeachers(settled, inputs);
   const written = settings && take(plan(bound, withInsertions(bound, inputs), settings));
   if (written === undefined || settings === undefined) return { diagnostics: found };
@@ -138,7 +143,7 @@ export function withInsertions(recipe: Recipe, { facts, inserting }: Pick<Inputs
 }
 
 function withTeachers(settings: PlanSettings, { graph, teachers }: Inputs): PlanSettings {
-  const input = graph.inputs.find(({ name }) => name === settings.task.input);
+  const input = graph.inputs.find(({ name }) => name === samplesInput(settings.task));
   const output = graph.outputs.find(({ name }) => name === settings.task.output);
   if (teachers === undefined || input === undefined || output === undefined) return settings;
   return { ...settings, teachers, ports: { input, output } };
@@ -176,10 +181,12 @@ export function modelInserting(
   before: Model,
   insertions: readonly Insertion[],
   sha256: string,
+  inputs?: readonly FedInput[],
 ): { readonly model: Model; readonly facts: ModelFacts } {
   const whole = insertNodes(files, before, insertions);
-  const model = readModel(whole).value;
-  const facts = model && factsOf(model, files.name, sha256, withScalars(model, whole)).value;
+  const read = readModel(whole).value;
+  const model = read && feedModel(read, inputs);
+  const facts = model && factsOf(model, files.name, sha256, feedModel(withScalars(read, whole), inputs)).value;
   if (!model || !facts) throw new Error(`${files.name} has changed while it was in use`);
   return { model, facts };
 }

@@ -129,7 +129,7 @@ async function countCautiously(
   const distant = dataRoles.filter((role) => liesInRoot(project.data[role]));
   const hasContent = distant.some((role) => !('x' in (data[role] ?? {})));
   if (task === undefined || hasContent) return {};
-  const counted = (await countSamples(data, graph, task.task)).value;
+  const counted = (await countSamples(data, { graph }, task.task)).value;
   if (counted === undefined) return {};
   const classes: Counted['classes'] = (name) => (distant.some((role) => role === name) ? { diagnostics: [] } : counted.classes(name));
   const near = Object.entries(counted.beside).filter(([name]) => !distant.some((it) => it === name));

@@ -15,22 +15,31 @@ export interface ModelHeader {
   /** The facts of the model where a sample has these dimensions: an open axis has no multiply-adds. */
   readonly factsOn: (input: string, dims: readonly number[]) => ModelFacts;
   /** The same of the model with these insertions. */
-  readonly inserting: (insertions: readonly models.Insertion[]) => Omit<ModelHeader, 'inserting'>;
+  readonly inserting: (insertions: readonly models.Insertion[]) => Uninserted;
+  /** The same of the model with one input, where its task feeds several. */
+  readonly feeding: (inputs: readonly models.FedInput[] | undefined) => Omit<ModelHeader, 'feeding'>;
 }
+
+type Uninserted = Pick<ModelHeader, 'graph' | 'facts' | 'factsOn'>;
 
 /** How a model is opened, again where somebody asks for more; what it is called. */
 type Opening = { readonly file: string; readonly open: () => Outcome<OpenModelFiles> };
 
 /** Of a model at a path with insertions that fit it. */
-export function headerInserting(path: string, sha256: string, insertions: readonly models.Insertion[]): Omit<ModelHeader, 'inserting'> {
+export function headerInserting(path: string, sha256: string, insertions: readonly models.Insertion[]): Uninserted {
   return insertedHeader({ file: path, open: () => openModelFiles(path) }, sha256, insertions);
 }
 
-function insertedHeader({ file, open }: Opening, sha256: string, insertions: readonly models.Insertion[]): Omit<ModelHeader, 'inserting'> {
+function insertedHeader(
+  { file, open }: Opening,
+  sha256: string,
+  insertions: readonly models.Insertion[],
+  inputs?: readonly models.FedInput[],
+): Uninserted {
   const { value: files } = open();
   const before = files && models.readModel(files).value;
   if (!files || !before) throw new Error(`${file} has changed while it was in use`);
-  const { model, facts } = modelInserting(files, before, insertions, sha256);
+  const { model, facts } = modelInserting(files, before, insertions, sha256, inputs);
   files.close();
   return { graph: model.graph, facts, factsOn: factsOnSamples(model, facts) };
 }
@@ -75,8 +84,7 @@ function headerOf(opening: Opening): Promise<Outcome<ModelHeader>> {
     };
     const found = [...diagnostics, ...hashed.diagnostics, ...facts.diagnostics, ...told];
     const known = take({ value: hasErrors(found) ? undefined : facts.value, diagnostics: found });
-    const value: ModelFacts = {
-      ...known,
+    const beside: Partial<ModelFacts> = {
       external,
       ...(parts && {
         parts: parts.map(({ name, file, reading }) => ({ name, file, reading })),
@@ -85,8 +93,19 @@ function headerOf(opening: Opening): Promise<Outcome<ModelHeader>> {
       zerosIn: (tensor) => counted((opened) => models.countZerosIn(model, opened, tensor)),
       belowIn: (tensor, bound, isIncluded) => counted((opened) => models.countBelowIn(model, opened, tensor, { bound, isIncluded })),
     };
-    const inserting: ModelHeader['inserting'] = (list) => insertedHeader(opening, sha256, list);
-    return { graph: model.graph, facts: value, factsOn: factsOnSamples(model, value), inserting };
+    const headerOn = (own: models.Model, facts: ModelFacts, inputs?: readonly models.FedInput[]): Omit<ModelHeader, 'feeding'> => ({
+      graph: own.graph,
+      facts,
+      factsOn: factsOnSamples(own, facts),
+      inserting: (list) => insertedHeader(opening, sha256, list, inputs),
+    });
+    const whole = headerOn(model, { ...known, ...beside });
+    const feeding: ModelHeader['feeding'] = (inputs) => {
+      const fed = models.feedModel(model, inputs);
+      const own = fed === model ? undefined : factsOf(fed, opening.file, sha256, counting && models.feedModel(counting, inputs)).value;
+      return own === undefined ? whole : headerOn(fed, { ...own, ...beside }, inputs);
+    };
+    return { ...whole, feeding };
   });
 }
 

@@ -4,20 +4,20 @@ import { checkPlannedSource, compileRecipe } from '../compile.ts';
 import { arrayContent } from '../data/array-content.ts';
 import { disagreements, inspectData, type InspectedData } from '../data/open/open-data.ts';
 import { diskHint } from '../data/open/reads-from-disk.ts';
-import { classesLast, type Fit, type Port } from '../data/fit.ts';
+import type { Fit } from '../data/fit.ts';
 import * as catalogue from '../diagnostics/catalogue/command.ts';
 import { idleData } from '../diagnostics/catalogue/checkpoint.ts';
 import { collectingAsync, diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
-import type { Graph, Insertion, ValueInfo } from '../model/index.ts';
-import type { BesideData, ModelFacts, PlanSettings } from '../plan/facts.ts';
+import type { Graph, Insertion } from '../model/index.ts';
+import type { BesideData, PlanSettings } from '../plan/facts.ts';
 import { partFaults } from '../plan/teachers/parts.ts';
 import type { Plan, PlannedData, PlannedTask } from '../plan/index.ts';
 import { labelsReadIn } from '../plan/named-data.ts';
 import type { Recipe } from '../language/typed.ts';
 import { lint } from '../lint/index.ts';
 import type { SlurmSettings } from '../project/project.ts';
-import { settleTask } from '../project/task.ts';
-import { vocabularySize } from '../state/vocabulary-size.ts';
+import { settleTask, withPartDims } from '../project/task.ts';
+import { dataUse } from '../state/fed-columns.ts';
 import { classAxisOf, labelFaults, readsClasses } from './class-axis.ts';
 import { inputsOf, inputsOfModels, namesModel, type DataPaths, type Inputs } from './data-paths.ts';
 import { withFittingRecipes } from './fitting-recipes.ts';
@@ -62,18 +62,19 @@ export async function planRecipe(argument: string | undefined, options: RecipeOp
   const fed = Object.keys(data).length > 0;
   const task = take(settleTask(place.project, header.graph, fed));
   if (task === undefined) return { diagnostics: found };
-  const counted = take(await countSamples(data, header.graph, task.task, header.facts.labelDims));
+  const counted = take(await countSamples(data, header, task.task));
   const arrays = counted && take(await contentOfArrays(data));
   if (counted === undefined || arrays === undefined) return { diagnostics: found };
   const settings = new Map(options.set.map(({ name, value }) => [name, value]));
   const [{ project }, { graph }] = [place, header];
-  const { input } = task.task;
   const { dims, sources, withoutLabels, unclear, ...known } = counted;
+  const settled = withPartDims(task.task, known.partDims);
+  const one = header.feeding(settled.inputs);
   const inputs = {
     ...options,
     graph,
-    facts: factsFed(header, input, dims),
-    inserting: (list: readonly Insertion[]) => factsFed(header.inserting(list), input, dims),
+    facts: factsFed(one, settled.input, dims),
+    inserting: (list: readonly Insertion[]) => factsFed(one.inserting(list), settled.input, dims),
     project,
     ...known,
     sources: withContent(sources, arrays),
@@ -213,6 +214,8 @@ export interface Counted {
   readonly withoutLabels: ReadonlyMap<string, Diagnostic>;
   /** Of a sample: of the train data, or else of the first there is. */
   readonly dims?: readonly number[];
+  /** Of each column, where several are fed. */
+  readonly partDims?: readonly (readonly number[])[];
   /** Bytes of that sample and its labels, as they are held. */
   readonly sampleBytes?: number;
 }
@@ -226,18 +229,17 @@ function isOpen({ inputs }: Graph, input: string): boolean {
 /** Reads the headers of arrays and all of other data, and holds them against the model's input and output. */
 export async function countSamples(
   data: DataPaths,
-  graph: Graph,
+  { graph, feeding }: { readonly graph: Graph; readonly feeding?: ModelHeader['feeding'] },
   task: PlannedTask,
-  labelDims?: ModelFacts['labelDims'],
 ): Promise<Outcome<Counted>> {
   if (Object.keys(data).length === 0) return { value: noSamples, diagnostics: [] };
-  const { input, output, loss, shift, ignore } = task;
-  const ports = { input: portOf(graph.inputs, input), output: portOf(graph.outputs, output) };
-  const axis = classAxisOf(data, task, ports, labelDims);
+  const ported = dataUse(graph, task);
+  // Of rows of several columns the sizes are not known yet.
+  const axis = classAxisOf(data, task, ported, ported.row === undefined ? feeding?.(task.inputs).facts.labelDims : undefined);
   if (axis.value === undefined) return { diagnostics: axis.diagnostics };
   const { classes: classAxis, unclear } = axis.value;
-  const asRead = { ...ports, output: classesLast(ports.output, classAxis) };
-  const use = { ...asRead, loss, shift, ignore, vocabulary: vocabularySize(graph, input) };
+  let settled: PlannedTask = { ...task, classes: classAxis };
+  let use = dataUse(graph, settled);
   const diagnostics: Diagnostic[] = [];
   const samples: Record<string, number> = {};
   const sources: Record<string, Omit<PlannedData, 'samples'>> = {};
@@ -249,10 +251,11 @@ export async function countSamples(
     const shape = await inspectData({ ...use, unread: true, source: files });
     diagnostics.push(...shape.diagnostics);
     if (shape.value === undefined) continue;
-    diagnostics.push(
-      ...diskHint(role, files),
-      ...labelFaults(role, files, shape.value, { task: { ...task, classes: classAxis }, labelDims }),
-    );
+    // The sizes of the first data set hold for all.
+    if (sets.size === 0) settled = withPartDims(settled, shape.value.partDims);
+    use = dataUse(graph, settled);
+    const labelDims = feeding?.(settled.inputs).facts.labelDims;
+    diagnostics.push(...diskHint(role, files), ...labelFaults(role, files, shape.value, { task: settled, labelDims }));
     sets.set(role, shape.value);
     if (shape.value.withoutLabels !== undefined) withoutLabels.set(role, shape.value.withoutLabels);
     samples[role] = shape.value.samples;
@@ -267,7 +270,7 @@ export async function countSamples(
   diagnostics.push(...disagreements(sets));
   const classes: Counted['classes'] = (role) => counts.get(role)?.() ?? { diagnostics: [] };
   const [first = sets.get('train')] = sets.has('train') ? [] : sets.values();
-  const of = first && { dims: first.x.dims, sampleBytes: heldBytes(first.x) + heldBytes(first.y) };
+  const of = first && { dims: first.x.dims, partDims: first.partDims, sampleBytes: heldBytes(first.x) + heldBytes(first.y) };
   const value = { samples, sources, classes, classAxis, unclear, beside, withoutLabels, ...of };
   return hasErrors(diagnostics) ? { diagnostics } : { value, diagnostics };
 }
@@ -279,12 +282,4 @@ function heldBytes({ type, dims, conversions }: Fit): number {
   const isByte = conversions.some((text) => text.startsWith('uint8'));
   const each = isByte ? 1 : type === 'int64' ? 8 : 4;
   return dims.reduce((product, dim) => product * dim, each);
-}
-
-/** If a model does not declare its input, no data can be checked. */
-function portOf(values: readonly ValueInfo[], wanted: string): Port {
-  const info = values.find(({ name }) => name === wanted);
-  if (info === undefined) throw new Error('a settled task names an input and an output');
-  const { name, type, dims } = info;
-  return { name, type: type ?? 'unknown', dims };
 }

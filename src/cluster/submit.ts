@@ -206,7 +206,7 @@ export function beginFolder(request: RunRequest): Promise<Outcome<BegunFolder>> 
   return collectingAsync(async (take, fail) => {
     const model = take(await openPlannedModel(request.plan, request.modelPath));
     try {
-      const loaded = take(loadModel(model.files, request.streaming));
+      const loaded = take(loadModel(model.files, request.streaming, request.plan.task));
       const misfits = misfitsOf(request.plan, loaded);
       if (misfits.length > 0) return fail(misfits);
       return take(await begin(request, loaded));

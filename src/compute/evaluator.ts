@@ -4,7 +4,7 @@ import type { Evaluation } from './evaluation.ts';
 import { feedTensor, type Batch, type FeedData } from './feeding.ts';
 import { floatTensor, loadProgram, type SessionOptions } from './session.ts';
 import { inFloat32 } from './in-float32.ts';
-import type { ElementType, Model } from '../model/graph.ts';
+import { freeBatch, type ElementType, type Model } from '../model/index.ts';
 
 export interface Evaluated {
   /** The model's output for the batch, row-major. */
@@ -63,8 +63,8 @@ export interface Probe {
 }
 
 /**
- * The largest difference between the float32 outputs of the two, as a share of the largest magnitude
- * of the first one's output of that name. Rejects with onnxruntime's error where it refuses a model.
+ * The largest difference between the float32 outputs of the two, as a share of the largest magnitude of the first one's
+ * output of that name, whatever batch the files are for. Rejects with onnxruntime's error where it refuses a model.
  */
 export async function outputDifference(first: Model, second: Model, probe: Probe, options: SessionOptions): Promise<number> {
   const [a, b] = [await outputsOf(first, probe, options), await outputsOf(second, probe, options)];
@@ -72,7 +72,7 @@ export async function outputDifference(first: Model, second: Model, probe: Probe
 }
 
 async function outputsOf(model: Model, { samples, size, ...feed }: Probe, options: SessionOptions) {
-  const { ort, session } = await loadProgram(inFloat32(model), options);
+  const { ort, session } = await loadProgram(inFloat32(freeBatch(model, feed.input)), options);
   try {
     const results = await session.run({ [feed.input]: feedTensor(ort, feed, samples, size) });
     return new Map(

@@ -1,6 +1,6 @@
 /** Runs a model file as its users do: onnxruntime, the file, some samples. */
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
-import { decodeValues, encodeValues } from '../model/index.ts';
+import { decodeValues, encodeModel, encodeValues, type Model } from '../model/index.ts';
 import { importOnnxruntime, type Ort } from './engine.ts';
 import type { Probe } from './evaluator.ts';
 import type { SessionOptions } from './session.ts';
@@ -15,21 +15,11 @@ export interface OpenedFile {
 /** The output that is read, and how its loss reads it. */
 type ReadOutput = TrainedForm & { readonly output: string };
 
-/** In float32 whatever the file gives. */
-export async function openFile(path: string, read: ReadOutput, { threads }: SessionOptions): Promise<OpenedFile> {
-  const ort = await importOnnxruntime();
-  const session = await sessionOf(ort, path, threads);
-  return {
-    async run(probe, from, to) {
-      const { [read.output]: result } = await session.run({ [probe.input]: feedOf(ort, session, { probe, from, to }) }, [read.output]);
-      return floatsOf(result, read);
-    },
-    release: () => session.release(),
-  };
-}
-
-function sessionOf(ort: Ort, path: string, threads: number): Promise<InferenceSession> {
-  return ort.InferenceSession.create(path, {
+function sessionOf(ort: Ort, from: string | Uint8Array, threads: number): Promise<InferenceSession> {
+  // The overloads of `create` take one or the other.
+  const create = (options: InferenceSession.SessionOptions): Promise<InferenceSession> =>
+    typeof from === 'string' ? ort.InferenceSession.create(from, options) : ort.InferenceSession.create(from, options);
+  return create({
     executionProviders: ['cpu'],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
@@ -46,15 +36,25 @@ export interface FileInTurn {
   readonly reading?: readonly { readonly input: string; readonly model: string; readonly output: string }[];
 }
 
-/** As `openFile`, for files of which one feeds another; an output is called `text.hidden` where two have its name. */
-export async function openFiles(files: readonly FileInTurn[], read: ReadOutput, { threads }: SessionOptions): Promise<OpenedFile> {
+/**
+ * Files of which one may feed another; an output is called `text.hidden` where two have its name. What is read is in float32 whatever
+ * the file gives. A prelude makes the inputs of the files from what is fed.
+ */
+export async function openFiles(
+  files: readonly FileInTurn[],
+  read: ReadOutput,
+  { threads }: SessionOptions,
+  prelude?: Model,
+): Promise<OpenedFile> {
   const ort = await importOnnxruntime();
   const sessions: InferenceSession[] = [];
+  const before: InferenceSession[] = [];
   const release = async (): Promise<void> => {
-    for (const session of sessions.splice(0)) await session.release();
+    for (const session of [...sessions.splice(0), ...before.splice(0)]) await session.release();
   };
   try {
     for (const { path } of files) sessions.push(await sessionOf(ort, path, threads));
+    if (prelude !== undefined) before.push(await sessionOf(ort, encodeModel(prelude), threads));
   } catch (error) {
     await release();
     throw error;
@@ -62,6 +62,8 @@ export async function openFiles(files: readonly FileInTurn[], read: ReadOutput, 
   return {
     async run(probe, from, to) {
       const values = new Map<string, Tensor>();
+      const made: Record<string, Tensor> = {};
+      for (const session of before) Object.assign(made, await session.run({ [probe.input]: feedOf(ort, session, { probe, from, to }) }));
       for (const [index, session] of sessions.entries()) {
         const { name = '', reading = [] } = files[index] ?? {};
         const feeds: Record<string, Tensor> = {};
@@ -69,8 +71,11 @@ export async function openFiles(files: readonly FileInTurn[], read: ReadOutput, 
           const value = values.get(`${link.model}.${link.output}`);
           if (value !== undefined) feeds[link.input] = value;
         }
-        const isFed = session.inputNames.includes(probe.input) && !(probe.input in feeds);
-        if (isFed) feeds[probe.input] = feedOf(ort, session, { probe, from, to });
+        for (const input of session.inputNames) {
+          if (input in feeds) continue;
+          const value = input === probe.input ? feedOf(ort, session, { probe, from, to }) : made[input];
+          if (value !== undefined) feeds[input] = value;
+        }
         for (const [own, value] of Object.entries(await session.run(feeds))) {
           values.set(`${name}.${own}`, value);
           if (!isRead(name, own)) values.set(own, value);

@@ -1,4 +1,4 @@
-/** Columns beside the samples: a whole number for each, held in memory. */
+/** Columns beside the samples that hold a whole number for each, in memory. */
 import { besideMisfit, besideNotWhole, noPooledColumn, pooledLabels, pooledTask } from '../diagnostics/catalogue/data-beside.ts';
 import { collecting, diagnose, done, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { ArrayFiles } from '../project/data-files.ts';
@@ -11,12 +11,15 @@ export type Beside = ReadonlyMap<string, Float64Array>;
 
 type Named = Pick<ArrayFiles, 'beside' | 'pooled' | 'memory'>;
 
-export function readBeside(source: Named, samples: number): Outcome<Beside> {
+/** Columns of anything else are left out, unless they are wanted. */
+export function readBeside(source: Named, samples: number, wanted: readonly string[] = []): Outcome<Beside> {
   return collecting((take, fail) => {
     const columns = new Map<string, Float64Array>();
     for (const [name, file] of Object.entries(source.beside ?? {})) {
       const { shape, values } = take(readArray(file, source));
       const numbers = Float64Array.from(values, Number);
+      const isWhole = numbers.length === samples && numbers.every(Number.isSafeInteger);
+      if (!isWhole && !wanted.includes(name)) continue;
       if (numbers.length !== samples) return fail([diagnose(besideMisfit, { file, shape, samples }, { file })]);
       const row = numbers.findIndex((value) => !Number.isSafeInteger(value));
       if (row >= 0) {
@@ -55,7 +58,7 @@ export function withBeside<T extends Dataset>(opened: Outcome<T>, source: Named,
   return collecting((take, fail) => {
     if (opened.value === undefined || source.beside === undefined) return take(opened);
     const dataset = opened.value;
-    const columns = take(readBeside(source, dataset.samples));
+    const columns = take(readBeside(source, dataset.samples, source.pooled === undefined ? [] : [source.pooled]));
     const fault = poolFault(source, use, dataset);
     if (fault.diagnostics.length > 0) return fail(fault.diagnostics);
     const { pooled } = source;

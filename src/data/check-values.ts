@@ -1,5 +1,6 @@
 /** What every label, token and float of a data set has to be. */
 import { dataIsNaN, labelOutOfRange, oneLabelOnly, tokenOutOfRange } from '../diagnostics/catalogue/data.ts';
+import { inexactId } from '../diagnostics/catalogue/fed-inputs.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { HeldColumn } from './column.ts';
 import type { Port } from './fit.ts';
@@ -23,6 +24,8 @@ export interface Checked {
   readonly loss: string;
   readonly vocabulary?: number;
   readonly ignore?: number;
+  /** Present where samples become rows of float32. */
+  readonly row?: readonly unknown[];
 }
 
 export type Shards = { readonly x: readonly Shard[]; readonly y: readonly Shard[] };
@@ -39,7 +42,7 @@ function namer(file: string, shards: readonly Shard[] | undefined): Namer {
 
 /** In the order in which they are reported. */
 export function checksOf(request: Checked, isUnlabelled = false): readonly Check[] {
-  const { vocabulary, loss, output, ignore, shards } = request;
+  const { vocabulary, loss, output, ignore, shards, row } = request;
   const [x, y] = [namer(request.x, shards?.x), namer(request.y, shards?.y)];
   const classes = output.dims?.at(-1);
   const checks: Check[] = [
@@ -48,6 +51,9 @@ export function checksOf(request: Checked, isUnlabelled = false): readonly Check
   ];
   if (vocabulary !== undefined) {
     checks.push({ of: 'x', look: (column, first) => firstBadToken(x, column, first, vocabulary), concerns: () => true });
+  }
+  if (row !== undefined) {
+    checks.push({ of: 'x', look: (column, first) => firstInexact(x, column, first), concerns: (column) => !isFloat(column) });
   }
   if (loss === 'crossentropy' && typeof classes === 'number') {
     const known = { classes, ignore };
@@ -116,6 +122,20 @@ function firstBadToken(name: Namer, column: HeldColumn, first: number, vocabular
     if (token >= 0 && token < vocabulary) continue;
     const { file, sample } = name(column, first, at);
     return diagnose(tokenOutOfRange, { file, sample, token: String(token), vocabulary }, { file });
+  }
+  return undefined;
+}
+
+/** Beyond it float32 leaves whole numbers out. */
+const lastExact = 2 ** 24;
+
+function firstInexact(name: Namer, column: HeldColumn, first: number): Diagnostic | undefined {
+  if (isFloat(column) || column.values.BYTES_PER_ELEMENT < 4) return undefined;
+  for (const at of placesOf(column)) {
+    const value = Number(column.values[at]);
+    if (Math.abs(value) <= lastExact) continue;
+    const { file, sample } = name(column, first, at);
+    return diagnose(inexactId, { file, sample, value: String(column.values[at]) }, { file });
   }
   return undefined;
 }

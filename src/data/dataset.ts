@@ -16,6 +16,8 @@ import type { Stream } from '../random/stream.ts';
 
 /** What the samples are for. */
 export interface DataUse {
+  /** Where several columns are fed: what each input of the model takes that is fed with one. */
+  readonly row?: readonly RowPart[];
   readonly input: Port;
   readonly output: Port;
   /** Classes for cross-entropy, float targets for the others. */
@@ -28,6 +30,15 @@ export interface DataUse {
   readonly unread?: boolean;
   /** Positions by which labels run ahead of the predictions; 0 where it is left out. */
   readonly shift?: number;
+}
+
+export interface RowPart {
+  /** `x` are the samples. */
+  readonly column: string;
+  readonly port: Port;
+  readonly vocabulary?: number;
+  /** What a plan has of a sample; absent where it is being made. */
+  readonly dims?: readonly number[];
 }
 
 /** Two files, and how their samples are scaled. */
@@ -63,6 +74,8 @@ export interface DatasetShape {
   readonly samples: number;
   readonly x: Fit;
   readonly y: Fit;
+  /** Of each part of its rows, where several columns are fed. */
+  readonly partDims?: readonly (readonly number[])[];
   /** Why its labels cannot be read, where they cannot. */
   readonly withoutLabels?: Diagnostic;
 }

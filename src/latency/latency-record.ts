@@ -1,6 +1,6 @@
 /** `latency.json`: how long a compacted network takes, by the profile of its plan and measured here. */
 import type { SessionOptions } from '../compute/session.ts';
-import { storedTensors, freeGroups, type Model } from '../model/index.ts';
+import { storedTensors, freeGroups, unfedModel, type Model } from '../model/index.ts';
 import { estimator } from '../plan/latency/estimate.ts';
 import { areApart, isUnsteady, type Place } from '../plan/latency/profile-facts.ts';
 import type { PlannedProfile, Plan } from '../plan/plan.ts';
@@ -64,11 +64,12 @@ function isInMemory(model: Model): boolean {
 
 /** Undefined where the plan speaks of no latency. */
 export async function uncutLatency(
-  { profiles, model: { file }, threads, device }: Plan,
-  { outline, layers }: LoadedModel,
+  { profiles, model: { file }, threads, device, task: { inputs } }: Plan,
+  { outline: fed, layers, stored }: LoadedModel,
   network: Network,
 ): Promise<LatencyRecord | undefined> {
   if (profiles === undefined) return undefined;
+  const outline = unfedModel(fed, inputs, stored);
   const groups = network.masks.size === 0 ? [] : freeGroups(outline);
   const titles = groups.map(({ title }) => title);
   const compaction = compactionOf(outline, network, layers.values(), titles);

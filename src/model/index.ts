@@ -65,6 +65,7 @@ export { selectLayers } from './selectors/select-layers.ts';
 export { sparseModel } from './write/sparse-initializers.ts';
 export { rewriteModel, type NewValues, type RewrittenModel } from './write/rewrite-model.ts';
 export { freeBatch } from './batch/free-batch.ts';
+export { feedModel, fedName, openAxis, portOfColumn, preludeOf, samplesOf, unfedModel, type FedInput } from './fed/feed-model.ts';
 export { readEquation } from './shapes/equation.ts';
 export { inferShapes, wholeNumbers, type Shapes } from './shapes/infer-shapes.ts';
 export { countMacs, sizeOfModel, type ModelSize } from './shapes/count-macs.ts';

@@ -135,8 +135,8 @@ export function parameterCount(facts: ModelFacts): number {
 
 /** Columns beside the samples of a data set. */
 export interface BesideData {
-  /** By name, a whole number for each sample. */
-  readonly columns: () => Outcome<ReadonlyMap<string, Float64Array>>;
+  /** By name, a whole number for each sample; of a column that is wanted, why it is none. */
+  readonly columns: (wanted?: readonly string[]) => Outcome<ReadonlyMap<string, Float64Array>>;
   /** The column whose equal numbers make one answer for metrics. */
   readonly pooled?: string;
 }

@@ -100,9 +100,14 @@ export type Device = (typeof devices)[number] | `${'cuda' | 'dml'}:${number}`;
 /** `auto` takes all cores for the parts of a batch, each of them one thread. */
 export type Threads = number | 'auto';
 
+/** A column (`x` are the samples), 1 where the samples are not a number, or a number. */
+export type FedWith = string | number | { readonly not: number };
+
 export interface ProjectTask {
   /** Model input that is fed with `x`; the only one where it is left out. */
   readonly input?: string;
+  /** What each input of the model is fed with, by its name, where it has several. */
+  readonly inputs?: Readonly<Record<string, FedWith>>;
   /** Model output that the loss reads; the first one where it is left out. */
   readonly output?: string;
   readonly loss?: Loss;

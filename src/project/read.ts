@@ -47,6 +47,7 @@ function placesOf(document: Document, { roots = {}, data = {} }: Written): Reado
   const keys = [
     'model',
     'task.input',
+    'task.inputs',
     'task.output',
     'task.classes',
     'task.metrics',
@@ -173,7 +174,8 @@ function alternatives(schema: unknown): string {
 }
 
 function alternative(schema: Readonly<Record<string, unknown>>): string {
-  const { const: word, enum: words, examples, type, minimum, maximum } = schema;
+  const { const: word, enum: words, examples, properties, type, minimum, maximum } = schema;
+  if (properties !== undefined) return '`{ not: 0 }`';
   if (word !== undefined) return `\`${String(word)}\``;
   if (Array.isArray(words)) return `one of ${words.map((own) => `\`${String(own)}\``).join(', ')}`;
   if (Array.isArray(examples)) return `a name such as \`${examples.map(String).join('`, `')}\``;

@@ -156,6 +156,24 @@ export const projectSchema = {
       additionalProperties: false,
       properties: {
         input: { type: 'string', minLength: 1, description: 'Model input that is fed with x' },
+        inputs: {
+          type: 'object',
+          description: 'What each input of a model of several is fed with: `x`, a column of `beside`, `{ not: 0 }` or a number',
+          minProperties: 1,
+          additionalProperties: {
+            description: 'A column, `{ not: 0 }` for 1 where x is not 0, or a number for all samples',
+            anyOf: [
+              { type: 'string', pattern: columnNamePattern, examples: ['x', 'mask'] },
+              { type: 'number', minimum: -largestInteger, maximum: largestInteger },
+              {
+                type: 'object',
+                additionalProperties: false,
+                required: ['not'],
+                properties: { not: { type: 'integer', minimum: -largestInteger, maximum: largestInteger } },
+              },
+            ],
+          },
+        },
         output: { type: 'string', minLength: 1, description: 'Model output that the loss reads' },
         loss: { enum: losses, description: 'What training minimises' },
         shift: integer(0, 'Positions by which labels run ahead: 1 where y holds the tokens of x', 0),

@@ -6,7 +6,7 @@ import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnosti
 import type { Graph } from '../model/graph.ts';
 import type { PlanSettings } from '../plan/facts.ts';
 import type { Device, Project, Threads } from './project.ts';
-import { settleTask } from './task.ts';
+import { settleTask, withPartDims } from './task.ts';
 import { matchParts } from '../basics/matches.ts';
 import { check } from '../language/check/check.ts';
 import { parse } from '../language/syntax/parse.ts';
@@ -32,13 +32,15 @@ export const usual = { batch: 64, seed: 0, device: 'cpu', threads: 1 } as const;
 /** What comes from elsewhere: the data's headers, the recipe's text, `--for`. */
 type Circumstances = Pick<PlanSettings, 'samples' | 'sampleDims' | 'sampleBytes' | 'sources' | 'classes' | 'beside' | 'lengths' | 'text'>;
 
-/** `classAxis` is what the labels say of the output, where the project says nothing. */
+/** What the data say of the task: the axis of the classes, by the labels, and the sizes of columns that are fed. */
+type OfData = { readonly classAxis?: number; readonly partDims?: readonly (readonly number[])[] };
+
 export function settle(
   project: Project | undefined,
   choices: Choices,
   graph: Graph,
   circumstances: Circumstances,
-  classAxis?: number,
+  { classAxis, partDims }: OfData = {},
 ): Outcome<PlanSettings> {
   const fed = Object.keys(circumstances.samples).length > 0;
   const { value: settled, diagnostics: faults } = settleTask(project, graph, fed);
@@ -56,7 +58,7 @@ export function settle(
       seed: choices.seed ?? project?.seed ?? usual.seed,
       device: choices.device ?? project?.device ?? usual.device,
       ...cores,
-      task: { ...settled.task, classes: settled.task.classes ?? classAxis },
+      task: withPartDims({ ...settled.task, classes: settled.task.classes ?? classAxis }, partDims),
       defaults: [...open, ...shardDefault, ...settled.defaults.map((key) => `task.${key}`)],
     },
     diagnostics,

@@ -132,7 +132,12 @@ function taskMisfits(plan: Plan, { stored: { graph } }: Pick<LoadedModel, 'store
   const { task, data } = plan;
   const isFed = Object.keys(data).length > 0;
   const ports = [
-    { what: 'input', name: task.input, among: graph.inputs, wanted: 'no input of the model' },
+    ...(task.inputs ?? [{ name: task.input }]).map(({ name }) => ({
+      what: 'input',
+      name,
+      among: graph.inputs,
+      wanted: 'no input of the model',
+    })),
     { what: 'output', name: task.output, among: graph.outputs, wanted: 'no output of the model' },
   ];
   const gauged = [

@@ -62,7 +62,7 @@ export function timePlan(request: Request): Promise<Outcome<PlanTime>> {
     const { files } = take(await openPlannedModel(plan, modelPath));
     const folder = scratchFolder('espalier-time');
     try {
-      const loaded = take(loadModel(files));
+      const loaded = take(loadModel(files, undefined, plan.task));
       const datasets = take(await openPlannedData(plan, loaded.stored, data));
       const inputs = { datasets, teachers: take(await openTeachers(plan, loaded.stored, teacherFolder)) };
       const frame = loaded.isLarge ? undefined : await timeFrame(request);

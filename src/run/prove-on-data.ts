@@ -4,11 +4,11 @@
  */
 import { createEvaluator, distance } from '../compute/evaluator.ts';
 import { buildEvaluation } from '../compute/evaluation.ts';
-import { openFile, openFiles, type FileInTurn, type OpenedFile } from '../compute/run-file.ts';
+import { openFiles, type FileInTurn, type OpenedFile } from '../compute/run-file.ts';
 import type { SessionOptions } from '../compute/session.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
-import type { Model } from '../model/index.ts';
+import { preludeOf, type Model } from '../model/index.ts';
 import type { Plan } from '../plan/plan.ts';
 import { labelLossOf } from '../score/label-loss.ts';
 import { applyAdapters, type Network } from '../state/network.ts';
@@ -46,7 +46,7 @@ export async function proveOnData(
   const engine: SessionOptions = { threads: plan.threads, device: 'cpu' };
   const tolerance = plan.model.precision === undefined ? tolerances.whole : tolerances.half;
   const far = (apart: number): boolean => !(apart <= tolerance);
-  const file = await (parts === undefined ? openFile(path, read, engine) : openFiles(parts, read, engine));
+  const file = await openFiles(parts ?? [{ name: '', path }], read, engine, preludeOf(model, plan.task.inputs));
   const place = { file: path };
   try {
     const whole = await attempt(file, probe, 0, batch);

@@ -38,7 +38,7 @@ export async function runPlan(request: RunRequest): Promise<Outcome<RunResult>> 
 }
 
 async function runOn(request: RunRequest, model: PlannedModel): Promise<Outcome<RunResult>> {
-  const { value: loaded, diagnostics } = loadModel(model.files, request.streaming, model.read);
+  const { value: loaded, diagnostics } = loadModel(model.files, request.streaming, request.plan.task, model.read);
   if (loaded === undefined) return { diagnostics };
   const misfits = misfitsOf(request.plan, loaded);
   if (misfits.length > 0) return { diagnostics: misfits };

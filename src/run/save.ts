@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { diagnose, hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
 import { jsonText } from '../diagnostics/render/escapes.ts';
-import { sizeOfModel, type Layer, type ModelFiles, type Model, type Tensor } from '../model/index.ts';
+import { sizeOfModel, unfedModel, type Layer, type ModelFiles, type Model, type Tensor } from '../model/index.ts';
 import { writtenParts } from '../plan/name-in-path.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Compacted } from '../plan/units/inner-groups.ts';
@@ -200,11 +200,13 @@ async function compactedFiles(request: CompactRequest, network: Network) {
   const diagnostics = [...compared.diagnostics, ...differs(compared.value, compacted.changes, file)];
   if (hasErrors(diagnostics)) return { diagnostics };
   const profiles = request.isBeside === true ? undefined : plan.profiles;
-  const latency = profiles && (await recordLatency(profiles, compaction, file, engine));
+  const unfed = (own: Model): Model => unfedModel(own, plan.task.inputs, loaded.stored);
+  const timed = { masked: unfed(compaction.masked), compact: unfed(compaction.compact) };
+  const latency = profiles && (await recordLatency(profiles, timed, file, engine));
   const { masked, compact, cuts } = compaction;
   const cut = { file, left: sizeOfModel(compact).macs / Math.max(1, sizeOfModel(masked).macs), widths: widthsOf(compaction) };
   diagnostics.push(...gainProblems(cut, latency?.latencies ?? []));
-  const own = (): Model => withHistory(compact, metadata, { cuts, of: countsOf(compaction) });
+  const own = (): Model => withHistory(timed.compact, metadata, { cuts, of: countsOf(compaction) });
   return {
     value: {
       laidOut: () =>

@@ -6,7 +6,8 @@ import { otherTeacherOperators } from '../diagnostics/catalogue/compute.ts';
 import { unreadableTeacher } from '../diagnostics/catalogue/plan-training.ts';
 import { planOfOtherTeacher } from '../diagnostics/catalogue/run.ts';
 import { resolveUsed } from '../language/use/library.ts';
-import { loadTensors, otherPart, readLayers, readModel, type Model } from '../model/index.ts';
+import { samplesInput } from '../project/task.ts';
+import { fedName, feedModel, loadTensors, otherPart, readLayers, readModel, type Model } from '../model/index.ts';
 import type { Plan, PlannedTeacher } from '../plan/plan.ts';
 import { leadsOut, leadsOutReason } from '../identity/checkpoint-at.ts';
 import { hashOpenModel } from '../identity/hash-model.ts';
@@ -15,14 +16,14 @@ import { reasonOf } from '../record/run-folder.ts';
 
 /** By name, with all tensors in memory; `model` is the one that learns, paths start at `folder`. */
 export async function openTeachers(
-  { teachers = [] }: Plan,
+  { teachers = [], task }: Plan,
   model: Model,
   folder = '.',
 ): Promise<Outcome<ReadonlyMap<string, TeacherModel>>> {
   const opened = new Map<string, TeacherModel>();
   const warnings: Diagnostic[] = [];
   for (const planned of teachers) {
-    const { value, diagnostics } = await openTeacher(planned, model, folder);
+    const { value, diagnostics } = await openTeacher(planned, { model, task }, folder);
     if (value === undefined) return { diagnostics };
     opened.set(planned.name, value);
     warnings.push(...diagnostics);
@@ -30,8 +31,16 @@ export async function openTeachers(
   return { value: opened, diagnostics: warnings };
 }
 
-async function openTeacher(planned: PlannedTeacher, model: Model, folder: string): Promise<Outcome<TeacherModel>> {
-  const { name, file, input, output } = planned;
+interface Learner {
+  readonly model: Model;
+  readonly task: Plan['task'];
+}
+
+async function openTeacher(planned: PlannedTeacher, { model, task }: Learner, folder: string): Promise<Outcome<TeacherModel>> {
+  const { name, file, output } = planned;
+  const own = (input: string): string => (input === samplesInput(task) ? planned.input : input);
+  const inputs = task.inputs?.map((one) => ({ ...one, name: own(one.name) }));
+  const input = inputs === undefined ? planned.input : fedName(inputs);
   const path = join(folder, file);
   const refused = (reason: string): Outcome<TeacherModel> => ({
     diagnostics: [diagnose(unreadableTeacher, { name, file: path, reason }, { file: path })],
@@ -55,7 +64,7 @@ async function openTeacher(planned: PlannedTeacher, model: Model, folder: string
       return { diagnostics: [diagnose(otherTeacherOperators, { teacher: name }, { file: path })] };
     }
     const layers = readLayers(read.value).layers.map((layer) => [layer.name, layer.tensor] as const);
-    return { value: { model: loaded.value, input, output, layers: new Map(layers) }, diagnostics: ofHash };
+    return { value: { model: feedModel(loaded.value, inputs), input, output, layers: new Map(layers) }, diagnostics: ofHash };
   } finally {
     files.close();
   }

@@ -3,11 +3,11 @@ import { valueCount } from '../model/shape.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { disagreements, openData, type WithFacts } from '../data/open/open-data.ts';
 import { arrayContent } from '../data/array-content.ts';
-import { classesLast, type Port } from '../data/fit.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { dataChanged, otherConversions } from '../diagnostics/catalogue/data-sources.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
 import {
+  feedModel,
   isFloat,
   loadTensors,
   readLayers,
@@ -22,20 +22,19 @@ import {
   type Model,
   type ModelFiles,
   type Tensor,
-  type ValueInfo,
 } from '../model/index.ts';
 import { labelsReadIn, dataMissing, namedData } from '../plan/named-data.ts';
-import type { Plan, PlannedData, PlannedClients, PlannedStatement } from '../plan/plan.ts';
+import type { Plan, PlannedData, PlannedClients, PlannedStatement, PlannedTask } from '../plan/plan.ts';
 import type { DataFiles } from '../project/data-files.ts';
 import { lazyMap, remembered, usualStreaming, type Source, type Streaming } from './lazy-values.ts';
 import type { Network, Values } from './network.ts';
-import { vocabularySize } from './vocabulary-size.ts';
+import { dataUse } from './fed-columns.ts';
 import { classCounts, heldLabels, type ClassCounts } from '../data/column.ts';
 
 export interface LoadedModel {
   /** As it lies in the file: what is written back starts from it. */
   readonly stored: Model;
-  /** With every tensor in memory; a large file is loaded when it is first used. */
+  /** With every tensor in memory, and one input where the task feeds several; a large file is loaded when it is first used. */
   readonly model: Model;
   /** The same model, its tensors in memory unless it is large. */
   readonly outline: Model;
@@ -50,10 +49,11 @@ export interface LoadedModel {
   readonly pieceSize: number;
 }
 
-/** `stored` is what has been read of these files before. */
+/** `stored` is what has been read of these files before. Without a task the inputs are those of the file. */
 export function loadModel(
   files: ModelFiles,
   { largeFrom, pieceSize }: Streaming = usualStreaming,
+  { inputs }: Partial<Pick<PlannedTask, 'inputs'>> = {},
   stored: Outcome<Model> = readModel(files),
 ): Outcome<LoadedModel> {
   const { value: located, diagnostics } = stored;
@@ -64,14 +64,15 @@ export function loadModel(
   const loaded = isLarge ? checkTensors(located, files) : loadTensors(located, files);
   if (hasErrors(loaded.diagnostics) || values.value === undefined) return { diagnostics: [...loaded.diagnostics, ...values.diagnostics] };
   const { layers } = readLayers(located);
-  let model = loaded.value;
+  const fed = (own: Model): Model => feedModel(own, inputs);
+  let model = loaded.value && fed(loaded.value);
   return {
     value: {
       stored: located,
       get model() {
-        return (model ??= mustLoad(located, files));
+        return (model ??= fed(mustLoad(located, files)));
       },
-      outline: model ?? located,
+      outline: model ?? fed(located),
       load: (part) => mustLoad(part, files),
       layers: new Map(layers.map((layer) => [layer.name, layer])),
       network: { values: values.value, masks: new Map(), adapters: [] },
@@ -164,10 +165,7 @@ export async function openPlannedData(
   const labelled = labelsReadIn(plan);
   const planned = Object.entries(plan.data).filter(([name]) => name !== 'calibration' || named.has(name));
   if (planned.length === 0) return { value: new Map(), diagnostics: [] };
-  const { graph } = model;
-  const input = portOf(graph.inputs.find(({ name }) => name === plan.task.input));
-  const output = classesLast(portOf(graph.outputs.find(({ name }) => name === plan.task.output)), plan.task.classes);
-  const vocabulary = vocabularySize(graph, plan.task.input);
+  const use = dataUse(model.graph, plan.task);
   const datasets = new Map<string, Dataset & WithFacts>();
   const diagnostics: Diagnostic[] = [];
   for (const [name, known] of planned) {
@@ -178,8 +176,7 @@ export async function openPlannedData(
       diagnostics.push(diagnose(catalogue.missingData, { name, purpose: 'the plan' }));
       continue;
     }
-    const { loss, ignore, shift } = plan.task;
-    const opened = await openData({ source, unread: !labelled.has(name), input, output, loss, shift, ignore, vocabulary });
+    const opened = await openData({ ...use, source, unread: !labelled.has(name) });
     diagnostics.push(...opened.diagnostics);
     if (opened.value === undefined) continue;
     const content = await contentOf(source, opened.value, sha256);
@@ -217,13 +214,6 @@ function withAugment(source: DataFiles, planned: PlannedData['augment']): DataFi
   if (!('x' in source || 'images' in source)) return source;
   const { augment: _, ...files } = source;
   return { ...files, augment: planned };
-}
-
-/** The plan was made for this model, so its task names real ports. */
-function portOf(info: ValueInfo | undefined): Port {
-  if (info === undefined) throw new Error('the task of the plan names no port of the model');
-  const { name, type = 'float32', dims } = info;
-  return { name, type, dims };
 }
 
 // Samples that a plan takes by their class: whether the data has the classes it was planned for.

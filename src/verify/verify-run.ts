@@ -130,10 +130,10 @@ function oneStage(
     }
     const { files, changed } = take(await openPlannedModel(plan, modelPath));
     try {
-      const loaded = take(loadModel(files));
+      const loaded = take(loadModel(files, undefined, plan.task));
       const misfits = misfitsOf(plan, loaded);
       if (misfits.length > 0) return fail(misfits);
-      const datasets = await openPlannedData(plan, loaded.model, data);
+      const datasets = await openPlannedData(plan, loaded.stored, data);
       if (datasets.value === undefined || hasErrors(datasets.diagnostics)) return fail(datasets.diagnostics);
       const teachers = take(await openTeachers(plan, loaded.stored, teacherFolder));
       const opened = { datasets: datasets.value, teachers };

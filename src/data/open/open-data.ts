@@ -1,6 +1,7 @@
 /** A data set of any kind, compared with the model: its shape for a plan, its samples for a run. */
 import { valuesAt } from '../../basics/maps.ts';
 import { poolFault, readBeside, withBeside, type Beside } from '../beside.ts';
+import { noFedColumn } from '../../diagnostics/catalogue/fed-inputs.ts';
 import { boxInMemory } from '../../diagnostics/catalogue/data-stored.ts';
 import { cropTooFar, noPicture, otherClasses } from '../../diagnostics/catalogue/data-sources.ts';
 import { collecting, collectingAsync, together, diagnose, done, type Outcome, type Diagnostic } from '../../diagnostics/diagnostic.ts';
@@ -22,6 +23,7 @@ import {
 import { classCounts, heldLabels, type ClassCounts, type Column, type HeldColumn, type StoredColumn } from '../column.ts';
 import { namesIn, type ArrayFiles, type DataFiles } from '../../project/data-files.ts';
 import type { DataFacts, Decoded } from '../decoded.ts';
+import { packed, readRowParts, rowFit } from '../rows-of-columns.ts';
 import { decodeAll } from '../join-decoded.ts';
 import { readImages } from '../images/read-images.ts';
 import { storedImages } from '../images/stored-images.ts';
@@ -49,7 +51,7 @@ export interface InspectedData extends DatasetShape, WithFacts {
   /** Samples of each class; absent where a sample is not labelled with one class. */
   readonly classes?: () => Outcome<ClassCounts>;
   /** Columns beside the samples; absent where there are none. */
-  readonly columns?: () => Outcome<Beside>;
+  readonly columns?: (wanted?: readonly string[]) => Outcome<Beside>;
 }
 
 /** Only the headers of arrays are read; all others have to be decoded to be counted. */
@@ -61,15 +63,40 @@ export function inspectData(request: DataRequest): Promise<Outcome<InspectedData
       const fault = shape.value && poolFault(source, use, shape.value);
       if (fault !== undefined && fault.diagnostics.length > 0) return fail(fault.diagnostics);
       const counted = take(withClasses(shape, use, () => readArrays(source.y ?? source.x, source)));
-      if (source.beside === undefined) return counted;
-      return { ...counted, columns: () => readBeside(source, counted.samples) };
+      if (source.beside === undefined && use.row === undefined) return counted;
+      const columns = (wanted?: readonly string[]): Outcome<Beside> => readBeside(source, counted.samples, wanted);
+      return { ...counted, ...(use.row && take(await rowsOf(counted, source, use))), ...(source.beside && { columns }) };
     }
+    const stray = strayRow(use);
+    if (stray.length > 0) return fail(stray);
     const { x, y, names, facts, classNames } = take(await decode(source, use));
     const shape = take(fitDataset(x, y, { ...use, ...names }));
     const { y: labels } = take(await filledWith(x, y, shape, { ...use, ...names }));
     const inspected = augmentable(done({ ...shape, facts, classNames }), source);
     return take(withClasses(inspected, use, () => done(heldLabels(labels))));
   });
+}
+
+/** The samples are read for it where they are held: what is wrong with a number is told before any work. */
+function rowsOf(shape: DatasetShape, source: ArrayFiles, use: DataUse): Promise<Outcome<Pick<DatasetShape, 'x' | 'partDims'>>> {
+  return collectingAsync(async (take) => {
+    const parts = take(readRowParts(shape, source, use));
+    if (!readsFromDisk(source)) take(await openArrays(source, use));
+    return { x: rowFit(shape.x, parts), partDims: parts.dims };
+  });
+}
+
+function withRows<T extends Dataset>(opened: Outcome<T>, source: ArrayFiles, use: DataUse): Outcome<T> {
+  return collecting((take) => {
+    if (opened.value === undefined || use.row === undefined) return take(opened);
+    return take({ value: packed(opened.value, take(readRowParts(opened.value, source, use))), diagnostics: opened.diagnostics });
+  });
+}
+
+/** Only beside arrays there are other columns. */
+function strayRow({ row }: DataUse): readonly Diagnostic[] {
+  const part = row?.find(({ column }) => column !== 'x');
+  return part === undefined ? [] : [diagnose(noFedColumn, { name: part.column, input: part.port.name, known: [] })];
 }
 
 async function filledWith(x: Decoded['x'], y: Decoded['y'], shape: DatasetShape, named: DatasetRequest): Promise<Outcome<Dataset>> {
@@ -90,7 +117,10 @@ function withClasses(
 export function openData(request: DataRequest): Promise<Outcome<Dataset & WithFacts>> {
   return collectingAsync(async (take) => {
     const { source, ...use } = request;
-    if ('x' in source) return take(withBeside(augmented(await openArrays(source, use), source), source, use));
+    if ('x' in source) {
+      const opened = augmented(await openArrays(source, use), source);
+      return take(withBeside(withRows(opened, source, use), source, use));
+    }
     const { x, y, names, facts, classNames, sampleNames, black } = take(await decode(source, use));
     const named = { ...use, ...names };
     const filled = take(await filledWith(x, y, take(fitDataset(x, y, named)), named));

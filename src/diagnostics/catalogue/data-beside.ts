@@ -27,15 +27,15 @@ function beside(page: Binary, more = ''): Situation {
 const classes: Situation = beside(pages, ', pooled: page');
 const purpose = 'a prune of samples groups, weighs and joins them by such numbers';
 
-export const besideMisfit = error<{ file: string; shape: readonly number[]; samples: number }>(
+export const besideMisfit = error<{ file: string; shape: readonly number[]; samples: number; each?: 'row' }>(
   'ESP5200',
   'column without one number for each sample',
   {
     message: ({ file, shape, samples }) => `\`${file}\` has the shape [${shape.join(', ')}], but there are ${samples} samples`,
     why: purpose,
-    help: ({ samples }) => `store ${samples} numbers, in the order of the samples`,
-    wrong: beside(two),
-    right: beside(pages),
+    help: ({ samples, each }) => `store ${samples} ${each === undefined ? 'numbers' : 'rows'}, in the order of the samples`,
+    wrong: beside(two, ', pooled: page'),
+    right: classes,
   },
 );
 
@@ -43,8 +43,8 @@ export const besideNotWhole = error<{ file: string; row: number; value: string }
   message: ({ file, row, value }) => `\`${file}\` has ${value} in row ${row}`,
   why: 'keys, costs and rows of parents are whole numbers, so that sums of them are exact',
   help: () => 'number the keys, and round the costs up',
-  wrong: beside(halves),
-  right: beside(pages),
+  wrong: beside(halves, ', pooled: page'),
+  right: classes,
 });
 
 export const noPooledColumn = error<{ name: string; known: Names }>('ESP5202', 'samples pooled by a column that is not there', {

@@ -22,6 +22,7 @@ import * as modelFile from './model-file.ts';
 import * as modelLayers from './model-layers.ts';
 import * as modelOperators from './model-operators.ts';
 import * as names from './names.ts';
+import * as fedInputs from './fed-inputs.ts';
 import * as outputs from './outputs.ts';
 import * as plan from './plan.ts';
 import * as planAdapters from './plan-adapters.ts';
@@ -95,7 +96,11 @@ export const rooms: readonly Room[] = [
       'plan-latency': planLatency,
     },
   },
-  { digit: '5', title: 'Data', shelves: { data, outputs, 'data-beside': dataBeside, 'data-sources': dataSources } },
+  {
+    digit: '5',
+    title: 'Data',
+    shelves: { data, outputs, 'data-beside': dataBeside, 'fed-inputs': fedInputs, 'data-sources': dataSources },
+  },
   {
     digit: '6',
     title: 'Computing and running',

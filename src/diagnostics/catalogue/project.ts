@@ -1,6 +1,7 @@
 /** What can be wrong with a project: its file, its roots, its patterns of files (ESP71xx, ESP721x). */
 import { error } from '../diagnostic.ts';
 import { didYouMean, type Names } from '../name-list.ts';
+import { fedProject } from '../pages/fed-project.ts';
 import { digits, digitsTraining, lenet300, withRecipe, type Example, type Situation } from '../pages/example.ts';
 import { npy } from '../pages/onnx.ts';
 
@@ -98,14 +99,57 @@ export const unknownValue = error<{ side: 'input' | 'output'; name: string; near
   },
 );
 
-export const unclearValue = error<{ side: 'input' | 'output'; known: Names }>('ESP7108', 'input or output that has to be chosen', {
-  message: ({ side, known }) =>
-    known.length === 0 ? `the model has no ${side}` : `the model has ${known.length} ${side}s: ${known.map(quoted).join(', ')}`,
-  why: 'which of them the data belongs to cannot be guessed',
-  help: ({ side, known }) => (known.length === 0 ? undefined : `write \`task: {${side}: NAME}\` into \`espalier.yaml\``),
-  wrong: { recipe, command: `plan recipe.prune --model test/fixtures/traps/if_weights.onnx ${digitsTraining}` },
-  right: { recipe, command: `plan recipe.prune --model ${digits} ${digitsTraining}` },
-  note: 'Without data no input has to be chosen.',
+export const unclearValue = error<{ side: 'input' | 'output'; known: Names; block?: string }>(
+  'ESP7108',
+  'input or output that has to be chosen',
+  {
+    message: ({ side, known }) =>
+      known.length === 0 ? `the model has no ${side}` : `the model has ${known.length} ${side}s: ${known.map(quoted).join(', ')}`,
+    why: 'which of them the data belongs to cannot be guessed',
+    help: ({ side, known, block }) => {
+      if (known.length === 0) return undefined;
+      const several =
+        block === undefined ? '' : ` where one of them is all that is read; else \`task: { inputs: ${block} }\`, with what feeds each`;
+      return `write \`task: {${side}: NAME}\` into \`espalier.yaml\`${several}`;
+    },
+    wrong: { recipe, command: `plan recipe.prune --model test/fixtures/traps/if_weights.onnx ${digitsTraining}` },
+    right: { recipe, command: `plan recipe.prune --model ${digits} ${digitsTraining}` },
+    note: 'Without data no input has to be chosen.',
+  },
+);
+
+export const inputAndInputs = error<object>('ESP7120', 'one input and several', {
+  message: () => 'the task has both `input` and `inputs`',
+  why: '`input` says that one input is all that is fed, `inputs` says what feeds each',
+  help: () => 'leave one of them out',
+  wrong: fedProject('', 'input: x, inputs: { x: x, m: 1 }'),
+  right: fedProject('', 'inputs: { x: x, m: 1 }'),
+});
+
+export const unfedInputs = error<{ unfed: Names; block: string }>('ESP7121', 'inputs that nothing is fed to', {
+  message: ({ unfed }) =>
+    `\`task.inputs\` says nothing of the input${unfed.length === 1 ? '' : 's'} ${unfed.map(quoted).join(', ')} of the model`,
+  why: 'a model computes nothing while one of its inputs is missing',
+  help: ({ block }) => `write \`inputs: ${block}\`: a column of the data set, \`{ not: 0 }\` for 1 where x is not 0, or a number`,
+  wrong: fedProject('', 'inputs: { x: x }'),
+  right: fedProject('', 'inputs: { x: x, m: 1 }'),
+});
+
+export const noSamplesFed = error<{ block: string }>('ESP7122', 'samples that are fed to no input', {
+  message: () => '`task.inputs` feeds no input with `x`',
+  why: '`x` are the samples, of which everything else is counted',
+  help: ({ block }) => `write \`inputs: ${block}\``,
+  wrong: fedProject(', beside: { mask: mask.npy }', 'inputs: { x: mask, m: 1 }'),
+  right: fedProject('', 'inputs: { x: x, m: 1 }'),
+});
+
+export const openConstant = error<{ input: string; axis: number }>('ESP7123', 'constant of an unknown size', {
+  message: ({ input, axis }) => `the input \`${input}\` is fed with a number, and nothing says how long its axis ${axis} is`,
+  why: 'an axis that the model leaves open has the size of an axis of the samples with the same name, or at the same place',
+  help: ({ input }) => `store a column for it, \`beside: { NAME: FILE }\`, and write \`${input}: NAME\``,
+  told: 'A model takes pictures, and a list of any length beside them that is fed with zeros.',
+  remedy: 'Store the list as a column of the data set, or export the model with a fixed length.',
+  example: { input: 'extra', axis: 1 },
 });
 
 export const strayMetric = error<{ metric: string; loss: string; losses: Names }>('ESP7111', 'metric of another task', {

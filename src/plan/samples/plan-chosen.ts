@@ -74,7 +74,7 @@ function ruleOf(statement: TypedStatement): Rule {
 function columnsOf(statement: TypedStatement, context: PlanContext, data: string, rule: Rule): Outcome<SampleColumns> {
   const names = (['key', 'cost', 'parent'] as const).flatMap((of) => (rule[of] === undefined ? [] : [[of, rule[of]] as const]));
   if (names.length === 0) return { value: {}, diagnostics: [] };
-  const found = context.settings.beside?.[data]?.columns();
+  const found = context.settings.beside?.[data]?.columns(names.map(([, name]) => name));
   if (found !== undefined && hasErrors(found.diagnostics)) return { diagnostics: found.diagnostics };
   const all = found?.value ?? new Map<string, Float64Array>();
   const spanOf = (of: keyof SampleColumns) => {

@@ -60,8 +60,20 @@ const teacher = s.record({
 });
 export type PlannedTeacher = s.Static<typeof teacher>;
 
+const fedInput = s.record({
+  name: s.described(s.text, 'Input of the model.'),
+  column: s.optional(s.text, 'What it is fed with: `x`, the samples, or a column beside them.'),
+  not: s.optional(s.integer, 'Or 1 where the samples are another number,'),
+  constant: s.optional(s.number, 'or this number everywhere.'),
+  dims: s.optional(s.list(s.count), 'Of a sample, where several columns are fed as one row.'),
+});
+
 const task = s.record({
-  input: s.described(s.text, 'Model input that is fed with the samples, model output that the loss reads.'),
+  input: s.described(
+    s.text,
+    'Model input that is fed with the samples, model output that the loss reads. Where several columns are fed: the names of them.',
+  ),
+  inputs: s.optional(s.list(fedInput), 'Where the model has several inputs: what each is fed with, the samples first.'),
   output: s.text,
   loss: lossName,
   shift: s.optional(s.count, 'Positions by which labels run ahead of the logits that foretell them; 0 where it is absent.'),

@@ -19,7 +19,7 @@ export async function openAssignment(assignment: Assignment, signal: AbortSignal
   const { plan, modelPath, data, folder, checkpointEvery } = assignment;
   const model = await openPlannedModel(plan, modelPath);
   const { files, read } = model.value ?? {};
-  const loaded = files && loadModel(files, assignment.streaming, read);
+  const loaded = files && loadModel(files, assignment.streaming, plan.task, read);
   const datasets = loaded?.value && (await openPlannedData(plan, loaded.value.stored, new Map(data)));
   const teachers = loaded?.value && (await openTeachers(plan, loaded.value.stored, assignment.teacherFolder));
   if (!model.value || !loaded?.value || !datasets?.value || !teachers?.value) {
