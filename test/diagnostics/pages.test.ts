@@ -87,6 +87,8 @@ it('few pages only tell', () => {
       "ESP5144 fileTooLong",
       "ESP5164 noConsensus",
       "ESP5180 otherConversions",
+      "ESP5207 otherFedSize",
+      "ESP5208 movedRow",
       "ESP6005 unknownTensor",
       "ESP6006 unknownOutput",
       "ESP6007 unknownShape",

@@ -147,9 +147,8 @@ export const openConstant = error<{ input: string; axis: number }>('ESP7123', 'c
   message: ({ input, axis }) => `the input \`${input}\` is fed with a number, and nothing says how long its axis ${axis} is`,
   why: 'an axis that the model leaves open has the size of an axis of the samples with the same name, or at the same place',
   help: ({ input }) => `store a column for it, \`beside: { NAME: FILE }\`, and write \`${input}: NAME\``,
-  told: 'A model takes pictures, and a list of any length beside them that is fed with zeros.',
-  remedy: 'Store the list as a column of the data set, or export the model with a fixed length.',
-  example: { input: 'extra', axis: 1 },
+  wrong: fedProject('', 'inputs: { x: x, m: 1 }', { m: ['N', 'K', 4] }),
+  right: fedProject('', 'inputs: { x: x, m: 1 }', { m: ['N', 1, 4] }),
 });
 
 export const strayMetric = error<{ metric: string; loss: string; losses: Names }>('ESP7111', 'metric of another task', {
