@@ -1,10 +1,12 @@
 /** Completion by place, and the arguments of the call at a place. */
 import * as lsp from 'vscode-languageserver-types';
-import { Comma, endsValue } from '../language/syntax/tokens.ts';
-import { vocabulary, type HeadDeclaration, type Parameter, type ShortFormDeclaration } from '../vocabulary/index.ts';
+import { knownAxes } from '../language/expressions/types/type.ts';
+import { Comma, endsValue, Name, type Token } from '../language/syntax/tokens.ts';
+import { vocabulary, type HeadDeclaration, type Parameter, type Shape, type ShortFormDeclaration } from '../vocabulary/index.ts';
 import { cutAt, type Call, type Cut } from './cut.ts';
+import { exampleOf, usesOf } from './example-values.ts';
 import { wordIn } from './mentions.ts';
-import { offersFor, ofCategory, type Offer, type OfferKind, type OfferContext, partOf, shapeOfClause } from './offers.ts';
+import { offersFor, ofCategory, type Offer, type OfferKind, type OfferContext, partOf, clauseOf, shapeOfClause } from './offers.ts';
 import { rangeOf, scriptAt, type View } from './view.ts';
 import { yamlOffersAt } from './recipe-keys.ts';
 
@@ -55,13 +57,23 @@ const kinds: Readonly<Record<OfferKind, lsp.CompletionItemKind>> = {
   argument: lsp.CompletionItemKind.Property,
 };
 
-function offersAt(cut: Cut, context: OfferContext): readonly Offer[] {
+function offersAt(written: Cut, context: OfferContext): readonly Offer[] {
+  const cut = writtenOut(written);
   const declaration = cut.head === undefined ? undefined : headOf(cut.head);
   if (cut.call !== undefined) return inCall(cut, cut.call, declaration, context);
   const isFirst = cut.begins || declaration === undefined;
   const clauses = declaration && mayEnd(cut) ? clausesLeft(declaration, cut) : [];
   if (isFirst) return [...clauses, ...heads()];
   return [...valueOffers(cut, declaration, context), ...clauses];
+}
+
+/** Of a short form, what it stands for: its words are those of a clause, and its head may be the first of them. */
+function writtenOut(cut: Cut): Cut {
+  const { opener, words, clauses } = cut;
+  const form = opener === undefined || vocabulary.heads.has(opener.image) ? undefined : shortForm(opener.image);
+  if (form === undefined || opener === undefined) return cut;
+  const value = clauses.length > 0 || !form.keepsWord ? words : [{ ...opener, tokenType: Name }, ...words];
+  return { ...cut, words: value, clauses: [form.clause, ...clauses] };
 }
 
 /** A short form is a statement of the verb that it stands for. */
@@ -80,13 +92,27 @@ function shortForm(word: string): ShortFormDeclaration | undefined {
 function valueOffers(cut: Cut, declaration: HeadDeclaration, context: OfferContext): readonly Offer[] {
   const { words } = cut;
   const clause = cut.clauses.at(-1);
-  if (clause !== undefined) return offersFor(shapeOfClause(declaration, clause), words, context);
-  if (declaration.kind !== 'definition') return offersFor(declaration.object, words, context);
+  if (clause !== undefined) {
+    const own = clauseOf(declaration, clause);
+    return orExample(offersFor(shapeOfClause(declaration, clause), words, context), words, own && exampleOf(own, clause, true));
+  }
+  if (declaration.kind !== 'definition') {
+    return orExample(offersFor(declaration.object, words, context), words, exampleOf(declaration, declaration.word, false));
+  }
   const equals = words.findLastIndex(({ tokenType }) => tokenType.name === 'Equals');
   const isTyped = words.some(({ tokenType }) => tokenType.name === 'Colon');
   if (equals >= 0) return offersFor(declaration.value, words.slice(equals + 1), context);
   return isTyped && words.at(-1)?.tokenType.name === 'Colon' ? ofCategory('type') : [];
 }
+
+/** Where only a number may stand, one to change is better than nothing. */
+function orExample(offers: readonly Offer[], words: readonly Token[], example: readonly Offer[] = []): readonly Offer[] {
+  const helps = offers.some(({ kind }) => kind === 'word' || kind === 'layer');
+  return helps || words.length > 0 ? offers : [...example, ...offers];
+}
+
+/** Words behind which a number is still missing. */
+const opening: ReadonlySet<string> = new Set(['of', 'keep', 'blocks']);
 
 /** No clause begins where a value is still missing; a comma may separate two. */
 function mayEnd({ words, clauses, head }: Cut): boolean {
@@ -95,7 +121,7 @@ function mayEnd({ words, clauses, head }: Cut): boolean {
   const declaration = head === undefined ? undefined : headOf(head);
   if (last !== undefined) {
     const shape = word === undefined ? undefined : shapeOfClause(declaration, word);
-    if (last.image === 'of' || partOf(shape, last.image)?.shape !== undefined) return false;
+    if (opening.has(last.image) || partOf(shape, last.image)?.shape !== undefined) return false;
     return endsValue.has(last.tokenType) || last.tokenType === Comma;
   }
   if (word === undefined) return declaration?.kind !== 'definition' && !needsObject(declaration);
@@ -109,11 +135,11 @@ function needsObject(declaration: HeadDeclaration | undefined): boolean {
   return object !== undefined && kind !== 'block' && !isOptional;
 }
 
-function clausesLeft(declaration: HeadDeclaration, { head, clauses }: Cut): readonly Offer[] {
-  const filled = head === declaration.word ? undefined : shortForm(head ?? '')?.clause;
-  const used = new Set([...clauses, ...(filled === undefined ? [] : [filled])]);
+function clausesLeft(declaration: HeadDeclaration, { clauses }: Cut): readonly Offer[] {
+  const used = new Set(clauses);
   return declaration.clauses
     .filter(({ word }) => !used.has(word))
+    .toSorted((a, b) => usesOf(b.word) - usesOf(a.word))
     .map(({ word, noun, documentation }): Offer => ({
       text: word,
       kind: 'clause',
@@ -147,7 +173,7 @@ function inCall(cut: Cut, call: Call, declaration: HeadDeclaration | undefined, 
         : declaration?.object
       : shapeOfClause(declaration, clause);
   const args = wordIn(shape, call.callee)?.args;
-  if (args === undefined) return offersFor(shape, call.words, context);
+  if (args === undefined) return inFunction(call, expressionIn(shape), context);
   const open = args.find(({ name }) => name === call.label);
   if (open !== undefined) return offersFor(open.shape, call.words, context);
   if (call.words.length > 0) return [];
@@ -157,6 +183,20 @@ function inCall(cut: Cut, call: Call, declaration: HeadDeclaration | undefined, 
   const next = call.labels.length > 0 ? undefined : positional[unlabelled];
   const values = next?.shape?.kind === 'choice' ? offersFor(next.shape, [], context) : [];
   return [...values, ...labelled(args, call, given)];
+}
+
+/** Of an expression with what stands in front of it, the expression. */
+function expressionIn(shape: Shape | undefined): Shape | undefined {
+  if (shape?.kind !== 'record') return shape;
+  return shape.parts.find((part) => part.shape?.kind === 'expression')?.shape ?? shape;
+}
+
+/** The axes that a function goes over, or its values. */
+function inFunction({ words }: Call, shape: Shape | undefined, context: OfferContext): readonly Offer[] {
+  const at = words.findLastIndex(({ image }) => image === 'over');
+  const named = words.slice(at + 1).map(({ image }) => image);
+  if (at < 1 || !named.every((name) => knownAxes.includes(name))) return offersFor(shape, words, context);
+  return knownAxes.filter((axis) => !named.includes(axis)).map((text) => ({ text, kind: 'word', detail: 'an axis' }));
 }
 
 function labelled(args: readonly Parameter[], call: Call, given: ReadonlySet<string>): readonly Offer[] {

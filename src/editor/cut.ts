@@ -17,6 +17,8 @@ export interface Cut {
   readonly silent: boolean;
   /** The open statement, if one is. */
   readonly head?: string;
+  /** Its first word: a short form begins with a word of its value. */
+  readonly opener?: Token;
   /** Clause words of the open statement, above the cursor. */
   readonly clauses: readonly string[];
   /** What stands between the head, or the last clause word, and the cursor. */
@@ -64,7 +66,7 @@ export function cutAt({ source }: Script, offset: number): Cut {
   const last = rest.findLastIndex(({ tokenType }) => tokenType.name === 'ClauseWord');
   const words = rest.slice(last + 1);
   const call = openCall(words);
-  return { prefix, begins, silent, words, head: opener.image, clauses: clauses.map(({ image }) => image), call };
+  return { prefix, begins, silent, words, head: opener.image, opener, clauses: clauses.map(({ image }) => image), call };
 }
 
 /** The layout pass closes blocks that are still open, in front of the cursor where a space ends the text. */

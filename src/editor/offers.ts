@@ -208,6 +208,8 @@ function ofPlainParts(parts: readonly vocab.Part[], words: readonly Token[], con
       rest = rest.slice(1);
       continue;
     }
+    // Behind words that are none of its own it has been left out.
+    if (optional === true && shape.kind === 'choice' && rest.length > 0) continue;
     offers.push(...offersFor(shape, rest, context));
     if (optional !== true) break;
   }

@@ -1,5 +1,5 @@
 /** Every request of the protocol, each answered by a pure function of a document's view. */
-import { LSPErrorCodes, ResponseError, type CancellationToken, type Connection } from 'vscode-languageserver';
+import { CodeActionKind, LSPErrorCodes, ResponseError, type CancellationToken, type Connection } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { referencesAcross, renameAcross, workspaceSymbolsOf, symbolsOf, renamableAt, definitionAt } from './across-files.ts';
 import { type Client, codeLensesOf } from './code-lenses.ts';
@@ -57,12 +57,15 @@ function answerWriting(connection: Connection, desk: Desk): void {
 
 /** Changes that are offered. */
 function answerChanging(connection: Connection, desk: Desk): void {
-  connection.onCodeAction(async ({ textDocument, range }) => {
+  connection.onCodeAction(async ({ textDocument, range, context: { only } }) => {
     const file = project(desk, textDocument);
-    if (file !== undefined) return [...projectActionsOf(file, await findingsOf(desk, file), range)];
+    const kinds = only === undefined || only.length === 0 ? [''] : only;
+    const isAsked = (kind: string): boolean => kinds.some((one) => one === '' || kind === one || kind.startsWith(`${one}.`));
+    const fixes = isAsked(CodeActionKind.QuickFix);
+    if (file !== undefined) return fixes ? [...projectActionsOf(file, await findingsOf(desk, file), range)] : [];
     return answer(desk, textDocument, (view) => [
-      ...codeActionsOf(view, range, desk.workspace.uriOf),
-      ...refactoringsOf(view, range, desk.client().canCreateFiles),
+      ...(fixes ? codeActionsOf(view, range, desk.workspace.uriOf) : []),
+      ...(isAsked(CodeActionKind.RefactorRewrite) ? refactoringsOf(view, range, desk.client().canCreateFiles) : []),
     ]);
   });
   connection.onCodeLens(({ textDocument }, token) =>

@@ -41,6 +41,21 @@ const cases: readonly (readonly [where: string, text: string, offered: readonly 
   ['a mark', 'mark start\nrewind all to ‸', ['start'], ['all']],
   ['a comment', '# prune ‸', [], ['weights', 'prune']],
   ['a text', 'deviates "from ‸', [], ['weights', 'prune']],
+  ['an empty window', 'prune weights by wanda to 50% over ‸', ['25%..75%'], ['by']],
+  ['an empty interval', 'prune weights by wanda to 50% every ‸', ['100 steps'], ['by']],
+  ['an empty length', 'stage a for ‸', ['5 epochs'], ['until']],
+  ['an empty budget', 'retrain lora within ‸', ['1% of params'], ['with']],
+  ['an empty target', 'prune weights by wanda to ‸', ['80%'], ['over']],
+  ['a file', 'use ‸', ['"criteria.prune"'], ['prune']],
+  ['an allocation that opens a short form', 'global ‸', ['magnitude', 'wanda'], ['weights', 'erk']],
+  ['a criterion that opens one', 'magnitude ‸', ['to', 'over'], ['by', 'weights', 'wanda']],
+  ['a short form with an amount', 'LoRA-retrain ‸', ['1% of params'], ['within']],
+  ['axes', 'prune channels by sum(w^2 over ‸', ['in', 'out', 'kh'], ['by', 'magnitude']],
+  ['other axes', 'criterion c = sum(w^2 over in ‸)', ['kh'], ['in', 'magnitude']],
+  ['the argument of a function', 'prune channels by sum(‸)', ['w', 'magnitude'], ['global', 'uniform']],
+  ['an operand', 'prune weights by w * ‸', ['w', 'sqrt'], ['global', 'erk']],
+  ['a range of blocks', 'prune weights in blocks ‸', [], ['by', 'to']],
+  ['a pattern', 'prune weights by wanda to keep ‸', [], ['over', 'by']],
   ['a short form', 'global magnitude ‸', ['to', 'removing'], ['prune', 'by']],
 ];
 
@@ -50,6 +65,13 @@ describe('completion offers the words of its place', () => {
     const labels = completionAt(view, position).map(({ label }) => label);
     expect(labels).toEqual(expect.arrayContaining([...offered]));
     expect(labels.filter((label) => withheld.includes(label))).toEqual([]);
+  });
+
+  it('has clauses in the order of their use', () => {
+    const { view, position } = atCursor('prune weights ‸');
+    const labels = completionAt(view, position).map(({ label }) => label);
+    expect(labels.slice(0, 4)).toEqual(['by', 'to', 'over', 'in']);
+    expect(labels.indexOf('closed')).toBeGreaterThan(labels.indexOf('every'));
   });
 
   it('replaces the half word', () => {

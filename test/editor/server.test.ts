@@ -109,6 +109,22 @@ describe('what is announced', () => {
     expect(result).toBeTruthy();
   });
 
+  it.each([
+    [undefined, ['quickfix', 'refactor.rewrite']],
+    [['quickfix'], ['quickfix']],
+    [['refactor'], ['refactor.rewrite']],
+    [['refactor.rewrite'], ['refactor.rewrite']],
+    [['source.fixAll'], []],
+    [[], ['quickfix', 'refactor.rewrite']],
+  ])('offers the actions of the kinds %j', async (only, kinds) => {
+    const asked = uriOf('actions.prune');
+    client.open(asked, 'global magnitude to 80%\n');
+    const params = { textDocument: { uri: asked }, range, context: { diagnostics: [], ...(only && { only }) } };
+    const { result } = await client.request('textDocument/codeAction', params);
+    const found = (result as readonly { readonly kind: string }[]).map(({ kind }) => kind);
+    expect([...new Set(found)].toSorted()).toEqual(kinds);
+  });
+
   it('refuses a name that is none, in words', async () => {
     const params = { textDocument, position: { line: 1, character: 31 }, newName: 'a.b' };
     const { error } = await client.request('textDocument/rename', params);

@@ -38,7 +38,6 @@ const slips: readonly (readonly [string, string, string, string])[] = [
     'prune weights by magnitude to 100% * (0.25) density',
   ],
   ['prune weights by Abs(w) to 80%', 'ESP2004', 'did you mean `abs`?', 'prune weights by abs(w) to 80%'],
-  ['prune weights by ABS(w * g) to 80%', 'ESP2004', '`abs`', 'prune weights by abs(w * g) to 80%'],
   ['train all adam lr 1e-3 for 5 steps', 'ESP2230', '`with adam(lr: 1e-3)`', 'train all with adam(lr: 1e-3) for 5 steps'],
   ['prune channels by global magnitude to 50% macs', 'ESP2230', '`to 50% of flops`', 'prune channels by global magnitude to 50% of flops'],
   [
