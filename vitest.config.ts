@@ -19,7 +19,13 @@ export default defineConfig({
       {
         extends: true,
         // Loading the sources anew for each file took a third of the time of all tests.
-        test: { name: 'together', include: ['test/**/*.test.ts'], exclude: [...counting, ...leftOut], isolate: false },
+        test: {
+          name: 'together',
+          include: ['test/**/*.test.ts'],
+          exclude: [...counting, ...leftOut],
+          isolate: false,
+          globalSetup: ['test/scratch.ts'],
+        },
       },
       { extends: true, test: { name: 'alone', include: counting } },
     ],
