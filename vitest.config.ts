@@ -12,6 +12,8 @@ export default defineConfig({
     // onnxruntime and large typed arrays live outside the heap that worker threads share well.
     pool: 'forks',
     maxWorkers: 2,
+    // Two workers have two cores: more threads of PyTorch and numpy would wait for each other.
+    env: { OMP_NUM_THREADS: '1' },
     // Whole runs on two busy cores.
     testTimeout: 300_000,
     hookTimeout: 300_000,
