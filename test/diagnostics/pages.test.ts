@@ -18,14 +18,17 @@ const examples = catalogue.flatMap(({ definition }) => {
 });
 
 describe.each(examples)('$code', ({ code, severity, wrong, right }) => {
+  let carriedOut: Promise<readonly Diagnostic[]> | undefined;
+  const ofWrong = (): Promise<readonly Diagnostic[]> => (carriedOut ??= carryOut(situationOf(wrong), root));
+
   it('is what the wrong example gives, and the only error', async () => {
-    const found = await carryOut(situationOf(wrong), root);
+    const found = await ofWrong();
     expect(found.map(summary)).toContainEqual(expect.stringContaining(`${severity} ${code}`));
     expect(found.filter(isError).map(({ code: other }) => other)).toEqual(severity === 'error' ? [code] : []);
   });
 
   it('says what is wrong, why, and what to do', async () => {
-    for (const { severity: own, message, why, help, fixes } of await carryOut(situationOf(wrong), root)) {
+    for (const { severity: own, message, why, help, fixes } of await ofWrong()) {
       expect(message).toMatch(/^[^A-Z].*[^.]$|^(`|IR )/s);
       expect(message).not.toMatch(/unexpected token|undefined|\[object/i);
       expect(why).not.toBe('');
