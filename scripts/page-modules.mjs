@@ -9,6 +9,8 @@ export const replacedInPage = {
   'model/operators/signatures.ts': 'playground/without-signatures.ts',
   // Plans are held together where they are written and run.
   'plan/coherence.ts': 'playground/without-coherence.ts',
+  // Examples of words are read by the reference; the page has none of them.
+  'editor/example-values.ts': 'playground/without-examples.ts',
   // The command and the editors rewrite sentences that people know from elsewhere; the table would cost the page 10 kB.
   'language/meant/meant.ts': 'playground/without-meant.ts',
 };
