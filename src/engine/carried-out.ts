@@ -18,6 +18,7 @@ import type {
   PlannedSamples,
 } from '../plan/plan.ts';
 import { readsThreshold, weightExpressionOf } from '../plan/prune/weight-expression.ts';
+import { ofKind } from '../plan/of-kind.ts';
 import { isUnitPrune } from '../plan/pruning.ts';
 import { updatesIn } from './compile-plan.ts';
 
@@ -60,20 +61,21 @@ const notFollowed: ReadonlySet<string> = new Set(['ConvTranspose', 'LSTM', 'GRU'
 /** What goes in and comes out is seen of linear modules and of convolutions. */
 function ofOperators({ path: stage, statements }: PlannedStage, { layers }: Plan): readonly NotCarriedOut[] {
   const beyond = layers.filter(({ operator }) => notFollowed.has(operator));
-  return statements.flatMap((statement): readonly NotCarriedOut[] => {
-    if (statement.kind === 'train') {
-      const on = statement.adapters.find(({ layer }) => beyond.some(({ name }) => name === layer));
-      return on === undefined ? [] : [{ stage, what: `the adapter on \`${on.layer}\``, why: 'it has none on transposed convolutions' }];
-    }
-    if (statement.kind !== 'prune' && statement.kind !== 'collect') return [];
+  const adapted = ofKind(statements, 'train').flatMap(({ adapters }) =>
+    adapters.filter(({ layer }) => beyond.some(({ name }) => name === layer)),
+  );
+  const scored = [...ofKind(statements, 'prune'), ...ofKind(statements, 'collect')].flatMap((statement): readonly NotCarriedOut[] => {
     const statistic = criterionOf(statement.criterion)
       ?.statistics.filter(isMoment)
       .find(({ of }) => of !== 'gradient');
-    const isUnits = statement.kind === 'prune' && isUnitPrune(statement);
-    const layer = beyond.find(({ name }) => isUnits || statement.layers.includes(name));
+    const isOfUnits = 'units' in statement && isUnitPrune(statement);
+    const layer = beyond.find(({ name }) => isOfUnits || statement.layers.includes(name));
     if (statistic === undefined || layer === undefined) return [];
     return [{ stage, what: `\`${statistic.text}\` of \`${layer.name}\``, why: 'it sees what linear modules and convolutions read' }];
   });
+  const [first] = adapted;
+  if (first === undefined) return scored;
+  return [{ stage, what: `the adapter on \`${first.layer}\``, why: 'it has none on transposed convolutions' }, ...scored];
 }
 
 function ofStage(stage: PlannedStage): readonly NotCarriedOut[] {

@@ -3,6 +3,7 @@ import torch
 from torch import nn
 
 import attention
+import composed
 import dense
 import others
 import pictures
@@ -77,6 +78,24 @@ networks = {
     "audio": (others.Audio, wave, "crossentropy", "channels", (2,)),
     "mlp": (others.MLP, picture(8, 8), "crossentropy", "neurons", ()),
     "textcnn": (others.TextCNN, tokens(), "crossentropy", "channels", (1,)),
+    "retinanet": (composed.RetinaNet, square, "crossentropy", "channels", (2, 3)),
+    "segformer": (composed.SegFormer, square, "mse", "neurons", ()),
+    "mobilevit": (composed.MobileViT, square, "crossentropy", "neurons", ()),
+    "conformer": (composed.Conformer, picture(14, 10), "crossentropy", "neurons", (1,)),
+    "perceiver": (composed.Perceiver, picture(10, 4), "crossentropy", "heads", (1,)),
+    "mamba": (composed.Mamba, tokens(), "crossentropy", "neurons", (1,)),
+    "wavenet": (composed.WaveNet, picture(1, 20), "crossentropy", "channels", (2,)),
+    "encoder": (composed.Encoder, tokens(), "crossentropy", "neurons", (1,)),
+    "detr": (composed.DETR, square, "crossentropy", "neurons", ()),
+    "attention-pool": (composed.AttentionPool, picture(9, 4), "crossentropy", "heads", (1,)),
+    "bilstm": (composed.BiLSTM, tokens(), "crossentropy", "hidden", (1,)),
+    "bilstm-tagger": (lambda: composed.BiLSTM(1), tokens(), "crossentropy", "hidden", ()),
+    "odd-resnet": (composed.OddResNet, picture(3, 32, 48), "crossentropy", "channels", ()),
+    "discriminator": (composed.Discriminator, square, "mse", "channels", (2, 3)),
+    "mobilenet-v3": (composed.MobileNetV3, square, "crossentropy", "channels", (2, 3)),
+    "gru-attention": (composed.GRUAttention, picture(10, 4), "crossentropy", "hidden", (1,)),
+    "gcn": (composed.GCN, picture(8, 8), "crossentropy", "neurons", ()),
+    "diffusion-unet": (composed.DiffusionUNet, square, "mse", "channels", ()),
 }
 
 

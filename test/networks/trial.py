@@ -276,7 +276,7 @@ def units(trial):
     # Norms over groups of channels divide by the channels that are there, and the plan says so.
     if not any(isinstance(own, (nn.GroupNorm, nn.LayerNorm)) for own in trial.case.net.modules()) or trial.case.units != "channels":
         near(trial.outputs_of(small / "model.onnx"), wanted, "the outputs of the cut network")
-    if (small / "model.onnx").stat().st_size >= (trial.folder / "m.onnx").stat().st_size:
+    if (small / "model.onnx").stat().st_size >= (whole / "model.onnx").stat().st_size:
         raise Wrong("nothing was cut")
     net, lost, _ = trial.back(whole)
     if not lost and not folded_norms(trial.case, trial.how):

@@ -1,6 +1,7 @@
 /** Gradients of operators that only move elements. */
 import { intAttribute, intsAttribute, transpose, textAttribute, reduceSum, reshape } from '../operators.ts';
 import { emit, emitMany, int, integers, type GraphBuilder } from '../builder.ts';
+import type { Dim } from '../../model/graph.ts';
 import { normalizeAxis, fixedDims } from '../shapes.ts';
 import { reshapeLike, sumToShape } from './broadcasting.ts';
 import { input, output, outputGradient, type GradientRule, type GradientTable, type RuleContext } from './rule.ts';
@@ -82,24 +83,29 @@ function inBlocks(
   };
 }
 
+/** How often an axis is repeated; −1 where that follows the batch. */
+function timesBetween(from: Dim, to: Dim | undefined): number {
+  if (from === to) return 1;
+  return typeof from === 'number' && typeof to === 'number' ? to / from : -1;
+}
+
 export const rearranging: GradientTable = {
   /** An axis that is repeated r times is two, of which the first is summed. */
   Tile: (context) => {
     const { builder } = context;
     const repeats = constantNumbers(context, input(context, 1));
-    if (repeats === undefined) return { refused: 'its repeats are computed while it runs' };
-    const shape = context.shape(input(context, 0));
-    if (shape.filter((dim) => typeof dim === 'string').length > 1) return { refused: 'several of its axes follow the batch' };
+    const made = context.shape(output(context));
     const dims: number[] = [];
     const copies: number[] = [];
-    for (const [axis, dim] of shape.entries()) {
-      const times = repeats[axis] ?? 1;
+    for (const [axis, dim] of context.shape(input(context, 0)).entries()) {
+      const times = repeats === undefined ? timesBetween(dim, made[axis]) : (repeats[axis] ?? 1);
       if (times !== 1) {
         copies.push(dims.length);
         dims.push(times);
       }
       dims.push(typeof dim === 'number' ? dim : -1);
     }
+    if (dims.filter((dim) => dim === -1).length > 1) return { refused: 'several of its axes follow the batch' };
     const gradient = outputGradient(context);
     return copies.length === 0 ? [gradient] : [reduceSum(builder, reshape(builder, gradient, dims), copies, false)];
   },

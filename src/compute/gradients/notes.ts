@@ -86,7 +86,7 @@ export const gradientNotes: Readonly<Record<string, GradientNote>> = {
   Unsqueeze: { how: moved },
   Transpose: { how: moved },
   Expand: { how: 'summed over the copies' },
-  Tile: { how: 'summed over the copies', without: 'repeats that are computed' },
+  Tile: { how: 'summed over the copies', without: 'two axes that follow the batch' },
   Resize: {
     how: 'the matrices of the interpolation, transposed; copies of the nearest place are summed',
     without: 'the mode `cubic`, crops, `antialias`; sizes that are unknown',

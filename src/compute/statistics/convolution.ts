@@ -3,6 +3,7 @@
  * channel c at the places where the window puts it, padding included: the row of the matrix that a
  * convolution is (im2col), so that a 1×1 convolution and a linear layer have the same moments.
  */
+import { itemAt } from '../../basics/must.ts';
 import type { Expr } from '../../language/typed.ts';
 import type { Moment } from '../../plan/criteria/criterion.ts';
 import { emit, int, integers, scalar, type GraphBuilder } from '../builder.ts';
@@ -54,7 +55,7 @@ function allPlaces(builder: GraphBuilder, { reads }: Patches, inner: Expr): read
   const all = counts.reduce((sum, count) => sum + count, 0);
   const shares = counts.map((count) => scalar(builder, count / all));
   return only.map((_, offset) => {
-    const parts = each.map((means, at) => emit(builder, 'Mul', [means[offset] ?? '', shares[at] ?? '']));
+    const parts = each.map((means, at) => emit(builder, 'Mul', [itemAt(means, offset), itemAt(shares, at)]));
     return addAll(builder, parts);
   });
 }
@@ -81,12 +82,12 @@ function placesOf(builder: GraphBuilder, { input, window }: Patches['reads'][num
 /** Sums of one place of the kernel at a time: it sees [samples, channels, places]. */
 function eachPlace(builder: GraphBuilder, { reads, channels }: Patches, inner: Expr, sums: (value: string) => readonly string[]) {
   const around = reads.map(({ input, window }) => padded(builder, input, window, 2));
-  const kernel = reads[0]?.window.kernel ?? [];
+  const { kernel } = itemAt(reads, 0).window;
   const spatial = range(2, kernel.length + 2);
   return kernelOffsets(kernel).map((offset) => {
     const forms = reads.map(({ window }, at) => {
       const { start, end } = readsOf(window, offset);
-      const read = slice(builder, around[at] ?? '', spatial, start, end, window.strides);
+      const read = slice(builder, itemAt(around, at), spatial, start, end, window.strides);
       return emit(builder, 'Reshape', [read, integers(builder, [-1, channels, placeCount(window)])]);
     });
     const [only = '', second] = forms;

@@ -2,6 +2,7 @@
  * The full second moment of what a layer's weights multiply, X·Xᵀ: of a convolution that is the matrix
  * of its patches (im2col), one matrix for each group.
  */
+import { itemAt } from '../../basics/must.ts';
 import { diagnose, done, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { untraceable } from '../../diagnostics/catalogue/compute.ts';
 import type { Layer } from '../../model/graph.ts';
@@ -86,7 +87,7 @@ function ofPatches(pass: ForwardPass, layer: Layer, uses: readonly WeightUse[]) 
   if (found === undefined) return { diagnostics: [refusal(layer, 'the size of its input is unknown')] };
   const { channels, reads } = found;
   const { groups } = layer;
-  const size = (channels / groups) * product(reads[0]?.window.kernel ?? []);
+  const size = (channels / groups) * product(itemAt(reads, 0).window.kernel);
   const positions = reads.reduce((sum, { window }) => sum + product(window.to), 0);
   const each = reads.map(({ input, window }) => patchesOf(builder, input, channels, window));
   const [only = ''] = each;

@@ -28,7 +28,8 @@ export function statesOf(pass: ForwardPass, tensor: string): readonly States[] |
 function statesAt(pass: ForwardPass, tensor: string, node: Node, index: number): States | NoStates {
   const { builder, shapes } = pass;
   const hidden = nameAt(node.outputs, 0);
-  const [steps, count, batch, width] = shapes.get(hidden) ?? [];
+  const shape = shapes.get(hidden);
+  const [steps, count, batch, width] = shape?.length === 4 ? shape : [];
   if (index !== 2 || typeof count !== 'number' || typeof width !== 'number' || steps === undefined || batch === undefined)
     return { refused: 'the size of its states is unknown' };
   const refused = whyNoStates(node) ?? (resetsStates(node) ? 'its candidate multiplies the state that the reset gate has left' : undefined);

@@ -2,6 +2,7 @@
 import { listAt } from '../../basics/maps.ts';
 import { dataValues } from '../flat/dataflow.ts';
 import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
+import { weightReads } from '../layers/reads.ts';
 import { equationText, readEquation } from '../shapes/equation.ts';
 import { fusedDomain } from '../shapes/elementwise-rules.ts';
 import { type AxisState, labelsIn } from './axis.ts';
@@ -26,7 +27,12 @@ export function attends(flat: FlatGraph): boolean {
 
 function activationProducts(flat: FlatGraph, data: ReadonlySet<ValueId>): readonly FlatNode[] {
   const isProduct = ({ node, inputs }: FlatNode): boolean => node.op === 'MatMul' || (node.op === 'Einsum' && inputs.length === 2);
-  return flat.nodes.filter((flatNode) => isProduct(flatNode) && flatNode.inputs.every((input) => data.has(input)));
+  const reads = weightReads(flat);
+  // Queries that are learned follow from no data, and are no weight as it is read either.
+  const isActivation = (value: ValueId): boolean => data.has(value) || reads.among(value).length === 0;
+  return flat.nodes.filter(
+    (flatNode) => isProduct(flatNode) && flatNode.inputs.every(isActivation) && flatNode.inputs.some((input) => data.has(input)),
+  );
 }
 
 /** What operators that attend by themselves read. They are not followed, so that its dimensions stay. */

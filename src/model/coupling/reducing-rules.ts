@@ -41,6 +41,16 @@ const softmax: Rule = ({ axes, int, opset, changesValue }) => {
   return [x];
 };
 
+/** A slice is the sum of those before it; where the axis is found at run time, it may be any. */
+const runningSum: Rule = ({ axes, values, changesValue }) => {
+  const x = axes(0);
+  const axis = values(1)?.[0];
+  x?.forEach((it, index) => {
+    if (typeof axis !== 'number' || index === fromFront(axis, x.length)) changesValue(it);
+  });
+  return [x];
+};
+
 /** A removed slice would have added 0 to a sum of zeros, or to a mean that is scaled, but counts in a maximum. */
 function reduction(harmless: boolean): Rule {
   return (site) => {
@@ -109,6 +119,7 @@ export const reducingRules: Readonly<Record<string, Rule>> = {
   Softmax: softmax,
   LogSoftmax: softmax,
   Hardmax: softmax,
+  CumSum: runningSum,
   LRN: whole,
   LpNormalization: whole,
   MeanVarianceNormalization: whole,

@@ -36,6 +36,11 @@ const moved: fc.Arbitrary<Case> = fc.constantFrom<Case>(
   { nodes: [node('Transpose', ['x'], 'y')], inputs: { x: [2, 3] }, output: 'y' },
   { nodes: [node('Expand', ['x', 's'], 'y')], inputs: { x: [3, 1] }, integers: { s: [2, 3, 4] }, output: 'y' },
   { nodes: [node('Tile', ['x', 'times'], 'y')], inputs: { x: [2, 3, 2] }, integers: { times: [2, 1, 3] }, output: 'y' },
+  {
+    nodes: [node('Shape', ['x'], 's'), node('Mul', ['s', 's'], 'times'), node('Tile', ['x', 'times'], 'y')],
+    inputs: { x: [1, 2, 3] },
+    output: 'y',
+  },
   ...['DCR', 'CRD'].map((mode) => ({
     nodes: [node('DepthToSpace', ['x'], 'y', { blocksize: int(2), mode: text(mode) })],
     inputs: { x: [2, 8, 2, 3] },
