@@ -8,6 +8,7 @@ import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
 import { intAttribute } from '../flat/dataflow.ts';
 import { labelsIn, type AxisState, type Member } from './axis.ts';
 import type { Label, Labels } from './labels.ts';
+import { weightReads } from '../layers/reads.ts';
 import { numberedAxis } from './looked-up-rows.ts';
 import type { FollowedTerms, Term } from './terms.ts';
 import { isZero } from '../branches/zeros.ts';
@@ -72,9 +73,11 @@ function stackAxes(flatNode: FlatNode, around: Surroundings): readonly AxisState
 }
 
 /** Which input of a product is a weight; undefined for every other node. */
-function weightOf({ node, inputs }: FlatNode, { data }: Surroundings): number | undefined {
+function weightOf({ node, inputs }: FlatNode, { data, flat }: Surroundings): number | undefined {
   if (!products.has(node.op)) return undefined;
-  const found = [1, 0].find((index) => inputs[index] !== undefined && !data.has(inputs[index]));
+  // Learned queries follow from no data either, and are what a product has made.
+  const isWeight = (value: ValueId): boolean => !data.has(value) && weightReads(flat).among(value).length > 0;
+  const found = [1, 0].find((index) => inputs[index] !== undefined && isWeight(inputs[index]));
   return found === undefined || inputs.slice(0, 2).every((it) => !data.has(it)) ? undefined : found;
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readGroups, type Group } from '../../../src/model/coupling/groups.ts';
+import { createDraft, linear, modelOf, type Draft } from '../surgery/random-graphs/draft.ts';
 import { modelPaths, read } from '../support.ts';
 
 function groupsOf(name: string, world: 'heads' | 'dimensions' = 'heads'): readonly Group[] {
@@ -63,6 +64,37 @@ describe('what goes together', () => {
     const [first] = groupsOf('vit_fmnist').filter(({ kind }) => kind === 'heads');
     const rows = first?.units[1]?.indices[0] ?? [];
     expect([rows.length, rows[0], rows[16], rows[32]]).toEqual([48, 16, 80, 144]);
+  });
+});
+
+/** Of samples of four numbers a token; what is read of them in turn goes to five. */
+function freeOf(make: (draft: Draft) => string): readonly string[] {
+  const draft = createDraft('groups', 3);
+  const output = linear(draft, make(draft), 6, 5);
+  const model = modelOf(draft, { input: ['tokens', 4], output, outputDims: ['rows', 5] });
+  return readGroups(model, 'heads')
+    .groups.filter(({ pin }) => pin === undefined)
+    .map(({ kind, units, members }) => `${units.length} ${kind} ×${members[0]?.slices}`);
+}
+
+describe('values that follow from no data, or along the tokens', () => {
+  test('learned queries, repeated for each sample, look at the samples by heads', () => {
+    const found = freeOf((draft) => {
+      const { node, ints, weight } = draft;
+      const times = node('Concat', [node('Slice', [node('Shape', ['x']), ints(0), ints(1)]), ints(1), ints(1)], { axis: 0 });
+      const queries = linear(draft, node('Tile', [node('Unsqueeze', [weight(5, 6), ints(0)]), times]), 6, 6);
+      const made = [queries, linear(draft, 'x', 4, 6), linear(draft, 'x', 4, 6)];
+      const apart = made.map((value) => node('Transpose', [node('Reshape', [value, ints(0, -1, 3, 2)])], { perm: [0, 2, 1, 3] }));
+      const [q = '', k = '', v = ''] = apart;
+      const scores = node('Softmax', [node('MatMul', [q, node('Transpose', [k], { perm: [0, 1, 3, 2] })])], { axis: -1 });
+      const beside = node('Transpose', [node('MatMul', [scores, v])], { perm: [0, 2, 1, 3] });
+      return node('Reshape', [beside, ints(0, -1, 6)]);
+    });
+    expect(found).toEqual(['6 inputs ×1', '3 heads ×2']);
+  });
+
+  test('running sums over tokens leave the neurons of a token apart', () => {
+    expect(freeOf((draft) => draft.node('CumSum', [linear(draft, 'x', 4, 6), draft.ints(1)]))).toEqual(['6 neurons ×1']);
   });
 });
 
