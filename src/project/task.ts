@@ -21,7 +21,8 @@ export function settleTask(project: Project | undefined, graph: Graph, fed = tru
   const output = choose('output', written.output, { values: graph.outputs, project, onlyOne: false, isBare });
   return collecting((take, fail) => {
     const [from, to] = take(together(input, output));
-    const inputs = written.inputs && take(fedInputs(written, { graph, project, fed }));
+    const fedWith = take(fedInputs(written, { graph, project, fed }));
+    const inputs = fedWith.length > 0 ? fedWith : undefined;
     const { loss = 'crossentropy', metrics = usualMetrics[loss], shift, ignore } = written;
     const stray = strayMetrics(project, loss, metrics);
     if (stray.length > 0) return fail(stray);
@@ -91,9 +92,10 @@ interface Feeding {
   readonly fed: boolean;
 }
 
-/** Undefined where one input is all there is, or where nothing is fed. */
-function fedInputs({ input, inputs = {} }: ProjectTask, { graph, project, fed }: Feeding): Outcome<readonly FedInput[] | undefined> {
+/** None where one input is all there is, or where nothing is fed. */
+function fedInputs({ input, inputs }: ProjectTask, { graph, project, fed }: Feeding): Outcome<readonly FedInput[]> {
   return collecting((_, fail) => {
+    if (inputs === undefined) return [];
     const place = placeOf(project, 'task.inputs');
     const known = graph.inputs.map(({ name }) => name);
     if (input !== undefined) return fail([diagnose(catalogue.inputAndInputs, {}, place)]);
@@ -113,7 +115,7 @@ function fedInputs({ input, inputs = {} }: ProjectTask, { graph, project, fed }:
       const axis = openAxis(graph, own, info);
       if (axis !== undefined) return fail([diagnose(catalogue.openConstant, { input: own.name, axis }, place)]);
     }
-    if (all.length === 1 || !fed) return undefined;
+    if (all.length === 1 || !fed) return [];
     return [samples, ...all.filter((one) => one !== samples)];
   });
 }

@@ -7,6 +7,7 @@ import composed
 import dense
 import others
 import pictures
+import several
 
 COUNT, BATCH = 16, 8
 
@@ -17,6 +18,10 @@ def picture(*dims):
 
 def tokens(length=12, size=40):
     return lambda: torch.randint(1, size, (COUNT, length))
+
+
+def padded(**fed):
+    return lambda: several.sentences(COUNT, {"input_ids": "x", **fed})
 
 
 def wave():
@@ -77,6 +82,10 @@ networks = {
     "tabular": (others.Tabular, table, "crossentropy", "neurons", ()),
     "audio": (others.Audio, wave, "crossentropy", "channels", (2,)),
     "mlp": (others.MLP, picture(8, 8), "crossentropy", "neurons", ()),
+    "bert-inputs": (several.BertInputs, padded(attention_mask="{ not: 0 }", token_type_ids=0), "tagged", "heads", (1,)),
+    "bert-columns": (several.BertInputs, padded(attention_mask="mask", token_type_ids="kinds"), "tagged", "neurons", (1,)),
+    "two-pictures": (several.TwoPictures, lambda: several.pairs(COUNT), "crossentropy", "channels", ()),
+    "lstm-started": (several.Started, lambda: several.series(COUNT), "crossentropy", "neurons", ()),
     "textcnn": (others.TextCNN, tokens(), "crossentropy", "channels", (1,)),
     "retinanet": (composed.RetinaNet, square, "crossentropy", "channels", (2, 3)),
     "segformer": (composed.SegFormer, square, "mse", "neurons", ()),
@@ -119,17 +128,32 @@ class Case:
                 nn.init.uniform_(own.running_var, 0.5, 1.5)
         self.x = samples()
         with torch.no_grad():
-            y = self.net(self.x)
+            y = self.outputs(self.net, self.x)
         self.task = over_classes.get(self.loss, f"loss: {self.loss}")
         if self.loss in over_classes:
             self.y = torch.randint(0, y.shape[1], (len(y), *y.shape[2:]))
             if self.loss == "segmentation":
                 self.y[torch.rand(self.y.shape) < 0.2] = 255
             return
+        if self.loss == "tagged":
+            self.task = "loss: crossentropy, ignore: -100"
+            ids, *_ = self.x.tensors()
+            self.y = torch.randint(0, y.shape[-1], y.shape[:-1]).masked_fill(ids == 0, -100)
+            return
         shape = y.shape[:-1] if self.loss == "crossentropy" else y.shape
         self.y = torch.randint(0, y.shape[-1], shape) if self.loss == "crossentropy" else torch.rand(shape)
 
+    @property
+    def inputs(self):
+        return list(self.x.parts) if isinstance(self.x, several.Several) else ["x"]
+
+    @staticmethod
+    def outputs(net, x):
+        return net(*x.tensors()) if isinstance(x, several.Several) else net(x)
+
     def loss_of(self, output, y):
+        if self.loss == "tagged":
+            return nn.functional.cross_entropy(output.flatten(0, -2), y.flatten(), ignore_index=-100)
         if self.loss in over_classes:
             return nn.functional.cross_entropy(output, y, ignore_index=255)
         if self.loss == "crossentropy":
@@ -138,4 +162,6 @@ class Case:
 
     def axes(self, lengths):
         made = {0: "batch"}
-        return {"x": {**made, **({axis: f"n{axis}" for axis in self.free} if lengths else {})}, "y": made}
+        free = {axis: f"n{axis}" for axis in self.free} if lengths else {}
+        batch = self.x.axes if isinstance(self.x, several.Several) else {}
+        return {**{name: {batch.get(name, 0): "batch", **free} for name in self.inputs}, "y": made}

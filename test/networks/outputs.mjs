@@ -1,4 +1,4 @@
-/** What onnxruntime gives: reads lines `MODEL X OUT` from standard input; X and OUT are .npy files of PyTorch's side. */
+/** What onnxruntime gives: reads lines `MODEL INPUTS OUT` from standard input; INPUTS are .npy files of PyTorch's side as `NAME=FILE|NAME=FILE`. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import readline from 'node:readline';
@@ -21,10 +21,12 @@ function read(file) {
 }
 
 for await (const line of readline.createInterface({ input: process.stdin })) {
-  const [model, x, out] = line.split('\t');
+  const [model, inputs, out] = line.split('\t');
   try {
     const session = await ort.InferenceSession.create(model, { logSeverityLevel: 3 });
-    const { data } = (await session.run({ [session.inputNames[0]]: read(x) }))[session.outputNames[0]];
+    const files = inputs.split('|').map((it) => it.split('='));
+    const feeds = Object.fromEntries(files.map(([name, file]) => [name, read(file)]));
+    const { data } = (await session.run(feeds))[session.outputNames[0]];
     await session.release();
     writeFileSync(out, new Uint8Array(Float32Array.from(data).buffer));
     console.log('done');

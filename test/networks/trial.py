@@ -31,11 +31,17 @@ RATE = 0.05
 
 def export(case, path, how):
     """The export of docs/from-pytorch.md, the ordinary one, one whose lengths are free, and one where every size is fixed."""
-    example = case.x[:BATCH]
+    example, names = case.x[:BATCH], case.inputs
+    if len(names) > 1:
+        example = example.tensors()
     if how == "documented":
-        return espalier_torch.export(case.net, example, path)
+        # The batch of a state lies on axis 1, which the short way to export does not know.
+        if not getattr(case.x, "axes", {}):
+            return espalier_torch.export(case.net, example, path, inputs=names)
+        free = {"dynamic_axes": case.axes(False), "do_constant_folding": False, "training": torch.onnx.TrainingMode.PRESERVE}
+        return torch.onnx.export(case.net, example, path, input_names=names, output_names=["y"], opset_version=17, **free)
     axes = {"folded": case.axes(False), "free": case.axes(True), "fixed": None}[how]
-    return torch.onnx.export(case.net, example, path, input_names=["x"], output_names=["y"], dynamic_axes=axes, opset_version=17)
+    return torch.onnx.export(case.net, example, path, input_names=names, output_names=["y"], dynamic_axes=axes, opset_version=17)
 
 
 class Trial:
@@ -44,10 +50,17 @@ class Trial:
     def __init__(self, case, how, folder, espalier, outputs):
         self.case, self.how, self.folder, self.espalier, self.outputs = case, how, folder, espalier, outputs
         export(case, str(folder / "m.onnx"), how)
+        several = len(case.inputs) > 1
+        self.columns = list(case.x.columns()) if several else ["x"]
         for name, part in (("all", slice(None)), ("one", slice(BATCH))):
-            np.save(folder / f"x-{name}.npy", case.x[part].numpy())
+            for column, own in (case.x[part].columns() if several else {"x": case.x[part]}).items():
+                np.save(folder / f"{column}-{name}.npy", own.numpy())
             np.save(folder / f"y-{name}.npy", case.y[part].numpy())
-        (folder / "espalier.yaml").write_text(f"model: m.onnx\ntask: {{ {case.task} }}\nbatch: {BATCH}\n")
+        if several:
+            for name, own in case.x[:BATCH].parts.items():
+                np.save(folder / f"input-{name}.npy", own.numpy())
+        fed = f"inputs: {case.x.text()}, " if several else ""
+        (folder / "espalier.yaml").write_text(f"model: m.onnx\ntask: {{ {fed}{case.task} }}\nbatch: {BATCH}\n")
 
     def command(self, verb, *args):
         done = subprocess.run([*self.espalier, verb, *args], cwd=self.folder, capture_output=True, text=True, timeout=300)
@@ -56,7 +69,9 @@ class Trial:
     def run(self, job, recipe, data=None, rows="all"):
         """The run's folder, and what it measured; stops with who refused it."""
         (self.folder / f"{job}.prune").write_text(recipe)
-        given = [] if data is None else [f"--{data}", f"x-{rows}.npy,y-{rows}.npy"]
+        beside = "".join(f",beside.{column}={column}-{rows}.npy" for column in self.columns if column != "x")
+        pair = f"x=x-{rows}.npy,y=y-{rows}.npy{beside}" if beside else f"x-{rows}.npy,y-{rows}.npy"
+        given = [] if data is None else [f"--{data}", pair]
         args = [f"{job}.prune", *given]
         code, told, errors = self.command("run", *args, "--out", f"out-{job}", "--json")
         if code != 0:
@@ -80,7 +95,8 @@ class Trial:
 
     def outputs_of(self, model):
         out = self.folder / "y.bin"
-        said = self.outputs(model, self.folder / "x-one.npy", out)
+        files = [f"{name}={self.folder}/input-{name}.npy" for name in self.case.inputs] if len(self.case.inputs) > 1 else [f"x={self.folder}/x-one.npy"]
+        said = self.outputs(model, "|".join(files), out)
         if said != "done":
             raise Wrong(f"onnxruntime: {said}")
         return torch.from_numpy(np.fromfile(out, np.float32).copy())
@@ -145,7 +161,7 @@ def magnitude(trial):
 def measure(trial):
     _, told = trial.run("measure", "measure loss on test\n", "test")
     with torch.no_grad():
-        near(losses(told)[0], trial.case.loss_of(trial.case.net(trial.case.x), trial.case.y), "the loss")
+        near(losses(told)[0], trial.case.loss_of(trial.case.outputs(trial.case.net, trial.case.x), trial.case.y), "the loss")
 
 
 def gradual(trial):
@@ -155,20 +171,20 @@ def gradual(trial):
     run, told = trial.run("step", f"stage tune for 1 step {{\n  train all with sgd(lr: {RATE})\n}}\n", "train", "one")
     net = Case(case.name).net
     x, y = case.x[:BATCH], case.y[:BATCH]
-    near(losses(told)[0], case.loss_of(net(x), y), "the loss before training")
+    near(losses(told)[0], case.loss_of(case.outputs(net, x), y), "the loss before training")
     if folded_norms(case, trial.how):
         return
     for own in net.modules():
         if isinstance(own, (nn.BatchNorm1d, nn.BatchNorm2d)):
             own.train()
-    case.loss_of(net(x), y).backward()
+    case.loss_of(case.outputs(net, x), y).backward()
     with torch.no_grad():
         for own in net.parameters():
             if own.grad is not None:
                 own -= RATE * own.grad
     net.eval()
-    near(losses(told)[-1], case.loss_of(net(x), y), "the loss after a step")
-    near(trial.outputs_of(run / "model.onnx"), net(x), "the outputs after a step")
+    near(losses(told)[-1], case.loss_of(case.outputs(net, x), y), "the loss after a step")
+    near(trial.outputs_of(run / "model.onnx"), case.outputs(net, x), "the outputs after a step")
     _, lost, found = trial.back(run)
     for name, own in net.named_parameters():
         if name in found:
@@ -178,13 +194,13 @@ def gradual(trial):
 def lora(trial):
     run, told = trial.run("lora", "retrain lora(rank: 2) with sgd(lr: 0.05) for 3 steps\n", "train", "one")
     before, after = losses(told)[0], losses(told)[-1]
-    near(before, trial.case.loss_of(trial.case.net(trial.case.x[:BATCH]), trial.case.y[:BATCH]), "the loss before adapters")
+    near(before, trial.case.loss_of(trial.case.outputs(trial.case.net, trial.case.x[:BATCH]), trial.case.y[:BATCH]), "the loss before adapters")
     if before == after:
         raise Wrong("adapters changed nothing")
     written = trial.outputs_of(run / "model.onnx")
     net, lost, _ = trial.back(run)
     if not lost and not folded_norms(trial.case, trial.how):
-        near(written, net(trial.case.x[:BATCH]), "the outputs with merged adapters")
+        near(written, trial.case.outputs(net, trial.case.x[:BATCH]), "the outputs with merged adapters")
 
 
 def wanda(trial):
@@ -200,7 +216,7 @@ def wanda(trial):
 
     handles = [own.register_forward_hook(watch(name)) for name, own in case.net.named_modules()]
     with torch.no_grad():
-        case.net(case.x)
+        case.outputs(case.net, case.x)
     for handle in handles:
         handle.remove()
     if folded_norms(case, trial.how):
@@ -252,7 +268,7 @@ def taylor(trial):
     scores = {name: torch.zeros_like(own) for name, own in parameters.items()}
     for at in range(len(case.x)):
         case.net.zero_grad()
-        case.loss_of(case.net(case.x[at : at + 1]), case.y[at : at + 1]).backward()
+        case.loss_of(case.outputs(case.net, case.x[at : at + 1]), case.y[at : at + 1]).backward()
         for name, own in parameters.items():
             if own.grad is not None:
                 scores[name] += (own.detach() * own.grad) ** 2
@@ -280,7 +296,7 @@ def units(trial):
         raise Wrong("nothing was cut")
     net, lost, _ = trial.back(whole)
     if not lost and not folded_norms(trial.case, trial.how):
-        near(wanted, net(trial.case.x[:BATCH]), "the outputs with units at zero")
+        near(wanted, trial.case.outputs(net, trial.case.x[:BATCH]), "the outputs with units at zero")
 
 
 def back(trial):
@@ -291,8 +307,8 @@ def back(trial):
     if lost:
         raise Wrong(f"no name for `{lost[0]}`")
     with torch.no_grad():
-        near(trial.outputs_of(run / "model.onnx"), net(trial.case.x[:BATCH]), "the outputs in PyTorch")
-        near(losses(told)[-1], trial.case.loss_of(net(trial.case.x), trial.case.y), "the loss in PyTorch")
+        near(trial.outputs_of(run / "model.onnx"), trial.case.outputs(net, trial.case.x[:BATCH]), "the outputs in PyTorch")
+        near(losses(told)[-1], trial.case.loss_of(trial.case.outputs(net, trial.case.x), trial.case.y), "the loss in PyTorch")
 
 
 jobs = {"magnitude": magnitude, "measure": measure, "gradual": gradual, "lora": lora, "wanda": wanda, "taylor": taylor, "units": units, "back": back}
