@@ -210,7 +210,8 @@ def wanda(trial):
     def watch(name):
         def hook(module, given, output):
             x = given[0].detach() if given and isinstance(given[0], torch.Tensor) else None
-            for parameter, group, as_matrix, rows in () if x is None else products(module, x, output):
+            start = given[1][0].detach() if len(given) > 1 and isinstance(given[1], tuple) else None
+            for parameter, group, as_matrix, rows in () if x is None else products(module, x, output, start):
                 seen.setdefault((f"{name}.{parameter}", group), (as_matrix, []))[1].append(rows)
         return hook
 
@@ -236,7 +237,7 @@ def wanda(trial):
             raise Wrong(f"{bad} of {gone.numel()} weights of `{key}` are masked otherwise")
 
 
-def products(own, x, output):
+def products(own, x, output, start=None):
     """Of each weight of a module: its name, its group, how it is a matrix of outputs and inputs, and the rows that this multiplies."""
     if isinstance(own, nn.Linear):
         yield "weight", 0, lambda w: w, x.reshape(-1, x.shape[-1])
@@ -251,8 +252,10 @@ def products(own, x, output):
     elif isinstance(own, nn.RNNBase) and own.num_layers == 1:
         time = 1 if own.batch_first else 0
         for end, states in zip(("", "_reverse"), output[0].detach().chunk(1 + own.bidirectional, -1)):
-            # Each step starts from the state of the step before it, the first one from zeros.
+            # Each step starts from the state of the step before it, the first one from zeros or what is given.
             before = torch.zeros_like(states)
+            if start is not None:
+                before.select(time, 0).copy_(start[0])
             length = states.shape[time] - 1
             parts = [before.narrow(time, 0, 1), states.narrow(time, 0, length)] if end == "" else [states.narrow(time, 1, length), before.narrow(time, 0, 1)]
             yield f"weight_ih_l0{end}", 0, lambda w: w, x.reshape(-1, x.shape[-1])
