@@ -7,6 +7,7 @@ import * as models from '../model/index.ts';
 import { factsOf } from '../compile.ts';
 import * as catalogue from '../diagnostics/catalogue/model-exports.ts';
 import { trainable, type ModelFacts } from '../plan/facts.ts';
+import { inputsText, proposedInputs } from '../project/task.ts';
 import { visible } from '../diagnostics/render/visible.ts';
 import { tableLines } from '../report/plan-sheet.ts';
 
@@ -113,7 +114,9 @@ function sum(counts: readonly number[]): number {
 
 /** Beside what reading the file says of shared parameters, training mode and folded norms. */
 function forTraining(model: models.Model, files: models.ModelFiles): readonly Diagnostic[] {
-  const { value: facts } = factsOf(model, files.name, '', models.withScalars(model, files));
+  // What is fed to inputs beside the first one changes no gradient.
+  const fed = (own: models.Model): models.Model => models.feedModel(own, zerosBeside(model.graph));
+  const { value: facts } = factsOf(fed(model), files.name, '', fed(models.withScalars(model, files)));
   if (facts === undefined) return [];
   const place = { file: files.name };
   const quantised = facts.layers.filter(({ type }) => !models.isFloat(type)).map(({ name }) => name);
@@ -126,6 +129,11 @@ function forTraining(model: models.Model, files: models.ModelFiles): readonly Di
     ...(renamed.length > 0 ? [diagnose(catalogue.renamedParameters, { tensors: renamed }, place)] : []),
     ...withoutGradient(model, facts).map((found) => ({ ...found, ...place })),
   ];
+}
+
+function zerosBeside({ inputs: [first, ...others] }: models.Graph): readonly models.FedInput[] | undefined {
+  if (first === undefined || others.length === 0) return undefined;
+  return [{ name: first.name, column: 'x' }, ...others.map(({ name }) => ({ name, constant: 0 }))];
 }
 
 /** `onnx::MatMul_374`: the exporter has computed it, and its name leads back to no module. */
@@ -172,6 +180,7 @@ function headLines({ file, opset, producer, isCheckpoint, inputs, outputs }: Mod
   return [
     `${visible(file)}: opset ${opset ?? '–'}${visible(producer && `, by ${producer}`)}`,
     `inputs   ${values(inputs)}`,
+    ...(inputs.length < 2 ? [] : [`fed by   task: { inputs: ${visible(inputsText(proposedInputs(inputs)))} }`]),
     `outputs  ${values(outputs)}`,
   ];
 }

@@ -65,7 +65,7 @@ function laidOut(path: string, content: Uint8Array): Uint8Array {
 async function init(folder: string, options: InitOptions, session: Session): Promise<number> {
   const { out, err } = session.terminal();
   const { value: recipe, diagnostics } = await recipeToWrite(folder, options);
-  const project: NewFile = [join(folder, projectFileName), projectTemplate(modelIn(folder))];
+  const project: NewFile = [join(folder, projectFileName), projectTemplate(modelIn(folder), await inputsOf(folder))];
   // A recipe may be added to an existing project.
   const isThere = options.recipe !== undefined && existsSync(project[0]);
   const problems = recipe ? writeAll([...(isThere ? [] : [project]), recipe]) : diagnostics;
@@ -106,10 +106,27 @@ function modelIn(folder: string): string | undefined {
   }
 }
 
+/** Of that model, where it has several. */
+async function inputsOf(folder: string): Promise<string | undefined> {
+  const model = modelIn(folder);
+  if (model === undefined) return undefined;
+  const { openModelFiles } = await import('../../identity/model-files.ts');
+  const { readModel } = await import('../../model/index.ts');
+  const { inputsText, proposedInputs } = await import('../../project/task.ts');
+  const files = openModelFiles(join(folder, model)).value;
+  const inputs = files && readModel(files).value?.graph.inputs;
+  files?.close();
+  return inputs === undefined || inputs.length < 2 ? undefined : inputsText(proposedInputs(inputs));
+}
+
 /** What `espalier init` writes. Tests read both back. */
 
 /** A project file with a word on each of its keys. */
-export function projectTemplate(model: string | undefined): string {
+export function projectTemplate(model: string | undefined, inputs?: string): string {
+  const fed =
+    inputs === undefined
+      ? '# input: input'
+      : `# What feeds each: x, a column of beside, { not: 0 } for 1 where x is not 0, or a number (docs/data.md).\n  inputs: ${inputs}`;
   return `# Model, data and task of the recipes in this folder. Paths start at this file's folder.
 model: ${JSON.stringify(model ?? 'model.onnx')}
 
@@ -128,7 +145,7 @@ data:
 
 task:
   # Names of the model's input and output, where it has several.
-  # input: input
+  ${fed}
   # output: logits
   loss: crossentropy # or mse, l1, bce
   metrics: [accuracy, loss] # docs/data.md has all of them, by loss

@@ -67,6 +67,7 @@ const fedInput = s.record({
   constant: s.optional(s.number, 'or this number everywhere.'),
   dims: s.optional(s.list(s.count), 'Of a sample, where several columns are fed as one row.'),
 });
+export type PlannedInput = s.Static<typeof fedInput>;
 
 const task = s.record({
   input: s.described(
