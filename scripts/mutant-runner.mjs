@@ -91,7 +91,8 @@ async function tryAll(runner, file, broken) {
     return by;
   };
   for (const mutant of asked) {
-    const by = await attempt(mutant, mutant.isStatic);
+    // Functions are called as modules are loaded, too.
+    const by = await attempt(mutant, mutant.isStatic || reached.get(mutant.id).tests.has(outside));
     tell({ id: mutant.id, test, by });
     if (by !== undefined) killed.push({ mutant, by });
   }

@@ -81,7 +81,7 @@ export function cutInPass(
     if (cut !== undefined) return { cut, bits: () => passed?.bitsUnder(l, cut) ?? noBits };
     const [layer, source, cap = 0] = [layers[l], sources[l], caps[l]];
     if (layer === undefined || source === undefined) return undefined;
-    return cutInPass([layer], [source], { ...wanted, caps: [cap], count: cap })?.[0];
+    return cutInPass([layer], [source], { ...wanted, caps: [layer.extent], count: cap })?.[0];
   });
 }
 

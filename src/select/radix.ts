@@ -70,7 +70,7 @@ export function worstOfAll(
 
 /** Of a pool that gives so many units, whatever the common cut is. */
 export function ownCut(pool: PoolSource | undefined, units: number, rule: TieRule): Cut {
-  const [cut] = pool === undefined ? [] : worstOfAll([pool], [units], units, { rule: fixedRule(rule) });
+  const [cut] = pool === undefined ? [] : worstOfAll([pool], [pool.extent], units, { rule: fixedRule(rule) });
   return cut ?? nothing;
 }
 

@@ -98,10 +98,8 @@ function prune(states: readonly LayerState[], { allocation, ranked, ties = 'firs
 
 /** The worst of a layer, as many as lie below. */
 function pruneBelow(state: LayerState, threshold: number): Outcome<number> {
-  const { layer, pool, contest = pool, live, keep, ties } = state;
-  const below = countBelow(contest, threshold, ties === 'all');
-  const open = contest === pool ? live - keep : competing(contest);
-  const pruned = [layer.values.length - live + Math.min(below, open)];
+  const { layer, pool, contest = pool, live, ties } = state;
+  const pruned = [layer.values.length - live + countBelow(contest, threshold, ties === 'all')];
   return selectInScopes({ ...state, ties: fixedRule(ties) }, 0, { kind: 'layers', pruned }, { per: 'layer' });
 }
 

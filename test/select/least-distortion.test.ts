@@ -105,6 +105,13 @@ describe('the least distortion', () => {
     expect((counts[1] ?? NaN) / asked).toBeCloseTo(2 / 7, 2);
   });
 
+  it('gives the others what a multiple takes past the end of a layer', () => {
+    // One quantum is 101 units: the first layer is counted as if it could lose all, and cannot lose the last 60.
+    const first = { counts: [0, 6_553_600], distortions: [0, 0] };
+    const small = { counts: [0, 40], distortions: [0, 5] };
+    expect(leastDistortion([first, small, small], 6_553_660)).toEqual([6_553_600, 20, 40]);
+  });
+
   it('is refused where the layers cannot lose as much', () => {
     expect(() => leastDistortion([{ counts: [0, 3], distortions: [0, 1] }], 4)).toThrow(RangeError);
   });
