@@ -38,8 +38,7 @@ export function requestOf(argument: string | undefined, options: RunOptions): Pr
     const { plan, modelPath, data, teacherFolder, roots, slurm } = planned;
     const { keepAdapters } = options;
     if (keepAdapters === true && !trainsAdapters(plan)) {
-      const reason = 'no stage of the plan trains adapters';
-      return fail([diagnose(idleOption, { option: '--keep-adapters', reason })]);
+      return fail([diagnose(idleOption, { option: '--keep-adapters', reason: 'no stage of the plan trains adapters' })]);
     }
     const { checkpointEvery, keepCheckpoints, out = freeFolder(nameOf(plan, argument)) } = options;
     return {

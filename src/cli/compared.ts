@@ -77,8 +77,7 @@ function compared<T extends Recipe | object>(
 ): Outcome<readonly Change[]> {
   const found = [...diagnosticsOf(before), ...diagnosticsOf(after)];
   const diagnostics: readonly Diagnostic[] = found.filter(({ severity }) => severity === 'error');
-  const isFine = !hasErrors(diagnostics);
-  return isFine && before?.value !== undefined && after?.value !== undefined
+  return !hasErrors(diagnostics) && before?.value !== undefined && after?.value !== undefined
     ? { value: diff(before.value, after.value), diagnostics }
     : { diagnostics };
 }

@@ -43,8 +43,7 @@ export function inputsOf(options: Chosen, found: FoundProject): Outcome<Inputs> 
 export function inputsOfModels(options: Chosen, place: FoundProject, folder: string): Outcome<Inputs & { readonly model: string }> {
   const { model, ...others } = options;
   if (model !== undefined) {
-    const reason = 'the recipe names its models';
-    return { diagnostics: [diagnose(idleOption, { option: '--model', reason })] };
+    return { diagnostics: [diagnose(idleOption, { option: '--model', reason: 'the recipe names its models' })] };
   }
   const { value, diagnostics } = inputsOf(others, withoutModel(place));
   return value ? { value: { ...value, model: folder }, diagnostics } : { diagnostics };
@@ -148,8 +147,7 @@ function placePath(keys: string, written: string, start: Start): Outcome<PlacedP
     );
     const stray = strayLink(folder, storedFile(rest), keys.endsWith('.images'));
     if (stray !== undefined) return fail([leadingOut(keys, written, stray, start)]);
-    const root = name === undefined ? {} : { root: { name, folder } };
-    return { path: join(folder, rest), ...root };
+    return { path: join(folder, rest), ...(name === undefined ? {} : { root: { name, folder } }) };
   });
 }
 
@@ -157,8 +155,7 @@ function placePath(keys: string, written: string, start: Start): Outcome<PlacedP
 export function placePaths(keys: string, written: string, start: Start): Outcome<readonly PlacedPath[]> {
   return collecting((take, fail) => {
     const { root, rest } = partsOf(written);
-    const key = keys.split('.').slice(2).join('.');
-    const pattern = isPattern(key, rest) ? patternOf(rest) : undefined;
+    const pattern = isPattern(keys.split('.').slice(2).join('.'), rest) ? patternOf(rest) : undefined;
     // A strange one is refused where the project is read.
     if (pattern === undefined || typeof pattern === 'string') {
       const { value, diagnostics } = placePath(keys, written, start);
@@ -189,8 +186,7 @@ function strayLink(folder: string, rest: string, isImages: boolean): StrayLink |
   try {
     const target = leadsOut(folder, rest);
     if (target !== undefined) return { target };
-    const below = isImages ? linksBelow(join(folder, rest)) : [];
-    for (const link of below) {
+    for (const link of isImages ? linksBelow(join(folder, rest)) : []) {
       const out = leadsOutIfThere(folder, join(rest, link));
       if (out !== undefined) return { link, target: out };
     }

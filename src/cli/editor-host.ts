@@ -105,8 +105,7 @@ async function readAround(path: string): Promise<Omit<Remembered, 'state'>> {
   if (!header) return { files, value: { levels, project, ...projectFile } };
   const profiles = model === undefined ? undefined : profileReader(model, undefined);
   const known = { levels, project, header, profiles, ...projectFile };
-  const counted = placed && (await countCautiously(data, project, header.graph));
-  return { files, value: { ...known, ...counted } };
+  return { files, value: { ...known, ...(placed && (await countCautiously(data, project, header.graph))) } };
 }
 
 /** What may appear where something is missing: folders of roots, and files that a link led out to. */
@@ -154,8 +153,7 @@ async function readProjectFile(path: string): Promise<Pick<Surroundings, 'projec
   const source = readText(path, largestProject).value;
   if (source === undefined) return {};
   const { findingsOfProject } = await import('./project-findings.ts');
-  const findings = findingsOfProject(source, dirname(path));
-  return { projectFile: { path: resolve(path), source, findings } };
+  return { projectFile: { path: resolve(path), source, findings: findingsOfProject(source, dirname(path)) } };
 }
 
 /** Without its hash, for which the whole file would have to be read. */

@@ -59,8 +59,7 @@ function modelOf(path: string): Outcome<{ readonly files: ModelFiles; readonly m
 }
 
 function strange({ name: path }: ModelFiles, of: string, all: readonly { name: string }[]): Diagnostic {
-  const names = [...new Set(all.map(({ name }) => name))];
-  return diagnose(catalogue.noSuchGroup, { path, of, nearest: suggest(of, names) });
+  return diagnose(catalogue.noSuchGroup, { path, of, nearest: suggest(of, [...new Set(all.map(({ name }) => name))]) });
 }
 
 const alwaysParts = 'sublayers and blocks are always parts of the graph';

@@ -52,8 +52,7 @@ export async function refuseWord(written: string, { err }: Terminal): Promise<nu
   const asked = written.toLowerCase().replaceAll('_', '-');
   const foreign = foreignWords().find(([, { words }]) => words.includes(asked));
   const help = foreign?.[1].help;
-  const nearest = suggest(written, explainedWords());
-  const problems = [diagnose(catalogue.nothingToExplain, { written, nearest, help })];
+  const problems = [diagnose(catalogue.nothingToExplain, { written, nearest: suggest(written, explainedWords()), help })];
   await report(problems, 'pretty', err);
   return unable;
 }

@@ -18,15 +18,11 @@ export function needsOf({ body, models = [] }: Recipe): readonly string[] {
   return [
     ...new Set([
       ...statements.flatMap(rolesIn).map((role) => `${role} layers`),
-      ...(statements.some(isTraining) ? ['train data'] : []),
+      ...(statements.some(({ verb, implied }) => implied || verb === 'train' || verb === 'retrain') ? ['train data'] : []),
       ...statements.flatMap(dataOf),
       ...models.map(({ file }) => `the model ${file}`),
     ]),
   ];
-}
-
-function isTraining({ verb, implied }: TypedStatement): boolean {
-  return implied || verb === 'train' || verb === 'retrain';
 }
 
 /** Roles of layers that a recipe selects by. */

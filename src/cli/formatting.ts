@@ -57,8 +57,7 @@ export function formatAll(
     diagnostics.push(...problems);
     if (differs && problems.length === 0) changed++;
   }
-  const unchanged = sources.length - changed - leftAlone;
-  return { diagnostics, changed, unchanged, leftAlone };
+  return { diagnostics, changed, unchanged: sources.length - changed - leftAlone, leftAlone };
 
   function settle(source: Source, value: string): readonly Diagnostic[] {
     const { name, text } = source;

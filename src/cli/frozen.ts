@@ -30,8 +30,7 @@ export async function frozenProblems(
     const read = take(readLock(folder));
     // Models that the recipe names are files that it uses; the project may have one for other recipes.
     const modelPath = plan.models === undefined ? path : ownModel({}, place).value?.model;
-    const others = [...modelsIn(plan), ...teachersIn(plan)];
-    const named = others.flatMap(({ file }) => filesOfTeacher(join(teacherFolder, file)));
+    const named = [...modelsIn(plan), ...teachersIn(plan)].flatMap(({ file }) => filesOfTeacher(join(teacherFolder, file)));
     // A plan that was written before holds a copy of its profiles.
     const profiles = fromPlan ? [] : (plan.profiles ?? []).map(({ measured }) => options.latency ?? profilePath(path, measured.batch));
     const own = recipe === undefined ? named : usesOf(recipe, modelPath).value;

@@ -67,7 +67,7 @@ export async function lockOf(resting: LockInputs, folder: string, version: strin
   if (hasErrors(diagnostics)) return { diagnostics };
   const value: Lock = {
     format: lockFormat,
-    engine: { espalier: version, onnxruntime: onnxruntimeVersion(), node: nodeMajor() },
+    engine: { espalier: version, onnxruntime: onnxruntimeVersion(), node: Number.parseInt(process.versions.node, 10) },
     device,
     threads,
     shards,
@@ -170,8 +170,7 @@ export function usesOf({ source, path }: FoundRecipe, model: string | undefined)
 
 /** A file that is no model is pinned as it is: planning says what is wrong with it. */
 export function filesOfTeacher(path: string): readonly string[] {
-  const external = listOf(externalFiles(path));
-  return [path, ...external.map((location) => join(dirname(path), location))];
+  return [path, ...listOf(externalFiles(path)).map((location) => join(dirname(path), location))];
 }
 
 /** Where a lock's paths start. */
@@ -185,10 +184,6 @@ function nameOf(path: string, { folder, roots }: Naming): string {
     .sort((a, b) => a.rest.length - b.rest.length);
   if (nearest !== undefined) return nearest.start + nearest.rest;
   return relative(folder, path).split(sep).join('/');
-}
-
-function nodeMajor(): number {
-  return Number.parseInt(process.versions.node, 10);
 }
 
 function libraryHash(): string {

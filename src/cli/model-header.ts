@@ -47,8 +47,7 @@ function insertedHeader(
 function factsOnSamples(model: models.Model, facts: ModelFacts): ModelHeader['factsOn'] {
   return (input, dims) => {
     const fed = new Map([[input, [1, ...dims]]]);
-    const macs = macsOf(model, facts.layers, fed);
-    return { ...facts, macs, factorSizes: models.factorSizes(model, fed) };
+    return { ...facts, macs: macsOf(model, facts.layers, fed), factorSizes: models.factorSizes(model, fed) };
   };
 }
 

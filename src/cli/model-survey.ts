@@ -67,11 +67,10 @@ export function surveyModel(files: models.ModelFiles, trains = false): Outcome<M
   if (untrained.length > 0) return { diagnostics: [...found, ...untrained] };
   if (trains) found.push(...forTraining(model, files));
   const prunable = layers.filter((layer) => layer.prunable);
-  const opset = model.opsets.get('');
   const survey: ModelSurvey = {
     formatVersion: 1,
     file: files.name,
-    opset,
+    opset: model.opsets.get(''),
     producer: model.producer,
     isCheckpoint: model.checkpoint ? true : undefined,
     inputs: model.graph.inputs,

@@ -21,16 +21,14 @@ export function readPlanned(path: string, options: RecipeOptions): Promise<Outco
     const text = take(readText(path, sizeLimit));
     const plan = await planFromYaml(text);
     if (plan.value === undefined || hasErrors(plan.diagnostics)) {
-      const foreign = refuseForeignRecipe(text);
-      return fail(foreign?.diagnostics ?? plan.diagnostics);
+      return fail(refuseForeignRecipe(text)?.diagnostics ?? plan.diagnostics);
     }
     const project = take(await findProject(options.project, path));
     const placed = take(
       plan.value.models === undefined ? requireInputs(options, project) : inputsOfModels(options, project, project.folder),
     );
     const { model, data, roots } = placed;
-    const teacherFolder = project.folder;
-    const files = { plan: plan.value, modelPath: model, data, roots, teacherFolder };
+    const files = { plan: plan.value, modelPath: model, data, roots, teacherFolder: project.folder };
     return take({ value: withSlurm(files, project), diagnostics: plan.diagnostics });
   });
 }

@@ -51,8 +51,7 @@ function spanText(least: number, most: number): string {
 }
 
 function omittedText(omitted: readonly string[]): string {
-  const always = 'checkpoints within a stage, what else the machine does later';
-  return [...omitted.map(visible), always].join(', ');
+  return [...omitted.map(visible), 'checkpoints within a stage, what else the machine does later'].join(', ');
 }
 
 function figure(ms: number): string {

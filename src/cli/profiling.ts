@@ -71,11 +71,10 @@ export function renderProfile(profile: LatencyProfile): string {
     whole === undefined ? '' : share(network.ms, whole.ms),
     roundsText(network),
   ]);
-  const aligns = ['right', 'right', 'right', 'right'] as const;
   return [
     `${visible(model.file)}: batch ${batch}, ${threads} ${threads === 1 ? 'thread' : 'threads'}, ${engine}, ${visible(machine)}`,
     '',
-    ...tableLines(['units kept', 'median', 'of whole', 'rounds'], rows, aligns),
+    ...tableLines(['units kept', 'median', 'of whole', 'rounds'], rows, ['right', 'right', 'right', 'right'] as const),
     '',
     `${kernels.length} kernels at ${kernels.reduce((sum, { ms }) => sum + ms.length, 0)} choices of sizes, whole networks in ${rounds} rounds`,
     '',

@@ -133,8 +133,7 @@ function plain(channel: Channel, clock: Clock): Progress {
       const { text: pace, seconds, isNew } = paceOf(label, done, total);
       if (isNew) for (const known of [tenths, spoken]) known.delete(label);
       const reached = Math.floor((10 * done) / Math.max(total, 1));
-      const silence = seconds - sumAt(spoken, label);
-      const isDue = silence >= Math.max(leastSilence, seconds / 100);
+      const isDue = seconds - sumAt(spoken, label) >= Math.max(leastSilence, seconds / 100);
       const isTenth = reached > sumAt(tenths, label);
       if (!isTenth && !isDue) return;
       tenths.set(label, reached);

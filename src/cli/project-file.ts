@@ -20,8 +20,7 @@ export interface FoundProject {
 
 /** The project file beside a recipe, or in a folder of them, else that of the working folder; undefined where there is none. */
 export function projectPath(recipe: string | undefined): string | undefined {
-  const beside = join(folderOf(recipe), projectFileName);
-  return [beside, projectFileName].find((candidate) => existsSync(candidate));
+  return [join(folderOf(recipe), projectFileName), projectFileName].find((candidate) => existsSync(candidate));
 }
 
 /** `recipe` is undefined where the recipe stands on the command line or comes by its name. */

@@ -29,8 +29,7 @@ export function findingsOfProject(source: Source, folder: string): readonly Diag
       });
     });
   });
-  const isPlaced = !hasErrors(files);
-  const { diagnostics: repeated } = isPlaced ? dataPaths({}, { project, folder, searched: '' }) : { diagnostics: [] };
+  const { diagnostics: repeated } = !hasErrors(files) ? dataPaths({}, { project, folder, searched: '' }) : { diagnostics: [] };
   return [...diagnostics, ...onceEach([...files, ...repeated])];
 }
 

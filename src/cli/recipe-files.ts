@@ -51,8 +51,7 @@ function recipesBelow(folder: string, isWanted: (name: string) => boolean): read
   return entries.flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) {
-      const skipped = entry.name.startsWith('.') || entry.name === 'node_modules';
-      return skipped ? [] : recipesBelow(path, isWanted);
+      return entry.name.startsWith('.') || entry.name === 'node_modules' ? [] : recipesBelow(path, isWanted);
     }
     return isWanted(entry.name) ? [path] : [];
   });

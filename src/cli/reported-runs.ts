@@ -46,8 +46,7 @@ export async function reportedRuns(folders: readonly string[], options: ReportOp
   for (const [index, record] of records.entries()) {
     const label = labels[index] ?? record.folder;
     const { path, folder } = original.value ?? {};
-    const dense = record.plan.models === undefined ? path : folder;
-    const run = await reportedRun(record, { label, index }, dense, options);
+    const run = await reportedRun(record, { label, index }, record.plan.models === undefined ? path : folder, options);
     diagnostics.push(...run.diagnostics);
     if (run.value !== undefined) runs.push(run.value);
   }

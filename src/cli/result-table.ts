@@ -75,11 +75,10 @@ function seedLines(result: RunResult): readonly string[] {
 }
 
 function endLines({ head, rows }: EndTable): readonly string[] {
-  const numbers = head.slice(1).map(() => 'right' as const);
   return tableLines(
     head,
     rows.map(([path = '', ...figures]) => [visible(path), ...figures]),
-    ['left', ...numbers],
+    ['left', ...head.slice(1).map(() => 'right' as const)],
   );
 }
 
@@ -127,8 +126,7 @@ function unitLines({ units = [] }: ArmResult, isOne: boolean): readonly string[]
     ...[of, allowed, pruned].map(count),
     percent(pruned / Math.max(1, of)),
   ]);
-  const head = ['units', 'present', 'prunable', 'pruned', 'share'];
-  const lines = tableLines(head, rows, ['left', 'right', 'right', 'right', 'right']);
+  const lines = tableLines(['units', 'present', 'prunable', 'pruned', 'share'], rows, ['left', 'right', 'right', 'right', 'right']);
   return [...(isOne ? lines : lines.map((line) => `  ${line}`)), ''];
 }
 

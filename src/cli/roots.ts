@@ -23,8 +23,7 @@ export function rootFolder(
   const from = rootSource(text);
   if ('problem' in from) return { diagnostics: [diagnose(catalogue.strangeRoot, { name, ...from }, place)] };
   if ('folder' in from) {
-    const path = isAbsolute(from.folder) ? from.folder : join(folder, from.folder);
-    return demandFolder(name, path, `\`${text}\``, place);
+    return demandFolder(name, isAbsolute(from.folder) ? from.folder : join(folder, from.folder), `\`${text}\``, place);
   }
   const { variable } = from;
   const value = process.env[variable] ?? '';
@@ -32,8 +31,7 @@ export function rootFolder(
   // A project could name any variable, so its value, maybe a secret, is not printed.
   const where = `what the variable \`${variable}\` says`;
   if (isAbsolute(value)) return demandFolder(name, value, where, place);
-  const reason = 'that is no absolute path';
-  return { diagnostics: [diagnose(catalogue.noFolder, { name, where, reason }, place)] };
+  return { diagnostics: [diagnose(catalogue.noFolder, { name, where, reason: 'that is no absolute path' }, place)] };
 }
 
 /** What the command line says of a root. */

@@ -56,8 +56,7 @@ function speaks({ json, quiet }: RunOptions): boolean {
 /** A run that resumes asks for what the project says now, or else for what it asked before. */
 function askedOf({ argument, options }: SlurmCommand): Promise<Outcome<Asked>> {
   return collectingAsync(async (take, fail) => {
-    const reason = 'the cluster carries the stages out';
-    const idle = idleOptions(options, besideSlurm, reason);
+    const idle = idleOptions(options, besideSlurm, 'the cluster carries the stages out');
     const unread = options.detach === true && options.junit !== undefined;
     const late = unread ? idleOptions({ junit: options.junit }, { junit: 'idle' }, 'the command returns before the run ends') : [];
     if (idle.length + late.length > 0) return fail([...idle, ...late]);

@@ -12,8 +12,7 @@ export function runProgress(progress: Progress): (event: RunEvent) => void {
     switch (event.event) {
       case 'step': {
         const beside = [open, pruned].map((told) => told.get(event.stage));
-        const detail = `loss ${event.loss.toPrecision(4)}${beside.join('')}`;
-        return progress.show(event.stage, event.step, event.steps, detail);
+        return progress.show(event.stage, event.step, event.steps, `loss ${event.loss.toPrecision(4)}${beside.join('')}`);
       }
       case 'gates':
         open.set(event.stage, `, ${percent(event.open)} open`);
@@ -22,7 +21,7 @@ export function runProgress(progress: Progress): (event: RunEvent) => void {
         open.set(event.stage, leftByWidths(event));
         return;
       case 'deltas':
-        if (event.moved === undefined) progress.line(deltasLine(event));
+        if (event.moved === undefined) progress.line(`${event.stage}: ${event.deltas} deltas change ${event.changed} weights`);
         else open.set(event.stage, `, ${event.moved} of ${event.deltas} deltas moved`);
         return;
       case 'prune':
@@ -48,10 +47,6 @@ export function runProgress(progress: Progress): (event: RunEvent) => void {
 function leftByWidths({ left, targets }: Extract<RunEvent, { event: 'widths' }>): string {
   const of = resourceShown(left, targets);
   return `, ${percent(left[of] ?? NaN)} of ${of} expected`;
-}
-
-function deltasLine({ stage, deltas, changed }: Extract<RunEvent, { event: 'deltas' }>): string {
-  return `${stage}: ${deltas} deltas change ${changed} weights`;
 }
 
 /** Nothing where the plan fixes how much is pruned. */

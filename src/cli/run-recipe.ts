@@ -84,8 +84,7 @@ async function writeLogs(folder: string, { log = [], quiet, json }: RunOptions, 
   for (const format of log) {
     const { value, diagnostics } = await writeLog(folder, format);
     found.push(...diagnostics);
-    const speaks = quiet !== true && json !== true;
-    if (value !== undefined && speaks) out.say`logged to ${value.out}`;
+    if (value !== undefined && quiet !== true && json !== true) out.say`logged to ${value.out}`;
   }
   return found;
 }

@@ -87,8 +87,7 @@ export function openScripts(
     const filename = join(folder, file);
     const bytes = readFileSync(filename);
     const text = bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8');
-    const options = { filename, cachedData: known.get(file) };
-    const script = new Script(wrapped(text), options);
+    const script = new Script(wrapped(text), { filename, cachedData: known.get(file) });
     scripts.set(file, script);
     const fill: (exports: Parts) => void = script.runInThisContext();
     fill(parts);
@@ -124,8 +123,7 @@ export function readCompiled(folder: string): ReadonlyMap<string, Uint8Array> | 
   try {
     const bytes = readFileSync(join(folder, nameOfCompiled()));
     let at = bytes.indexOf('\n') + 1;
-    const line = bytes.toString('latin1', 0, at);
-    const lengths: readonly (readonly [string, number])[] = JSON.parse(line);
+    const lengths: readonly (readonly [string, number])[] = JSON.parse(bytes.toString('latin1', 0, at));
     return new Map(
       lengths.map(([name, length]) => {
         const code = bytes.subarray(at, at + length);

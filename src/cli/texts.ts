@@ -111,7 +111,6 @@ function firstStrayByte(bytes: Buffer): number | undefined {
   const replacement = text.indexOf('\ufffd');
   // A file may hold the replacement character itself: only bytes that do not come back are stray.
   const stray = replacement < 0 || Buffer.from(text, 'utf8').equals(bytes) ? -1 : replacement;
-  const offsets = [zero, stray < 0 ? -1 : Buffer.byteLength(text.slice(0, stray))];
-  const found = offsets.filter((offset) => offset >= 0);
+  const found = [zero, stray < 0 ? -1 : Buffer.byteLength(text.slice(0, stray))].filter((offset) => offset >= 0);
   return found.length === 0 ? undefined : Math.min(...found);
 }

@@ -74,8 +74,7 @@ function inputsOf(folder: string, options: VerifyOptions): Promise<Outcome<RunIn
       return fail(diagnostics);
     }
     const { model, data } = placed.value;
-    const teacherFolder = place.folder;
-    return { modelPath: model, data: new Map(Object.entries(data)), teacherFolder };
+    return { modelPath: model, data: new Map(Object.entries(data)), teacherFolder: place.folder };
   });
 }
 
@@ -104,8 +103,7 @@ async function show(
 ): Promise<void> {
   if (json === true) {
     const listed = found.map(({ code, message, why, help, file, source }) => ({ code, message, why, help, file: file ?? source?.name }));
-    const sound = found.length === 0;
-    out.json({ folder, sound, files, bytes, repeated, findings: listed });
+    out.json({ folder, sound: found.length === 0, files, bytes, repeated, findings: listed });
     return;
   }
   await report(found, 'pretty', err);

@@ -48,8 +48,7 @@ function filesOf({ folder, plan }: RunRecord, format: LogFormat, points: readonl
   if (format === 'csv') return new Map([[out, [utf8.encode(csvOf(points))]]]);
   if (format === 'tensorboard') {
     const arms = new Set(points.map(({ arm }) => arm));
-    const seconds = Math.floor(time / 1000);
-    const file = `events.out.tfevents.${String(seconds).padStart(10, '0')}.espalier`;
+    const file = `events.out.tfevents.${String(Math.floor(time / 1000)).padStart(10, '0')}.espalier`;
     return new Map(
       [...arms].map((arm) => {
         const own = points.filter((point) => point.arm === arm);

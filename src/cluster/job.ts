@@ -64,8 +64,7 @@ async function carryOut(job: Job): Promise<JobEnd> {
     const { versions: asked, submitted } = take(readSubmission(job.folder));
     const found = versionsHere(job.version);
     if (found !== asked) {
-      const args = { node: hostname(), found, asked };
-      return { code: jobExit.otherVersion, diagnostics: [diagnose(catalogue.otherVersion, args)] };
+      return { code: jobExit.otherVersion, diagnostics: [diagnose(catalogue.otherVersion, { node: hostname(), found, asked })] };
     }
     if (job.task === 'probe') return probe(job);
     const resumed = await resumedRequest(job.folder);
@@ -80,8 +79,7 @@ async function carryOut(job: Job): Promise<JobEnd> {
 const done: JobEnd = { code: jobExit.done, diagnostics: [] };
 
 function finding(diagnostics: readonly Diagnostic[]): JobEnd {
-  const cut = diagnostics.some(({ code }) => code === 'ESP6568');
-  return { code: cut ? jobExit.diskFull : jobExit.finding, diagnostics };
+  return { code: diagnostics.some(({ code }) => code === 'ESP6568') ? jobExit.diskFull : jobExit.finding, diagnostics };
 }
 
 /** A file of its own is made in the folder and taken away. */
@@ -185,8 +183,7 @@ async function lateRecord({ plan, out }: RunRequest, stages: readonly StageIndex
     await sleep(1000);
   }
   const [stage] = paths.find(([, path]) => !existsSync(path)) ?? [-1];
-  const name = plan.stages[stage]?.path ?? 'start';
-  return diagnose(catalogue.lateRecord, { stage: name, seconds: latest, folder: out });
+  return diagnose(catalogue.lateRecord, { stage: plan.stages[stage]?.path ?? 'start', seconds: latest, folder: out });
 }
 
 function diskFault({ folder, task }: Job, reason: string): Diagnostic {

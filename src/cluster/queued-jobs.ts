@@ -64,8 +64,7 @@ export function jobStates(submission: Submission): Outcome<ReadonlyMap<JobTask, 
   if (!answer.ok) return { diagnostics: [diagnose(silentSlurm, { words: answer.words })] };
   const known = new Map(answer.text.split('\n').flatMap(stateInLine));
   const ids = jobs.flatMap(({ id, tasks }) => tasks.map((task, index) => [task, tasks.length > 1 ? `${id}_${index}` : id] as const));
-  const missing = ids.filter(([, id]) => !known.has(id));
-  const old = missing.length === 0 ? new Map<string, JobState>() : accounted(submission);
+  const old = ids.filter(([, id]) => !known.has(id)).length === 0 ? new Map<string, JobState>() : accounted(submission);
   const states = ids.flatMap(([task, id]) => {
     const state = known.get(id) ?? old.get(id);
     return state === undefined ? [] : [[task, state] as const];
@@ -81,8 +80,7 @@ function stateInLine(line: string): readonly (readonly [string, JobState])[] {
   const [id = '', task = '', state = '', exit = '0', reason = '', restarts = '0', node = ''] = line.trim().split('|');
   if (id === '') return [];
   const job = /^\d+$/.test(task) ? `${id}_${task}` : id;
-  const exitCode = Number(groupAt(/^\d+/.exec(exit), 0));
-  return [[job, { job, state, exitCode, reason, restarts: Number(restarts), node }]];
+  return [[job, { job, state, exitCode: Number(groupAt(/^\d+/.exec(exit), 0)), reason, restarts: Number(restarts), node }]];
 }
 
 /** Empty where the cluster keeps no accounting. */

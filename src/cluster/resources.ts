@@ -29,8 +29,7 @@ export function wishesOf(plan: Plan, settings: SlurmSettings): Outcome<Resources
   const strays = names.filter((name) => !known.includes(name));
   if (strays.length > 0) {
     const diagnostics = strays.map((name) => {
-      const nearest = suggest(name, known);
-      return diagnose(unknownStage, { name, known: known.slice(0, 12), nearest });
+      return diagnose(unknownStage, { name, known: known.slice(0, 12), nearest: suggest(name, known) });
     });
     return { diagnostics };
   }

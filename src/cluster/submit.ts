@@ -78,12 +78,10 @@ function plannedJobs(
   const middle = groups.map(({ tasks, wishes, after }): PlannedJob => {
     const stages = tasks.map((stage) => plan.stages[stage]);
     const later = after.map((one) => ({ ...one, group: one.group + 1 }));
-    const resources = filledIn(wishes, plan, stages);
-    return { tasks, resources, after: later.length === 0 ? onProbe : later };
+    return { tasks, resources: filledIn(wishes, plan, stages), after: later.length === 0 ? onProbe : later };
   });
   const all = middle.map((_, index): Dependency => ({ group: index + 1, tasks: 'all' }));
-  const after = all.length === 0 ? onProbe : all;
-  return [probe, ...middle, { tasks: ['assemble'], resources: around, after }];
+  return [probe, ...middle, { tasks: ['assemble'], resources: around, after: all.length === 0 ? onProbe : all }];
 }
 
 /** ESP7401, in Slurm's own words, once for each reason; a stage is named rather than the small jobs around it. */
@@ -140,8 +138,7 @@ function queueAll(request: SubmitRequest, jobs: readonly PlannedJob[]): Outcome<
           'scancel',
           queued.map((one) => one.id),
         );
-      const words = answer.value?.words ?? '';
-      const args = { stages: whatOf(run, job), words, folder: run.out };
+      const args = { stages: whatOf(run, job), words: answer.value?.words ?? '', folder: run.out };
       return { diagnostics: [...answer.diagnostics, diagnose(failedSubmission, args)] };
     }
     queued.push({ id, tasks });
@@ -187,8 +184,7 @@ function mostTasks(): Outcome<number> {
   const { value, diagnostics } = callSlurm('scontrol', ['show', 'config']);
   if (value === undefined) return { diagnostics };
   if (!value.ok) return { diagnostics: [diagnose(silentSlurm, { words: value.words })] };
-  const found = /^MaxArraySize\s*=\s*(\d+)/m.exec(value.text)?.[1];
-  return { value: Math.max(1, Number(found ?? usualArraySize) - 1), diagnostics: [] };
+  return { value: Math.max(1, Number(/^MaxArraySize\s*=\s*(\d+)/m.exec(value.text)?.[1] ?? usualArraySize) - 1), diagnostics: [] };
 }
 
 const usualArraySize = 1001;
@@ -239,8 +235,7 @@ function openStages(request: RunRequest, loaded: LoadedModel): Promise<Outcome<B
       if (hasErrors(begun)) return fail(begun);
       makeFolders(disk, join(out, jobFolder));
       const ended = take(doneStages(plan, openStore(disk, out, plan, loaded)));
-      const open = stagesToRun([-1, ...plan.stages.keys()], stageGraph(plan), ended);
-      return take({ value: open, diagnostics: begun });
+      return take({ value: stagesToRun([-1, ...plan.stages.keys()], stageGraph(plan), ended), diagnostics: begun });
     } catch (error) {
       if (codeOf(error) === undefined) throw error;
       return fail([cannotWrite(error, out)]);

@@ -38,8 +38,7 @@ export async function compactNetwork(
   const folded = found?.value;
   const network = folded?.network ?? whole;
   const compaction = compactionOf(model, network, layers.values(), groups);
-  const before = folded === undefined ? compaction.masked : withValues(model, whole.values);
-  const pair = { masked: before, compact: compaction.compact };
+  const pair = { masked: folded === undefined ? compaction.masked : withValues(model, whole.values), compact: compaction.compact };
   const compared = await difference(pair, probe, { file: plan.model.file, engine });
   if (hasErrors(compared.diagnostics)) return { diagnostics: compared.diagnostics };
   const apart = compared.value;
@@ -59,8 +58,7 @@ export async function compactNetwork(
   const diagnostics = differs(apart, changing.length > 0, plan.model.file);
   if (hasErrors(diagnostics)) return { diagnostics };
   const isCut = cut === 'here' && units.size > 0;
-  const cuts = [...cutsOf(network), { ...at, units }];
-  return { value: isCut ? { ...network, cuts } : network, diagnostics };
+  return { value: isCut ? { ...network, cuts: [...cutsOf(network), { ...at, units }] } : network, diagnostics };
 }
 
 /** Parameters of each of several models that are one. */
@@ -125,8 +123,7 @@ export interface LabelledProbe extends Probe {
 
 /** The first samples of validation, test or training data; undefined where there are none. */
 export async function probeOf({ task }: Plan, datasets: ReadonlyMap<string, Dataset>): Promise<LabelledProbe | undefined> {
-  const names = ['validation', 'test', 'train', 'calibration'];
-  const dataset = names.map((name) => datasets.get(name)).find((one) => one !== undefined);
+  const dataset = ['validation', 'test', 'train', 'calibration'].map((name) => datasets.get(name)).find((one) => one !== undefined);
   if (dataset === undefined || dataset.samples === 0) return undefined;
   const size = Math.min(mostSamples, dataset.samples);
   const { x, y } = await gather(

@@ -117,8 +117,7 @@ export function withValues(model: Model, values: ReadonlyMap<string, Values>): M
 function maskLeft(name: string, { masks }: Pick<Network, 'masks'>, all: readonly number[] | undefined, tensors: Compaction['tensors']) {
   const onlyOnes = onesLeft(packedMaskOf(masks, name), all, tensors.get(name));
   if (onlyOnes !== undefined) return onlyOnes;
-  const whole = masks.get(name) ?? new Uint8Array(0);
-  const { dims, bytes } = cutMask(name, whole, all, tensors);
+  const { dims, bytes } = cutMask(name, masks.get(name) ?? new Uint8Array(0), all, tensors);
   return { dims, mask: isLazy(masks) ? packMask(bytes) : bytes };
 }
 
@@ -151,8 +150,7 @@ function cutMask(name: string, bytes: Uint8Array, dims: readonly number[] = [byt
     if (gone.size === 0) return undefined;
     return Array.from({ length: size }, (_, index) => index).filter((index) => !gone.has(index));
   });
-  const tensor = { name, type: 'bool', dims, data: { kind: 'bytes', bytes } } as const;
-  const cut = sliceTensor(tensor, kept);
+  const cut = sliceTensor({ name, type: 'bool', dims, data: { kind: 'bytes', bytes } } as const, kept);
   if (cut.data.kind !== 'bytes') throw new TypeError('a slice is in memory');
   return { dims: cut.dims, bytes: cut.data.bytes };
 }

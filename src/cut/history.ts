@@ -84,8 +84,7 @@ function newSlices(before: ReadonlyMap<string, RemovedSlices>, after: ReadonlyMa
 
 /** The model that says where it comes from. */
 export function withHistory(model: Model, metadata: Iterable<readonly [string, string]>, history: Pick<CutHistory, 'cuts' | 'of'>): Model {
-  const own = [...metadata, [historyKey, historyText(history)]] as const;
-  return { ...model, metadata: new Map([...model.metadata, ...own]) };
+  return { ...model, metadata: new Map([...model.metadata, ...([...metadata, [historyKey, historyText(history)]] as const)]) };
 }
 
 /** What a model says of itself; undefined where nothing was cut out of it. */

@@ -163,8 +163,7 @@ export function* bytesOfCut(written: WrittenTensor, files: ModelFiles, pieceSize
   const atOnce = Math.max(1, Math.floor(pieceSize / row));
   const room = atOnce * row > roomSize ? undefined : borrowRoom();
   try {
-    const buffer = room?.buffer ?? roomFor(atOnce * row + alignment);
-    const read = row === 0 ? undefined : partsOf(written, files, buffer);
+    const read = row === 0 ? undefined : partsOf(written, files, room?.buffer ?? roomFor(atOnce * row + alignment));
     if (read === undefined) yield bytesOf(sliceTensor(inMemory(written, files), kept, blank));
     else yield* rowsOfCut(written, read, atOnce);
   } finally {

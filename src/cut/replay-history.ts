@@ -91,8 +91,7 @@ function historyAt(path: string): Outcome<CutHistory> {
     const value = readHistory(text);
     return value === undefined ? missing : { value, diagnostics: [] };
   } catch (error) {
-    const args = { name: path, reason: reasonOf(error) };
-    return { diagnostics: [diagnose(catalogue.unreadableFile, args, { file: path })] };
+    return { diagnostics: [diagnose(catalogue.unreadableFile, { name: path, reason: reasonOf(error) }, { file: path })] };
   }
 }
 

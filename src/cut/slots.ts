@@ -71,6 +71,5 @@ function slicesOfOwner({ name, tensor, dims }: StateSlot, model: Model, { slices
   if (own === undefined || dims.length === 0) return undefined;
   const factor = (['a', 'b'] as const).find((it) => name.endsWith(`lora.${it}:${tensor}`));
   if (factor === undefined) return own;
-  const rank = dims[factor === 'a' ? 0 : 1] ?? 1;
-  return factorSlices(own, adaptedMatrix(model, tensor), rank)[factor];
+  return factorSlices(own, adaptedMatrix(model, tensor), dims[factor === 'a' ? 0 : 1] ?? 1)[factor];
 }

@@ -42,8 +42,7 @@ export function smallerModel(model: Model, { cuts }: Pick<Network, 'cuts'>) {
 function cutOut(model: Model, cuts: readonly Cut[]): SmallerModel {
   const units = unitsCut(cuts);
   if (units.size === 0) return withAllWeights(withoutTokens(model, { cuts }));
-  const groups = groupsNamed(model, [...units.keys()]);
-  const gone = withoutInner(groups.map((group) => ({ group, units: listAt(units, group.title) })));
+  const gone = withoutInner(groupsNamed(model, [...units.keys()]).map((group) => ({ group, units: listAt(units, group.title) })));
   const smaller = modelWithout(model, gone, cutLater().cutTensor);
   const before = dimsOf(model);
   const left = dimsOf(smaller);

@@ -25,8 +25,7 @@ export function smallerSpec(spec: TrainingSpec, smaller: SmallerModel, layers: I
   if (smaller.isWhole) return withOwnTeachers({ ...spec, model: smaller.model }, spec, layers);
   const { weights, adapters, masks, teachers, terms } = spec;
   const { veiled = [], softMasks, scores, gates = [], inputGates = [] } = spec;
-  const allGates = gates.length + inputGates.length;
-  if (veiled.length + (softMasks?.size ?? 0) + (scores?.size ?? 0) + allGates > 0) {
+  if (veiled.length + (softMasks?.size ?? 0) + (scores?.size ?? 0) + (gates.length + inputGates.length) > 0) {
     throw new Error('the plan cuts no units while a mask may be taken back, or gates train');
   }
   const adapted = new Set(adapters?.map(({ planned }) => planned.tensor));

@@ -74,8 +74,7 @@ export function diffFacets(before: readonly Facet[], after: readonly Facet[]): r
   const [main, other] = [before[0], after[0]];
   // Arguments of different words do not compare.
   const isOther = main !== undefined && other !== undefined && main.text !== other.text;
-  const names = new Set([...before, ...after].map(({ what }) => what));
-  return [...names].flatMap((what) => {
+  return [...new Set([...before, ...after].map(({ what }) => what))].flatMap((what) => {
     const old = before.find((facet) => facet.what === what);
     const now = after.find((facet) => facet.what === what);
     if (old !== undefined && now !== undefined) return diffFacet(old, now);

@@ -54,8 +54,7 @@ function diffLists(path: readonly string[], before: readonly Data[], after: read
   const [old, now] = [before.filter(isRecord), after.filter(isRecord)];
   if ([...old, ...now].every(hasStep)) return diffTimelines(path, old, now);
   const { pairs, removed, added } = pairBy<DataRecord>(old, now, [nameOf, kindOf]);
-  const partner = new Map(pairs.map(([one, other]) => [other, one]));
-  const kept = valuesAt(partner, now);
+  const kept = valuesAt(new Map(pairs.map(([one, other]) => [other, one])), now);
   const movers = moversOf(
     old.filter((one) => kept.includes(one)),
     kept,
@@ -134,8 +133,7 @@ function inWords(key: string): string {
 }
 
 function nameOf(record: DataRecord): string {
-  const key = nameKeys.find((one) => record[one] !== undefined) ?? '';
-  return text(record[key]);
+  return text(record[nameKeys.find((one) => record[one] !== undefined) ?? '']);
 }
 
 function kindOf({ kind }: DataRecord): string | undefined {

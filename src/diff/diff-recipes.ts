@@ -51,8 +51,7 @@ function changedDefinition(what: string, before: string, after: string): Change 
 function firstDifference(before: string, after: string): Change {
   const [old, now] = [before.split('\n'), after.split('\n')];
   const at = old.findIndex((line, index) => line !== now[index]);
-  const what = 'canonical form';
-  return { kind: 'changed', what, before: (old[at] ?? '').trim(), after: (now[at] ?? '').trim() };
+  return { kind: 'changed', what: 'canonical form', before: (old[at] ?? '').trim(), after: (now[at] ?? '').trim() };
 }
 
 /** Empty exactly where the plans are equal but for names, versions and spellings of recipes. */

@@ -13,8 +13,7 @@ export type Outlined = { readonly outlines: readonly Outline[]; readonly printin
 
 export function diffSteps(before: Outlined, after: Outlined): readonly Change[] {
   const [old, now] = [withDescendants(before.outlines), withDescendants(after.outlines)];
-  const pairing = pair(old, now);
-  const { pairs, removed, added } = pairing;
+  const { pairs, removed, added } = pair(old, now);
   return [
     ...removed
       .filter((outline) => !isInside(outline, removed, old))
@@ -75,8 +74,7 @@ function diffPair(one: Outline, other: Outline, before: Printing, after: Printin
   if (one.kind !== 'stage') {
     const isRenamed = one.kind === 'arm';
     if (one.head === other.head) return [];
-    const kind = isRenamed ? 'renamed' : 'changed';
-    return [{ kind, what: '', before: one.head, after: other.head }];
+    return [{ kind: isRenamed ? 'renamed' : 'changed', what: '', before: one.head, after: other.head }];
   }
   const renamed: readonly Change[] =
     one.name === other.name || (one.selfNamed && other.selfNamed)
@@ -110,8 +108,7 @@ function moves(before: readonly Outline[], after: readonly Outline[], pairs: Pai
     const parent = newPlaces.get(one)?.parent;
     return parent === undefined || partner.has(parent);
   });
-  const levels = [undefined, ...newPlaces.keys()];
-  const reordered = levels.flatMap((parent) => {
+  const reordered = [undefined, ...newPlaces.keys()].flatMap((parent) => {
     const children = parent === undefined ? after : parent.children;
     const settled = children.filter((child) => partner.has(child) && isAtHome(child));
     const old = settled.map((child) => partner.get(child) ?? child);
@@ -161,8 +158,7 @@ function diffStatements(
     ({ statement }) => headOf(statement, now),
     ({ statement }) => statement.verb,
   ]);
-  const partner = new Map(pairs.map(([one, other]) => [other, one]));
-  const kept = valuesAt(partner, after);
+  const kept = valuesAt(new Map(pairs.map(([one, other]) => [other, one])), after);
   const movers = moversOf(
     before.filter((one) => kept.includes(one)),
     kept,
@@ -173,7 +169,7 @@ function diffStatements(
       const changes = diffStatement(one.statement, other.statement, old, now);
       const isShared = after.some((third) => third !== other && sharesClauses(third, other, now));
       // With several statements, a change names its statement.
-      return isShared ? changes.map((change) => ownedBy(change, headOf(other.statement, now))) : changes;
+      return isShared ? changes.map((change) => located([change], headOf(other.statement, now))[0] ?? change) : changes;
     }),
     ...added.map(({ text }): Change => ({ kind: 'added', what: '', after: text })),
     ...[...movers].map((one): Change => ({ kind: 'moved', what: headOf(one.statement, old) })),
@@ -227,8 +223,4 @@ function verbOf({ verb }: TypedStatement, { vocabulary }: Printing): VerbDeclara
 /** Whether both verbs take clauses of the same words, so that a clause alone is ambiguous. */
 function sharesClauses(a: StatementOutline, b: StatementOutline, printing: Printing): boolean {
   return verbOf(a.statement, printing)?.duty === verbOf(b.statement, printing)?.duty;
-}
-
-function ownedBy(change: Change, owner: string): Change {
-  return located([change], owner)[0] ?? change;
 }

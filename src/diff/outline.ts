@@ -45,7 +45,9 @@ function outlineOfStep(step: Step, printing: Printing): Outline {
   const { bare: only } = formOf(step, printing);
   const statements = (only === undefined ? step.statements : [only]).map((statement) => ({
     statement,
-    text: oneLine(statementLines(statement, '', printing)),
+    text: statementLines(statement, '', printing)
+      .map((line) => line.trim())
+      .join(' '),
   }));
   return {
     ...bare,
@@ -65,10 +67,5 @@ const bare = { name: '', selfNamed: false, clock: {}, statements: [], children: 
 function armOf(name: string, body: readonly Step[], printing: Printing): Outline {
   const children = outlineOf(body, printing);
   const head = `arm ${name}`;
-  const lines = children.flatMap((child) => child.lines);
-  return { ...bare, kind: 'arm', label: head, name, head, children, lines };
-}
-
-function oneLine(lines: readonly string[]): string {
-  return lines.map((line) => line.trim()).join(' ');
+  return { ...bare, kind: 'arm', label: head, name, head, children, lines: children.flatMap((child) => child.lines) };
 }

@@ -110,8 +110,7 @@ function lengthOf(stage: Stage, printing: Printing): string {
   if (length === undefined) return trains ? openLength(printing) : ', done at once';
   const time: vocab.QuantityShape = { kind: 'quantity', readings: [{ written: 'number', dimension: 'time' }] };
   const text = quantityText(length, time, printing);
-  const isNamed = /^[\p{L}_]/u.test(text);
-  const value = isNamed ? printing.params.get(text)?.value : undefined;
+  const value = /^[\p{L}_]/u.test(text) ? printing.params.get(text)?.value : undefined;
   const known = value?.kind === 'quantity' ? ` (${quantityText(value, time, printing)})` : '';
   return `, which lasts ${text}${known}`;
 }
@@ -167,8 +166,7 @@ function phasesOf(stage: Stage, printing: Printing, plan: Plan | undefined): rea
     const meaning = isImplied ? `Nobody wrote it: ${bare.verb} over a window needs training, so all parameters train.` : explained.meaning;
     addTo(phases, when, { ...explained, meaning });
   }
-  const order = ['', 'Before its first step', 'During its steps', 'After its last step'];
-  return order.flatMap((when) => {
+  return ['', 'Before its first step', 'During its steps', 'After its last step'].flatMap((when) => {
     const statements = phases.get(when);
     return statements === undefined ? [] : [{ when, statements }];
   });

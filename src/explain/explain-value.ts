@@ -25,7 +25,7 @@ export function notesOnValue(value: Value, shape: Shape, printing: Printing): re
     case 'selector':
       return notesOnSelector(value, printing);
     case 'list':
-      return value.items.flatMap((item) => notesOnValue(item, itemShape(shape), printing));
+      return value.items.flatMap((item) => notesOnValue(item, shape.kind === 'list' ? shape.of : shape, printing));
     case 'record':
       return shape.kind === 'record' ? notesOnParts(shape.parts, value.fields, {}, printing) : [];
     default:
@@ -44,10 +44,6 @@ export function notesOnParts(parts: readonly Part[], fields: Clauses, clauses: C
     const meaning = declarationOf(shape.category, usual, printing)?.documentation ?? '';
     return [{ term: `${usual} (unless you say otherwise)`, meaning, details: [] }];
   });
-}
-
-function itemShape(shape: Shape): Shape {
-  return shape.kind === 'list' ? shape.of : shape;
 }
 
 const choices: GatheringTable<[], ChoiceShape> = { choice: (shape) => [shape], record: () => [] };

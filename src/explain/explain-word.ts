@@ -27,8 +27,7 @@ export function explainWord(written: string, vocabulary: vocab.Vocabulary = voca
 
 /** All words that `explainWord` knows. */
 export function explainedWords(vocabulary: vocab.Vocabulary = vocab.vocabulary): readonly string[] {
-  const heads = [...vocabulary.heads.values()];
-  const clauses = heads.flatMap((head) => head.clauses.map((clause) => clause.word));
+  const clauses = [...vocabulary.heads.values()].flatMap((head) => head.clauses.map((clause) => clause.word));
   return [...new Set([...vocabulary.declarations.flatMap(namesOf), ...clauses])];
 }
 
@@ -81,8 +80,7 @@ function argumentsCalled(word: string, { declarations }: vocab.Vocabulary): read
 function partsCalled(word: string, { heads }: vocab.Vocabulary): readonly Meaning[] {
   const clauses = new Set([...heads.values()].flatMap((head) => head.clauses));
   return [...clauses].flatMap(({ word: taker, value, own = [], documentation, example }) => {
-    const parts = [...(value?.kind === 'record' ? value.parts : []), ...own];
-    if (!parts.some((part) => part.word === word)) return [];
+    if (![...(value?.kind === 'record' ? value.parts : []), ...own].some((part) => part.word === word)) return [];
     return [{ note: { term: `${word} (part of ${taker})`, meaning: documentation, details: [] }, example }];
   });
 }

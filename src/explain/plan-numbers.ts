@@ -33,8 +33,7 @@ export function numbersOf(stageName: string, duty: Duty | undefined, nth: number
   const lines = rounds.map((stage) => linesOf(stage, duty, nth, plan));
   const [first = [], last = first] = [lines[0], lines.at(-1)];
   if (rounds.length < 2) return first;
-  const isSame = first.every((line, at) => line === last[at]);
-  if (isSame) return first.map((line) => `Each round: ${line}`);
+  if (first.every((line, at) => line === last[at])) return first.map((line) => `Each round: ${line}`);
   return [...first.map((line) => `Round 1: ${line}`), ...last.map((line) => `Round ${rounds.length}: ${line}`)];
 }
 

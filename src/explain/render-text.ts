@@ -135,6 +135,5 @@ function wrapped(text: string, indent: number, { columns }: Style, hang = 0): re
       line = line === '' ? word : `${line} ${word}`;
     }
   }
-  const all = [...lines, line];
-  return all.map((one, at) => ' '.repeat(indent + (at === 0 ? 0 : hang)) + one);
+  return [...lines, line].map((one, at) => ' '.repeat(indent + (at === 0 ? 0 : hang)) + one);
 }

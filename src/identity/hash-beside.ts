@@ -94,8 +94,7 @@ interface Begun {
 function begin(path: string): Begun {
   const state = new Int32Array(new SharedArrayBuffer(8));
   const descriptor = openSync(path, 'r');
-  const workerData = { descriptor, state, flushedFrom };
-  const worker = new Worker(program, { eval: true, workerData });
+  const worker = new Worker(program, { eval: true, workerData: { descriptor, state, flushedFrom } });
   const hash = new Promise<string>((resolve, reject) => {
     worker.once('message', resolve);
     worker.once('error', reject);

@@ -156,8 +156,7 @@ export async function hashOpenModel(files: OpenModelFiles, model?: Model): Promi
 
 /** Undefined where a file was written to so lately that a later write might not show. */
 function keyOf(files: OpenModelFiles, isRead: boolean): string | undefined {
-  const sources = [['', files.stored] as const, ...files.opened()];
-  const stamps = sources.map(([location, source]) => ({ location, ...stampOf(source) }));
+  const stamps = [['', files.stored] as const, ...files.opened()].map(([location, source]) => ({ location, ...stampOf(source) }));
   if (stamps.some(({ isYoung }) => isYoung)) return undefined;
   return JSON.stringify([files.name, isRead, ...stamps.map(({ location, text }) => [location, text])]);
 }

@@ -65,9 +65,8 @@ export function openModelFiles(named: string): Outcome<OpenModelFiles> {
         return target === missing ? undefined : target;
       },
     };
-    const files = config !== undefined ? { ...found, read: readCheckpoint } : mendExport(found);
     return {
-      ...files,
+      ...(config !== undefined ? { ...found, read: readCheckpoint } : mendExport(found)),
       stored: main,
       opened: () => new Map([...sources].flatMap(([at, it]) => (it === undefined ? [] : [[at, it]]))),
       close: () => descriptors.splice(0).forEach((descriptor) => closeSync(descriptor)),

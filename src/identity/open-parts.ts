@@ -70,14 +70,10 @@ function reasonAgainst(folder: string, file: string): string | undefined {
   try {
     const target = leadsOut(folder, file);
     if (target === undefined) return undefined;
-    return isOutside(file) ? 'its path leads out of the folder' : leadsOutReason(target);
+    return isAbsolute(file) || normalize(file).startsWith('..') ? 'its path leads out of the folder' : leadsOutReason(target);
   } catch (error) {
     return reasonOf(error);
   }
-}
-
-function isOutside(file: string): boolean {
-  return isAbsolute(file) || normalize(file).startsWith('..');
 }
 
 /** What is read of each model, by its place below the folder. */

@@ -196,13 +196,11 @@ function bitsToFloat16(bits: number): number {
     const rebased = magnitude - 0x38000000;
     return sign | Math.min((rebased + 0xfff + ((rebased >>> 13) & 1)) >>> 13, 0x7c00);
   }
-  const exponent = magnitude >>> 23;
-  const dropped = 126 - exponent;
+  const dropped = 126 - (magnitude >>> 23);
   if (dropped > 24) return sign;
   const mantissa = (magnitude & 0x7fffff) | 0x800000;
   const half = 1 << (dropped - 1);
-  const below = mantissa >>> dropped;
-  return sign | ((mantissa + half - 1 + (below & 1)) >>> dropped);
+  return sign | ((mantissa + half - 1 + ((mantissa >>> dropped) & 1)) >>> dropped);
 }
 
 function toFormat(value: number, { mantissa, smallest, infinity, sign }: Format): number {
@@ -214,8 +212,7 @@ function toFormat(value: number, { mantissa, smallest, infinity, sign }: Format)
   const exponent = Math.max(exponentOf(magnitude), smallest);
   // Scaling by a power of two is exact, so this rounds once; a carry runs into the exponent.
   const units = roundHalfToEven(magnitude * 2 ** (mantissa - exponent));
-  const bits = ((exponent - smallest) << mantissa) + units;
-  return signBit | Math.min(bits, infinity);
+  return signBit | Math.min(((exponent - smallest) << mantissa) + units, infinity);
 }
 
 function exponentOf(magnitude: number): number {

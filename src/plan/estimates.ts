@@ -36,8 +36,7 @@ function runMacs(stages: readonly PlannedStage[], { macs }: ModelFacts, batch: n
   };
   for (const { statements, steps } of stages) {
     const [train] = ofKind(statements, 'train');
-    const trained = (train && leftFor(train)?.macs) ?? macs.total;
-    add(trained, passesPerStep * batch * steps);
+    add((train && leftFor(train)?.macs) ?? macs.total, passesPerStep * batch * steps);
     for (const it of statements) add(leftFor(it)?.macs ?? macs.total, calibrationPasses(it));
   }
   return [...passes].reduce((sum, [size, count]) => sum + size * count, 0);

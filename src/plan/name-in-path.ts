@@ -31,8 +31,7 @@ export function nameInPath(name: string): string {
   });
   // Two spellings of one accent would be one file on some systems.
   const isComposed = name === name.normalize('NFC');
-  const encoded = isComposed ? readable : readable.replace(/[^\0-\x7f]/gu, escaped);
-  return shortened(harmless(encoded), name);
+  return shortened(harmless(isComposed ? readable : readable.replace(/[^\0-\x7f]/gu, escaped)), name);
 }
 
 /** Of names that lie in one folder: those that differ in their case only are told apart by their hashes. */

@@ -18,8 +18,7 @@ type Settings = Pick<PlanSettings, 'samples' | 'classes' | 'seed'>;
 export function planClients(stages: readonly UnrolledStage[], settings: Settings, source: Source): Outcome<ClientTables> {
   const tables: Record<string, PlannedClients> = {};
   const diagnostics: Diagnostic[] = [];
-  const splits = flatMapDefined(stages, ({ client }) => client?.split);
-  for (const split of new Map(splits.map((one) => [one.name, one])).values()) {
+  for (const split of new Map(flatMapDefined(stages, ({ client }) => client?.split).map((one) => [one.name, one])).values()) {
     const found = tableOf(split, settings, source);
     diagnostics.push(...found.diagnostics);
     if (found.value !== undefined) tables[split.name] = found.value;
@@ -45,8 +44,7 @@ function tableOf({ data, clients, name, by, span }: Split, settings: Settings, s
     const alpha = numberOf(written);
     const classes = Object.fromEntries(
       [...counts].map(([label, of]) => {
-        const numbers = stream(settings.seed, `${path}/shares/${label}`);
-        return [label, drawnShares(numbers, { samples: of, clients, alpha })] as const;
+        return [label, drawnShares(stream(settings.seed, `${path}/shares/${label}`), { samples: of, clients, alpha })] as const;
       }),
     );
     const own = Array.from({ length: clients }, (_, at) => sum(Object.values(classes).map((shares) => itemAt(shares, at))));

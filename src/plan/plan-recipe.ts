@@ -120,8 +120,7 @@ function unmeasured(
 
 /** Training is where the norms of a network are missed. */
 function trainedWithoutNorms(stages: readonly PlannedStage[], { file, foldedNorms }: ModelFacts): readonly Diagnostic[] {
-  const trains = ofKindIn(stages, 'train').length > 0;
-  const layers = (trains && foldedNorms?.()) || [];
+  const layers = (ofKindIn(stages, 'train').length > 0 && foldedNorms?.()) || [];
   return layers.length === 0 ? [] : [diagnose(normsWereFolded, { layers }, { file })];
 }
 

@@ -105,15 +105,13 @@ export function planStage(unrolled: UnrolledStage, frame: Frame, before: PlanSta
     state,
   });
   const until = stage.until && untilOf(stage.until, stage, context(0, before));
-  const ending = until?.value === undefined ? diagnosticsOf(until) : [];
-  const diagnostics: Diagnostic[] = [...length.diagnostics, ...ending, ...wrong];
+  const diagnostics: Diagnostic[] = [...length.diagnostics, ...(until?.value === undefined ? diagnosticsOf(until) : []), ...wrong];
   const planned = new Map<TypedStatement, readonly PlannedStatement[]>();
   let state = before;
   // A length that is wrong would show up again in every window of the stage.
   if (!hasErrors(length.diagnostics)) {
     for (const { statement, at } of inOrderOfTime(stage.statements, bodies, length.steps)) {
-      const closes = !trains(statement.verb) && closesAdapters(statement, state);
-      const closing = closes ? [impliedMerge(at)] : [];
+      const closing = !trains(statement.verb) && closesAdapters(statement, state) ? [impliedMerge(at)] : [];
       if (closing.length > 0) state = { ...state, adapters: [] };
       const seen = context(at, state);
       const step = planOne(statement, seen);

@@ -35,8 +35,7 @@ export function planStages(unrolled: readonly UnrolledStage[], frame: Frame): Pl
   for (const [index, item] of unrolled.entries()) {
     const result = planOne(item, frame, ends);
     const mayBeLast = item.looks !== undefined || item.orEnds !== undefined;
-    const next = mayBeLast ? [] : listAt(followers, item.path);
-    const closed = keptEnd(closeStage(result.stage, result.state, next), item, frame);
+    const closed = keptEnd(closeStage(result.stage, result.state, mayBeLast ? [] : listAt(followers, item.path)), item, frame);
     const { looks, diagnostics: wrong } = looksOf(item, closed.stage, frame, closed.state);
     const { repeats } = item;
     const inRounds = { ...closed.stage, ...(repeats.length > 0 && { repeats }), ...(looks.length > 0 && { looks }) };
@@ -76,8 +75,7 @@ function planOne(item: UnrolledStage, frame: Frame, ends: ReadonlyMap<string, En
   if (item.joined === undefined) return planStage(item, frame, state);
   const arms = from.map(({ item: { arms: names, client }, state }, index) => {
     const samples = client && plannedClient(client, frame.clients).samples;
-    const own = samples === undefined ? {} : { samples };
-    return { label: item.joined?.[index] ?? '', names, state, ...own };
+    return { label: item.joined?.[index] ?? '', names, state, ...(samples === undefined ? {} : { samples }) };
   });
   return planJoin(item, arms, frame);
 }

@@ -56,8 +56,7 @@ export function boundedPercent(share: Rational, towards: 'down' | 'up'): string 
 
 function toSignificant(value: Rational, digits: number): Rational {
   if (value.n === 0n) return value;
-  const exponent = Math.floor(Math.log10(Math.abs(toNumber(value))));
-  const places = digits - 1 - exponent;
+  const places = digits - 1 - Math.floor(Math.log10(Math.abs(toNumber(value))));
   const scale = 10n ** BigInt(Math.abs(places));
   const factor = places >= 0 ? rational(scale) : rational(1n, scale);
   return multiply(rational(round(multiply(value, factor))), rational(factor.d, factor.n));

@@ -23,8 +23,7 @@ export function isStoredArray(value: unknown): value is StoredArray {
 export function npyPieces(array: StoredArray): readonly [Uint8Array, Uint8Array] {
   const code = codes.find(([, type]) => array instanceof type)?.[0];
   if (code === undefined) throw new TypeError('an array of a type that is not stored');
-  const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
-  return [npyHeader(code, [array.length]), bytes];
+  return [npyHeader(code, [array.length]), new Uint8Array(array.buffer, array.byteOffset, array.byteLength)];
 }
 
 /** Padded with blanks so that the data begins at a multiple of 64. */

@@ -127,8 +127,7 @@ export function readSegment(
   if (!existsSync(path)) return other;
   const content = bytesUpTo(path, largestText)?.subarray(0, bytes);
   if (content === undefined) return other;
-  const found = createHash('sha256').update(content).digest('hex');
-  if (content.length !== bytes || found !== sha256) return other;
+  if (content.length !== bytes || createHash('sha256').update(content).digest('hex') !== sha256) return other;
   const { events, stray } = eventsOfLines(new TextDecoder().decode(content));
   return stray === undefined ? { events } : { fault: `line ${stray.line}: ${stray.fault}` };
 }

@@ -82,8 +82,7 @@ function strangeEntry(path: string): { readonly name: string; readonly kind: str
   const found = places.flatMap((place) =>
     readdirSync(join(path, place), { withFileTypes: true }).flatMap((entry) => {
       const kind = entry.isSymbolicLink() ? 'a symbolic link' : kindOf(entry);
-      const name = join(place, entry.name);
-      return kind === undefined || entry.isDirectory() ? [] : [{ name, kind }];
+      return kind === undefined || entry.isDirectory() ? [] : [{ name: join(place, entry.name), kind }];
     }),
   );
   return found[0];
@@ -186,8 +185,7 @@ function removeFolders(files: FileLayer, made: readonly string[]): void {
 
 /** What the operating system said of a file, without a stack: `ENOSPC: no space left on device`. */
 export function cannotWrite(error: unknown, folder: string): Diagnostic {
-  const path = pathOf(error) ?? folder;
-  return diagnose(catalogue.cannotWrite, { path, reason: reasonOf(error) });
+  return diagnose(catalogue.cannotWrite, { path: pathOf(error) ?? folder, reason: reasonOf(error) });
 }
 
 export function reasonOf(error: unknown): string {

@@ -34,7 +34,7 @@ function modelLines({ file, external, opset, parameters, prunable, precision }: 
     `model   ${visible(file)}, ${opset === 0 ? 'no graph' : `opset ${opset}`}, ` +
       `${count(parameters)} parameters, ` +
       `${count(prunable)} of them prunable`,
-    ...(models ?? []).map(partLine),
+    ...(models ?? []).map((part) => `        ${partText(part)}`),
     ...(beside === '' || models !== undefined ? [] : [`        with tensors in ${beside}`]),
     ...(precision === undefined
       ? []
@@ -49,10 +49,6 @@ export function partText({ name, file, parameters, prunable, reading = [] }: Pla
     `${name}: ${file}, ${count(parameters)} parameters, ${count(prunable)} of them prunable` +
       (reads.length === 0 ? '' : `, reads ${reads.join(', ')}`),
   );
-}
-
-function partLine(part: PlannedPart): string {
-  return `        ${partText(part)}`;
 }
 
 function teacherLine({ name, file, parameters, input, output, scores }: PlannedTeacher): string {

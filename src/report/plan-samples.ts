@@ -148,7 +148,7 @@ export function tokenLines(prune: planned.PlannedTokens, { dim }: Sheet): readon
   if (blocks.length === 0) return [head, '  no token leaves'];
   const rows = blocks.map((block) => [
     ...[String(block.block), count(block.of), count(block.kept), count(block.lead + block.tail)],
-    tokensFrom(block),
+    visible(block.attention ?? block.value),
   ]);
   const [title = '', ...lines] = tableLines(['behind block', 'tokens', 'kept', 'of them by position', 'score of'], rows, [
     'left',
@@ -162,8 +162,4 @@ export function tokenLines(prune: planned.PlannedTokens, { dim }: Sheet): readon
     `  ${how}; ${count(macs)} of ${count(macsBefore)} multiply-adds are left (${percent(macs, macsBefore)})`,
     ...[dim(title), ...lines].map((line) => `  ${line}`),
   ];
-}
-
-function tokensFrom({ value, attention }: planned.PlannedTokenBlock): string {
-  return visible(attention ?? value);
 }

@@ -90,8 +90,7 @@ function pruneLines(prune: planned.PlannedPrune, sheet: Sheet, stage: planned.Pl
   const share = budget === undefined ? to : budgetText(budget);
   const target = targetWords(prune) ?? (isPatternPrune(prune) ? `${patternText(prune.pattern)} (${to})` : share);
   const { gone, all, noun, steps } = prunedUnitCounts(prune, unitNoun(prune.units));
-  const asked = `, asked for ${count(prune.asked)}${steps === '' ? '' : ' steps'}`;
-  const shortfall = prune.asked === prune.reached ? '' : asked;
+  const shortfall = prune.asked === prune.reached ? '' : `, asked for ${count(prune.asked)}${steps === '' ? '' : ' steps'}`;
   const scope = ranked.per === 'layer' ? '' : ` ranked per ${ranked.per} ${ranked.size ?? ''}`.trimEnd();
   return [
     `prune ${unitsText(prune)} by ${mark(prune.allocation, isDefault('allocation'))} ` +

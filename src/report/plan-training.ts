@@ -163,8 +163,7 @@ function optimizerText({ optimizer, defaults }: PlannedTrain, { mark }: Sheet): 
     // A flag is given by its name alone, and left out where it is off.
     if (value === false) return [];
     const written = key === 'weightDecay' ? 'weight-decay' : key;
-    const told = value === true ? written : `${written}: ${String(value)}`;
-    return mark(told, defaults.includes(`optimizer.${key}`));
+    return mark(value === true ? written : `${written}: ${String(value)}`, defaults.includes(`optimizer.${key}`));
   });
   return mark(`${name}(${parts.join(', ')})`, defaults.includes('optimizer'));
 }
@@ -179,8 +178,7 @@ function decayText({ decay, defaults }: PlannedTrain, { mark }: Sheet): string {
   // A fall to nothing is what the word alone says; other schedules end nowhere.
   const hasEnd = every === '' && drops === '' && decay.pieces === undefined && decay.factor > 0 && decay.factor < 1;
   const end = hasEnd ? ` to ${percent(decay.factor)}` : '';
-  const text = `decay ${decay.name}${every}${end}${drops}${pieces}${warmup}${restarts}`;
-  return mark(text, defaults.includes('decay'));
+  return mark(`decay ${decay.name}${every}${end}${drops}${pieces}${warmup}${restarts}`, defaults.includes('decay'));
 }
 
 function percent(factor: number): string {

@@ -85,8 +85,7 @@ const acts: Answers<Instant, [ActContext, RunState, number], Outcome<RunState> |
     return done(state);
   },
   expect: async ({ claim, text }, { context, observer, stage }, state) => {
-    const on = watchedData(context.datasets) ?? '';
-    const verdict = await judge(context, observer, { claim, states: [state], on });
+    const verdict = await judge(context, observer, { claim, states: [state], on: watchedData(context.datasets) ?? '' });
     context.emit({ event: 'expect', stage: stage.path, claim: text, ...verdict });
     return done(state);
   },
@@ -99,8 +98,7 @@ const acts: Answers<Instant, [ActContext, RunState, number], Outcome<RunState> |
     return done(state);
   },
   compact: async (compact, { context, stage }, state, step) => {
-    const whole = mergeAdapters(state.network);
-    return withNetwork(state, await compactNetwork(context, compact, whole, { stage: stage.path, step }));
+    return withNetwork(state, await compactNetwork(context, compact, mergeAdapters(state.network), { stage: stage.path, step }));
   },
   project: (project, { context, stage }, state, step) => done(projectRanks(context, { stage: stage.path, step }, project, state)),
   factorize: (factorize, { context, stage }, state, step) => done(factorizeLayers(context, { stage: stage.path, step }, factorize, state)),
@@ -205,8 +203,7 @@ function lastLeft(statement: PlannedPrune, time: number, { groups = [] }: Pick<P
     const found = groups.find(({ name }) => name === group.name);
     return planned(group) !== undefined || found === undefined ? undefined : found.of - found.pruned;
   });
-  const where = `\`prune ${statement.units}\``;
-  return last.length === 0 ? [] : [diagnose(lastUnit, { where, groups: last, isByScores: true })];
+  return last.length === 0 ? [] : [diagnose(lastUnit, { where: `\`prune ${statement.units}\``, groups: last, isByScores: true })];
 }
 
 function snapshotOf({ network, trainings, samples }: RunState): Snapshot {

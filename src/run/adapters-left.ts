@@ -97,10 +97,9 @@ export function withFactors(model: SavedModel, network: Network): readonly [Save
   const loaded = files && loadModel(files, { largeFrom: isLarge ? -1 : Infinity, pieceSize }).value;
   if (!stored || !files || !loaded) throw new Error(`${model.original.name} has changed while it was in use`);
   const factors = new Map(factored.flatMap((one) => valuesOf(stored, network, one)));
-  const gone = new Set(factored.map(({ tensor }) => tensor));
   return [
     { ...model, original: files, loaded },
-    { ...whole, values: replaced(withoutNames(network.values, gone), factors) },
+    { ...whole, values: replaced(withoutNames(network.values, new Set(factored.map(({ tensor }) => tensor))), factors) },
   ];
 }
 

@@ -49,8 +49,7 @@ export async function saveEnds(files: FileLayer, folder: string, model: SavedMod
     if (fault !== undefined) diagnostics.push(fault);
     if (hasErrors(diagnostics)) break;
     const compacted = compactedGroups(model.plan, path);
-    const own = compacted === undefined ? model : { ...model, compacted };
-    const left = withFactors(...withInsertionsLeft(own, network));
+    const left = withFactors(...withInsertionsLeft(compacted === undefined ? model : { ...model, compacted }, network));
     const destination = { files, path: join(folder, below) };
     const saved = await saveNetwork(destination, ...left);
     diagnostics.push(...saved.diagnostics);
@@ -79,8 +78,7 @@ export async function saveManifest(
     const path = join(folder, name);
     hashes[name.replaceAll('\\', '/')] = (await begun.get(path)) ?? hashOf(path);
   }
-  const text = jsonText({ format: 2, files: hashes }, 2) + '\n';
-  writeWhole(files, join(folder, names.manifest), text);
+  writeWhole(files, join(folder, names.manifest), jsonText({ format: 2, files: hashes }, 2) + '\n');
 }
 
 /** Takes away what only an unfinished run needs; the note last, so that this can be gone on with, too. */

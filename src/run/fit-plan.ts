@@ -51,8 +51,7 @@ function tileMisfits({ stages }: Plan, layers: LoadedModel['layers']): readonly 
       return it.layers.flatMap((name) => {
         const layer = layers.get(name);
         const isFilled = layer === undefined || tilesFit(tile, layer, gatesOf(layer.operator));
-        const misfit = `is not filled by tiles of ${tileText(tile)}`;
-        return complaint('layer', name, isFilled ? undefined : misfit);
+        return complaint('layer', name, isFilled ? undefined : `is not filled by tiles of ${tileText(tile)}`);
       });
     });
 }

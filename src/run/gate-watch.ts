@@ -140,8 +140,7 @@ function deltaResults(events: readonly RunEvent[]): readonly DeltasResult[] {
   const told = toldOf(events, 'deltas');
   return lastOfStages(told).map(({ stage, step, deltas, changed }) => {
     const moves = told.flatMap((one) => (one.stage === stage ? (one.moved ?? []) : []));
-    const moved = moves.reduce((sum, one) => sum + one, 0);
-    return { stage, step, deltas, changed, times: moves.length, moved };
+    return { stage, step, deltas, changed, times: moves.length, moved: moves.reduce((sum, one) => sum + one, 0) };
   });
 }
 

@@ -44,14 +44,12 @@ export async function proveFiles(
   whole.close();
   if (rounded.length > 0) return { diagnostics: [...found.diagnostics, ...rounded] };
   if (found.value === undefined || whole.read !== undefined) return found;
-  const written = whole.parts ?? [{ name: '', files: whole }];
-  for (const { name, files } of written) {
+  for (const { name, files } of whole.parts ?? [{ name: '', files: whole }]) {
     const reason = await refusalToLoad(files.name);
     if (reason === undefined) continue;
     // A model that onnxruntime never took can be pruned all the same.
     const own = original.parts?.find((part) => part.name === name)?.files ?? original;
-    const before = await refusalToLoad(own.name);
-    const definition = before === undefined ? catalogue.engineRefused : catalogue.engineRefusedBoth;
+    const definition = (await refusalToLoad(own.name)) === undefined ? catalogue.engineRefused : catalogue.engineRefusedBoth;
     return { ...found, diagnostics: [diagnose(definition, { file: files.name, reason })] };
   }
   return found;

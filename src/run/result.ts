@@ -188,8 +188,7 @@ export function plannedCount(plan: Plan, end: string): PlannedCount | undefined 
     const found = stage === undefined ? undefined : lastPrune(stage);
     if (found === 'unclear' || lengthOf(before.get(path)) > 1) return undefined;
     if (found !== undefined) {
-      const pruned = found.reached * weightsPerUnit(found);
-      return { stage: path, layers: found.layers, pruned };
+      return { stage: path, layers: found.layers, pruned: found.reached * weightsPerUnit(found) };
     }
   }
   return undefined;

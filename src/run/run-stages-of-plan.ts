@@ -123,8 +123,7 @@ function openExecutor({ request, folder, loaded, model }: Work, workshop: Worksh
 async function finish(work: Work, store: RunStore, ends: readonly RunEnd[], datasets: ReadonlyMap<string, Dataset>): Promise<SavedEnds> {
   const { request, files, folder, model: planned, loaded } = work;
   const { plan, keepCheckpoints = false, keepAdapters = false } = request;
-  const probe = await probeOf(plan, datasets);
-  const model = { original: planned.files, base: planned.base, loaded, plan, probe };
+  const model = { original: planned.files, base: planned.base, loaded, plan, probe: await probeOf(plan, datasets) };
   const saved = await saveEnds(files, folder, model, ends);
   if (hasErrors(saved.diagnostics)) return saved;
   const adapters = keepAdapters ? await saveAdapters(files, store, model, ends) : noAdapters;
@@ -132,8 +131,7 @@ async function finish(work: Work, store: RunStore, ends: readonly RunEnd[], data
   const changed = planned.changed();
   if (changed !== undefined) return { ...saved, diagnostics: [changed] };
   const lists = saveSamples(files, folder, ends, datasets);
-  const routes = await saveRoutes(files, folder, ends, { plan, datasets });
-  const written = [...saved.written, ...adapters.written, ...lists, ...routes];
+  const written = [...saved.written, ...adapters.written, ...lists, ...(await saveRoutes(files, folder, ends, { plan, datasets }))];
   await saveManifest(files, folder, written, [...saved.hashing, ...adapters.hashing]);
   clearRun(files, folder, keepCheckpoints);
   return saved;
@@ -185,8 +183,7 @@ async function saveRoutes(files: FileLayer, folder: string, ends: readonly RunEn
   const folders = foldersOf(ends.map(({ path }) => path));
   const written: string[] = [];
   for (const { path, codes } of coded) {
-    const below = folders.get(path) ?? '';
-    written.push(...(await save({ files, folder, below }, codes, sources)));
+    written.push(...(await save({ files, folder, below: folders.get(path) ?? '' }, codes, sources)));
   }
   return written;
 }

@@ -49,10 +49,9 @@ export function omittedFrom({ plan: { stages }, isLarge }: RunContext, timed: Re
   const all = stages.flatMap(({ statements }) => statements);
   const has = (...kinds: readonly StatementKind[]): boolean => ofKind(all, ...kinds).length > 0;
   const fits = has('reconstruct') || ofKind(all, 'prune').some(isFitted);
-  const chosen = all.some((it) => isUpdating(it) && !timed.has(it));
   return [
     ...(isLarge ? ['reading and writing the model piece by piece'] : []),
-    ...(chosen ? ['choosing what goes in prunes that have no row'] : []),
+    ...(all.some((it) => isUpdating(it) && !timed.has(it)) ? ['choosing what goes in prunes that have no row'] : []),
     ...(fits ? ['solving fits'] : []),
     ...(has('calibrate') ? ['the statistics of norms'] : []),
     ...(has('compact') ? ['cutting units out'] : []),

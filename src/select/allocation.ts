@@ -94,8 +94,7 @@ export function weightedCounts(sparsity: Rational, { sizes, keep, weights }: Wei
 function waterLevel(budget: Rational, sizes: readonly number[], keep: readonly number[], weights: readonly number[]): readonly Rational[] {
   const partsAt = (level: Rational): readonly Rational[] =>
     sizes.map((size, l) => {
-      const part = multiply(level, rational(weights[l] ?? 0));
-      return least(rational(size), greatest(rational(keep[l] ?? 0), part));
+      return least(rational(size), greatest(rational(keep[l] ?? 0), multiply(level, rational(weights[l] ?? 0))));
     });
   const bends = sizes
     .flatMap((size, l) => [size, keep[l] ?? 0].map((bend) => ({ bend, weight: weights[l] ?? 0 })))

@@ -68,8 +68,7 @@ export function cutBits(pool: Pool, { key, spared, ties, count }: Cut): CutBits 
   const left = { spared, ties };
   if (!pool.unmasked) {
     const mask = pool.mask.slice();
-    const after = applyCut(pool, { key, ...left }, mask);
-    return { bits: packBits(mask), left: after };
+    return { bits: packBits(mask), left: applyCut(pool, { key, ...left }, mask) };
   }
   const bits = new Uint8Array(Math.ceil(pool.bits.length / 8));
   if (count === 0) {
@@ -108,8 +107,7 @@ function cutMagnitudes(units: Int32Array, key: number, bits: Uint8Array): void {
 /** The same of scores with a sign, and of the units behind the last whole byte. */
 function cutScores(units: Int32Array, sign: number, key: number, bits: Uint8Array, from: number, to: number): void {
   for (let i = from; i < to; i++) {
-    const stays = Number(orderKey(units[i] ?? 0, sign) >= key);
-    bits[i >> 3] = (bits[i >> 3] ?? 0) | (stays << (i & 7));
+    bits[i >> 3] = (bits[i >> 3] ?? 0) | (Number(orderKey(units[i] ?? 0, sign) >= key) << (i & 7));
   }
 }
 

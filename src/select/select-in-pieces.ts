@@ -124,7 +124,7 @@ function readingOf(layer: PiecewiseLayer, sign: number, pieceSize: number): Read
   /** Of consecutive pieces the first time that they are read. */
   function look(from: number, values: Float32Array, mask = layer.mask?.(from, from + values.length)): void {
     const at = firstNaN(values, mask ?? ones.subarray(0, values.length));
-    if (at >= 0) fault ??= faultAt(layer, from + at);
+    if (at >= 0) fault ??= diagnose(scoreIsNaN, { tensor: layer.tensor, index: indexOf(from + at, layer.dims) });
   }
 
   function poolOf(from: number, to: number): Pool {
@@ -172,8 +172,7 @@ function sampleOfLayer(layer: PiecewiseLayer, sign: number, step: number): Pool 
     const length = Math.round((wanted * (n + 1)) / stretches) - Math.round((wanted * n) / stretches);
     const from = Math.floor((extent * n) / stretches / 8) * 8;
     const to = from + length;
-    const mask = layer.mask?.(from, to);
-    found.push(...sampleOf(flatPool(bitsOf(layer.values(from, to)), sign, mask), 1).bits);
+    found.push(...sampleOf(flatPool(bitsOf(layer.values(from, to)), sign, layer.mask?.(from, to)), 1).bits);
   }
   return flatPool(Int32Array.from(found), sign);
 }
@@ -189,10 +188,6 @@ function liveBits({ mask, maskBits }: PiecewiseLayer): Pick<PassedLayer, 'live'>
 /** Units that a sample reads at once: reading single units would cost as much each. */
 const stretchSize = 64;
 
-function faultAt({ tensor, dims }: PiecewiseLayer, at: number): Diagnostic {
-  return diagnose(scoreIsNaN, { tensor, index: indexOf(at, dims) });
-}
-
 /** Each layer is a selection of its own. */
 function selectEach(
   request: PiecewiseRequest,
@@ -206,9 +201,8 @@ function selectEach(
   for (const [l, layer] of layers.entries()) {
     const units = unitCount(layer.dims);
     const { name, tensor, dims, axes, groups } = layer;
-    const mask = layer.mask?.(0, units);
     const selection = select({
-      layers: [{ name, tensor, dims, axes, groups, values: layer.values(0, units), mask }],
+      layers: [{ name, tensor, dims, axes, groups, values: layer.values(0, units), mask: layer.mask?.(0, units) }],
       rankBy,
       allocation: ofLayer(allocation, l),
       ranked,

@@ -40,8 +40,7 @@ function turn<T extends Int32Array | Uint8Array>(from: T, to: T, rows: number, c
   for (let top = 0; top < rows; top += side) {
     const bottom = Math.min(rows, top + side);
     for (let left = 0; left < columns; left += side) {
-      const right = Math.min(columns, left + side);
-      turnSquare(from, to, { rows, columns, top, bottom, left, right });
+      turnSquare(from, to, { rows, columns, top, bottom, left, right: Math.min(columns, left + side) });
     }
   }
 }
@@ -87,8 +86,7 @@ function pruneScopes(state: LayerState, l: number, allocation: ScopedAllocation,
     const pruned = size - live;
     const target = counts(scope, index, size, live);
     if (pruned > target && ties !== 'all') return beyondTarget(nameOf(state, ranked, index), pruned, target);
-    const unmasked = pool.unmasked && units === pool.mask;
-    const contest: Pool = { ...pool, mask: units, unmasked, scope };
+    const contest: Pool = { ...pool, mask: units, unmasked: pool.unmasked && units === pool.mask, scope };
     const open = ranked.per === 'layer' && !amongSome ? live - state.keep : competing(contest);
     const missing = Math.max(0, target - pruned);
     if (amongSome && open < missing) return tooFew(nameOf(state, ranked, index), missing, open);

@@ -209,8 +209,7 @@ export function lowsOf(layers: readonly Lost[], lose: Losses | undefined, missin
   const lows = layers.map(({ gone }, l) => Math.max(0, (lose.units[l] ?? 0) - gone));
   if (!lose.isDue) return done(roomFor(lows, layers, missing));
   const needed = sum(lows);
-  const short = layers.some(({ cap }, l) => (lows[l] ?? 0) > cap);
-  if (needed <= missing && !short) return done(lows);
+  if (needed <= missing && !layers.some(({ cap }, l) => (lows[l] ?? 0) > cap)) return done(lows);
   return { diagnostics: [diagnose(targetBelowLeast, { missing, needed })] };
 }
 

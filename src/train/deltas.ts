@@ -38,8 +38,7 @@ export function startDeltas(
       [free[at], free[other]] = [free[other] ?? 0, free[at] ?? 0];
     }
     const indices = free.slice(0, most).sort();
-    const reselects = deltas.reselection !== undefined;
-    return [{ tensor, indices, open, reselects }];
+    return [{ tensor, indices, open, reselects: deltas.reselection !== undefined }];
   });
 }
 

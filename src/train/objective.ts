@@ -49,13 +49,11 @@ function termOf(context: RunContext, train: PlannedTrain, planned: PlannedTerm):
     case 'features': {
       const { teacher, layer, side, theirs } = planned;
       const stored = layers.get(layer)?.tensor ?? '';
-      const other = theirs === undefined ? {} : { theirs };
-      return { kind: 'features', weight, teacher, layer, side, stored, ...other };
+      return { kind: 'features', weight, teacher, layer, side, stored, ...(theirs === undefined ? {} : { theirs }) };
     }
     case 'gates': {
       const expr = readExpression(planned.penalty);
-      const cost = networkCost(context, train);
-      return { kind: 'gates', weight, expr, names: freeNames(expr), cost };
+      return { kind: 'gates', weight, expr, names: freeNames(expr), cost: networkCost(context, train) };
     }
     case 'open-gates':
       return { kind: 'open-gates', weight };
@@ -108,8 +106,7 @@ export function collectsOf(
       return [weightAt(mark), new Map(values)] as const;
     });
     const stored = storedIn(expr).map((read) => [read, network.collected?.get(read) ?? new Map<string, Float32Array>()] as const);
-    const beside = new Map([...marked, ...stored]);
-    return { name, adds: expr, reads: freeNames(expr), smoothed, layers: trained, beside };
+    return { name, adds: expr, reads: freeNames(expr), smoothed, layers: trained, beside: new Map([...marked, ...stored]) };
   });
 }
 

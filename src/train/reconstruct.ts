@@ -45,8 +45,7 @@ export function reconstructLayers(
           if (values === undefined || target === undefined) throw new Error(`no values of ${tensor}`);
           const mask = network.masks.get(tensor) ?? new Uint8Array(count).fill(1);
           const { squares, size } = moment;
-          const problem = { values, target, mask, squares, size, damping };
-          fitted.set(tensor, fitLayer(layer, problem).values);
+          fitted.set(tensor, fitLayer(layer, { values, target, mask, squares, size, damping }).values);
         }
       }
       network = withChanges(network, { values: fitted });

@@ -22,8 +22,7 @@ export function withTrainedWeights({ layers }: Pick<RunContext, 'layers'>, stage
     const written = weights.map((weight) => preimage((w) => of(w, 0), weight));
     const missing = written.findIndex((value) => Number.isNaN(value));
     if (missing >= 0) {
-      const args = { tensor, mask, weight: weights[missing] ?? 0 };
-      return { diagnostics: [diagnose(unwrittenWeight, args)] };
+      return { diagnostics: [diagnose(unwrittenWeight, { tensor, mask, weight: weights[missing] ?? 0 })] };
     }
     const hard = bindingMask(state.network, tensor);
     values.set(tensor, written);

@@ -49,8 +49,7 @@ function cutsUnder(mark: Network, now: Network): Network['cuts'] {
 /** A training that the mark does not know begins anew, as far as it goes back. */
 function rewoundTrainings({ trainings }: RunState, mark: Snapshot, parts: ReadonlySet<RewoundPart>): RunState['trainings'] {
   if (!parts.has('optimizer') && !parts.has('clock')) return trainings;
-  const paths = new Set([...trainings.keys(), ...mark.trainings.keys()]);
-  const entries = [...paths].map((path): readonly [string, TrainingState] => {
+  const entries = [...new Set([...trainings.keys(), ...mark.trainings.keys()])].map((path): readonly [string, TrainingState] => {
     const [own, back] = [trainings.get(path) ?? fresh, mark.trainings.get(path) ?? fresh];
     const clock = parts.has('clock') ? back : own;
     const { optimizer } = parts.has('optimizer') ? back : own;

@@ -84,8 +84,7 @@ export function openTraining(
       multipliers: () => firstOf(turns, (turn) => turn.multipliers()),
       deltas: () => firstOf(turns, (turn) => turn.deltas()),
       remember() {
-        const own = turns.map((turn) => turn.remember());
-        return { base, turns: own, last: turns.indexOf(last) };
+        return { base, turns: turns.map((turn) => turn.remember()), last: turns.indexOf(last) };
       },
       release: () => releaseAll(turns),
     };

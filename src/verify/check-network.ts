@@ -47,8 +47,7 @@ export async function checkNetwork(
   const masksName = nameOf(names.masks);
   const sizes =
     compactedGroups(plan, end.path) !== undefined && readable.has(model) ? tensorSizes(openModelFiles(join(folder, model))) : undefined;
-  const file = readable.has(masksName) ? join(folder, masksName) : undefined;
-  const { masks, findings } = checkMasks(file, plan, end, sizes);
+  const { masks, findings } = checkMasks(readable.has(masksName) ? join(folder, masksName) : undefined, plan, end, sizes);
   if (!readable.has(model)) return findings;
   const path = join(folder, model);
   const seen = modelFindings(openModelFiles(path), { plan, masks, original });
@@ -82,16 +81,14 @@ async function checkParts(
   const paths = parts.map(({ file }) => (end.folder === '' ? file : `${end.folder}/${file}`));
   const isWhole = paths.every((path) => readable.has(path));
   const sizes = compactedGroups(plan, end.path) !== undefined && isWhole ? tensorSizes(openNetwork(own, parts)) : undefined;
-  const file = readable.has(masksName) ? join(folder, masksName) : undefined;
-  const { masks, findings } = checkMasks(file, plan, end, sizes);
+  const { masks, findings } = checkMasks(readable.has(masksName) ? join(folder, masksName) : undefined, plan, end, sizes);
   if (!isWhole) return findings;
   const seen = modelFindings(openNetwork(own, parts), { plan, masks, original });
   findings.push(...seen.findings);
   for (const [index, { file }] of parts.entries()) {
     const path = join(own, file);
     const reason = seen.isModel ? await refusalToLoad(path) : undefined;
-    const before = original && join(original, plan.models?.[index]?.file ?? '');
-    if (reason === undefined || (await neverLoaded(plan, before))) continue;
+    if (reason === undefined || (await neverLoaded(plan, original && join(original, plan.models?.[index]?.file ?? '')))) continue;
     findings.push(diagnose(engineRefused, { file: path, reason }, { file: path }));
   }
   return findings;
@@ -178,8 +175,7 @@ function provenance({ metadata, checkpoint }: Model, plan: Plan, file: string): 
   const planned = { 'espalier.recipe': plan.recipe.hash, 'espalier.plan': sha256(planToYaml(plan)) };
   return Object.entries(planned).flatMap(([key, hash]) => {
     const found = metadata.get(key);
-    const args = { key, planned: hash, found };
-    return found === hash ? [] : [diagnose(otherProvenance, args, { file })];
+    return found === hash ? [] : [diagnose(otherProvenance, { key, planned: hash, found }, { file })];
   });
 }
 

@@ -201,8 +201,7 @@ export function readManifest(folder: string): Outcome<Manifest> {
     return { diagnostics: [diagnose(noFinishedRun, { path: folder, isUnfinished }, { file: folder })] };
   }
   if (!stats.isFile()) {
-    const args = { name: names.manifest, kind: 'no regular file' };
-    return { diagnostics: [diagnose(strangeFile, args, { file: path })] };
+    return { diagnostics: [diagnose(strangeFile, { name: names.manifest, kind: 'no regular file' }, { file: path })] };
   }
   const broken = (fault: string): Outcome<Manifest> => ({ diagnostics: [diagnose(brokenManifest, { fault }, { file: path })] });
   if (stats.size > largest) return broken('it is larger than any that a run writes');

@@ -73,8 +73,7 @@ function keptEnd(store: RunStore, plan: Plan, stage: number): Outcome<EndRecord>
   });
   if (record === 'damaged') return damaged('its checksum is wrong');
   if (record?.state === undefined) {
-    const args = { stage: plan.stages[stage]?.path ?? 'start' };
-    return { diagnostics: [diagnose(noCheckpoint, args, { file: path })] };
+    return { diagnostics: [diagnose(noCheckpoint, { stage: plan.stages[stage]?.path ?? 'start' }, { file: path })] };
   }
   if (record.key !== store.keyOf(stage)) return damaged('it belongs to another run');
   return { value: record, diagnostics: [] };

@@ -125,8 +125,7 @@ function oneStage(
     const stage = plan.stages.findIndex((one) => one.path === name || one.name === name);
     if (stage < 0) {
       const known = plan.stages.map(({ path }) => path);
-      const args = { name, nearest: suggest(name, known), known };
-      return fail([diagnose(unknownStage, args)]);
+      return fail([diagnose(unknownStage, { name, nearest: suggest(name, known), known })]);
     }
     const { files, changed } = take(await openPlannedModel(plan, modelPath));
     try {

@@ -79,9 +79,8 @@ export async function compiledPlan(
 
 /** Parameters that the module calls otherwise are named, since nobody can guess them. */
 function told({ tensors }: CompiledPlan, path: string): string {
-  const renamed = tensors.filter(({ tensor, name }) => tensor !== name);
-  const lines = renamed.map(
-    ({ tensor, name, transposed }) => `  ${visible(tensor)} is ${visible(name)}${transposed ? ', transposed' : ''}\n`,
-  );
+  const lines = tensors
+    .filter(({ tensor, name }) => tensor !== name)
+    .map(({ tensor, name, transposed }) => `  ${visible(tensor)} is ${visible(name)}${transposed ? ', transposed' : ''}\n`);
   return `${visible(path)}: ${tensors.length} parameters\n${lines.join('')}`;
 }

@@ -86,9 +86,8 @@ async function diffForGit(args: readonly string[], command: Command, session: Se
     out.say`unmerged ${path}`;
     return clean;
   }
-  const colour = out.color || isPaged(process.env);
-  const paint = pc.createColors(colour);
-  out.write(paint.bold(visible(`meaning of ${renamed === undefined ? path : `${path} → ${renamed}`}`)) + '\n');
+  const colour = out.color || (process.env['GIT_PAGER_IN_USE'] === 'true' && !process.env['NO_COLOR']);
+  out.write(pc.createColors(colour).bold(visible(`meaning of ${renamed === undefined ? path : `${path} → ${renamed}`}`)) + '\n');
   out.write(await versionsInWords(renamed ?? path, before, after, colour));
   return clean;
 }
@@ -108,10 +107,6 @@ async function versionsInWords(path: string, before: string, after: string, colo
 async function notCompared({ diagnostics }: Outcome<unknown>): Promise<string> {
   const { renderConcise } = await import('../../diagnostics/render/concise.ts');
   return `no recipe to compare; \`git diff --no-ext-diff\` shows the text\n${renderConcise(diagnostics)}`;
-}
-
-function isPaged(environment: Readonly<Record<string, string | undefined>>): boolean {
-  return environment['GIT_PAGER_IN_USE'] === 'true' && !environment['NO_COLOR'];
 }
 
 function paintOn(colour: boolean): Paint {

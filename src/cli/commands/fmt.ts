@@ -38,8 +38,7 @@ export function addFmt(program: Command, session: Session): void {
     .addHelpText('after', examples)
     .action(async (names: string[], options: FmtOptions, command: Command) => {
       refuseIdleName(names, command);
-      const writes = ![options.canonical, options.check, options.diff].includes(true);
-      if (names.length === 0 && writes && isPipedInto()) {
+      if (names.length === 0 && ![options.canonical, options.check, options.diff].includes(true) && isPipedInto()) {
         const found = [diagnose(nothingNamed, {})];
         await report(found, 'pretty', session.terminal().err);
         return session.finish(exitCodeFor(found));

@@ -34,8 +34,7 @@ const style = `
 `;
 
 export function diagramsOf(vocabulary: Vocabulary): string {
-  const parser = { title: 'The parser', rules: rulesOfParser() };
-  const sections = [...sectionsOfVocabulary(vocabulary), parser];
+  const sections = [...sectionsOfVocabulary(vocabulary), { title: 'The parser', rules: rulesOfParser() }];
   return `<!doctype html>
 <html lang="en">
   <head>

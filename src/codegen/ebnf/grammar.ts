@@ -54,8 +54,7 @@ function printRule({ name, term, comment }: Rule): string {
   const head = comment === undefined ? '' : `${wrap(`(* ${comment.replaceAll('*)', '* )')} *)`, 3)}\n`;
   const line = `${name} = ${flat(term)} ;`;
   if (line.length <= width) return head + line;
-  const isChoice = term.kind === 'choice';
-  return `${head}${name}\n  = ${broken(term, isChoice ? 2 : 4)}\n  ;`;
+  return `${head}${name}\n  = ${broken(term, term.kind === 'choice' ? 2 : 4)}\n  ;`;
 }
 
 /** On one line; alternatives inside another term stand in parentheses. */

@@ -226,11 +226,10 @@ export async function kernelProgram(): Promise<string> {
   const module = parseWat('kernels.wat', wat, { simd: true, mutable_globals: true });
   const { buffer } = module.toBinary({});
   module.destroy();
-  const lines = allMatches(/.{1,90}/gu, Buffer.from(buffer).toString('base64'));
   return [
     '/** Generated from `src/codegen/kernels/wat.ts`: WebAssembly in base64. */',
     'export const program = [',
-    ...lines.map((line) => `  '${line}',`),
+    ...allMatches(/.{1,90}/gu, Buffer.from(buffer).toString('base64')).map((line) => `  '${line}',`),
     "].join('');",
     '',
   ].join('\n');

@@ -29,8 +29,7 @@ const terms: ShapeTable<[Vocabulary], Term> = {
   measured: () => ref('measured'),
   comparison: ({ ofRun, required }, vocabulary) => {
     const isClaim = ofRun === true;
-    const bound = isClaim ? choice(ref('quantity'), ref('claimed')) : ref('bound');
-    const claim = sequence(ref('Comparison'), bound);
+    const claim = sequence(ref('Comparison'), isClaim ? choice(ref('quantity'), ref('claimed')) : ref('bound'));
     const compared = required ? claim : optional(claim);
     return isClaim ? sequence(optional(termOfShape(overSeeds, vocabulary)), ref('claimed'), compared) : sequence(ref('measured'), compared);
   },

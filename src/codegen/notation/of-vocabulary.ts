@@ -84,8 +84,7 @@ const expressionRoles = ['criterion', 'curve', 'loss', 'penalty', 'reparam', 'me
 
 /** A word of the standard library, or any expression of the language. */
 function expressionOf(role: (typeof expressionRoles)[number]): Term {
-  const named = role === 'metric' || role === 'threshold' ? [] : [ref(categoryRule(role))];
-  return choice(...named, ref('phrase'));
+  return choice(...(role === 'metric' || role === 'threshold' ? [] : [ref(categoryRule(role))]), ref('phrase'));
 }
 
 function ofBase(bases: readonly Term[]): Term {
@@ -167,8 +166,7 @@ function termOfHead(head: HeadDeclaration, clauses: readonly NamedClause[], voca
   const shape = isPlain ? ref('Number') : head.object && termOfShape(head.object, vocabulary);
   const isOptional = head.kind === 'block' && ['stage', 'branch'].includes(head.builds);
   const object = shape === undefined ? sequence() : isOptional ? optional(shape) : shape;
-  const body = head.kind === 'block' ? [ref('body')] : [];
-  return sequence(word(head.word), object, own, ...body);
+  return sequence(word(head.word), object, own, ...(head.kind === 'block' ? [ref('body')] : []));
 }
 
 /** What stands between a definition's word and its clauses. */

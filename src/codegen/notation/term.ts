@@ -98,8 +98,7 @@ function isSame(a: Term, b: Term): boolean {
 
 /** The rules of the grammar, in its order; tokens are rules too, with a capital letter. */
 export function rulesOfParser(): readonly Rule[] {
-  const productions = new Grammar().getGAstProductions();
-  return Object.values(productions).map(({ name, definition }) => ({ name, term: sequenceOf(definition) }));
+  return Object.values(new Grammar().getGAstProductions()).map(({ name, definition }) => ({ name, term: sequenceOf(definition) }));
 }
 
 function sequenceOf(productions: readonly IProduction[]): Term {

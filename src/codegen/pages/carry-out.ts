@@ -50,8 +50,7 @@ export async function carryOut({ recipe, files = {}, command = usualCommand }: S
       if (isNamed) cpSync(from, to, { recursive: true });
       else symlinkSync(from, to);
     }
-    const texts = recipe === undefined ? files : { 'recipe.prune': recipe, ...files };
-    for (const [name, content] of Object.entries(texts)) {
+    for (const [name, content] of Object.entries(recipe === undefined ? files : { 'recipe.prune': recipe, ...files })) {
       mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
       writeFileSync(path.join(folder, name), typeof content === 'string' ? content : content.bytes);
     }
@@ -67,8 +66,7 @@ async function findingsOf([verb, ...args]: readonly string[]): Promise<readonly 
   switch (verb) {
     case 'check': {
       const at = args.indexOf('--model');
-      const names = at < 0 ? args : args.toSpliced(at, 2);
-      const { sources, diagnostics } = readRecipes(names, '<stdin>');
+      const { sources, diagnostics } = readRecipes(at < 0 ? args : args.toSpliced(at, 2), '<stdin>');
       const checker = openRecipeChecker(at < 0 ? undefined : args[at + 1]);
       const judged: Diagnostic[] = [];
       for (const source of sources) judged.push(...(await checker.judge(source)));

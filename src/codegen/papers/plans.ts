@@ -22,8 +22,7 @@ export function planAll(root: string): readonly PlannedRecipe[] {
 function planOne(root: string, name: string): PlannedRecipe {
   const { model, set = {}, data = { samples } } = fixtureOf(name);
   const text = readFileSync(path.join(root, shelf, `${name}.prune`), 'utf8');
-  const recipe = { name: `${name}.prune`, text };
-  const { value, diagnostics } = plan({ recipe, ...filesOf(root, name), classes, set, ...data });
+  const { value, diagnostics } = plan({ recipe: { name: `${name}.prune`, text }, ...filesOf(root, name), classes, set, ...data });
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   if (errors.some((error) => !isRefusal(error) && !followsFromRefusal(error, errors))) {
     throw new Error(`${name} on ${model}:\n${renderConcise(errors)}`);

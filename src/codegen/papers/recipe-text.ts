@@ -28,8 +28,7 @@ export function fingerprintOf(root: string, claim: Claim): string {
     ...(trial.task === undefined ? [] : [tasks[trial.task]]),
   ]);
   const { task, metric, grid, once, seeds } = claim;
-  const own = seeds === undefined ? [] : [seeds];
-  const all = JSON.stringify([content, tasks[task], metric, grid, once, ...own]);
+  const all = JSON.stringify([content, tasks[task], metric, grid, once, ...(seeds === undefined ? [] : [seeds])]);
   return createHash('sha256').update(all).digest('hex').slice(0, 16);
 }
 

@@ -15,7 +15,7 @@ type Line = { readonly label: string; readonly drawn: string };
 export function drawTimeline({ stages }: Plan): string | undefined {
   const ends = new Map<string, number>();
   const starts = stages.map((stage, index) => {
-    const sources = stage.from ?? stages.slice(Math.max(0, index - 1), index).map(pathOf);
+    const sources = stage.from ?? stages.slice(Math.max(0, index - 1), index).map(({ path }) => path);
     const start = Math.max(0, ...sources.map((path) => ends.get(path) ?? 0));
     ends.set(stage.path, start + stage.steps);
     return start;
@@ -28,10 +28,6 @@ export function drawTimeline({ stages }: Plan): string | undefined {
   const rows = lines.slice(0, mostLines).map(({ label, drawn }) => `${label.padEnd(labels)}  ${drawn}`);
   const left = lines.length - rows.length;
   return [`${'step'.padEnd(labels)}  0${last.padStart(width - 1)}`, ...rows, ...(left > 0 ? [`… and ${left} lines more`] : [])].join('\n');
-}
-
-function pathOf({ path }: PlannedStage): string {
-  return path;
 }
 
 function linesOf(stage: PlannedStage, start: number, total: number): readonly Line[] {

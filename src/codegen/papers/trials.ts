@@ -29,8 +29,7 @@ export async function tryClaim(root: string, claim: Claim, seeds: readonly numbe
     for (const seed of seeds) ended.push(await carryOut(root, taskOf(claim, trial), { trial: withValue(claim, trial, chosen), seed }));
     const [first] = ended;
     if (first === undefined) throw new Error('there are seeds');
-    const figures = ended.map((end) => figureOf(claim, end));
-    all.push({ figures, first, chosen });
+    all.push({ figures: ended.map((end) => figureOf(claim, end)), first, chosen });
   }
   const [ours, rival, ...mutants] = all.map(({ first: _, ...rest }) => rest);
   if (ours === undefined || rival === undefined) throw new Error('a claim has a rival');
@@ -113,8 +112,7 @@ export async function carryOut(
     ...[path.join(root, 'dist/espalier.js'), 'run', ...recipeArgs(root, trial, fixed)],
     ...[...inputs, '--seed', `${seed}`, '--json', '--quiet'],
   ];
-  const cwd = 'folder' in fixed ? path.join(root, fixed.folder) : root;
-  const { measurements, layers, seconds } = await resultOf(cwd, args);
+  const { measurements, layers, seconds } = await resultOf('folder' in fixed ? path.join(root, fixed.folder) : root, args);
   const own = measurements.filter(({ on, stage }) => on !== 'train' && isAt(stage, trial.at));
   const { accuracy, loss } = own.at(-1)?.values ?? {};
   if (loss === undefined) throw new Error(`${trial.recipe} has measured nothing on the test data`);

@@ -51,7 +51,6 @@ function listOf(pages: readonly Page[]): string {
 type Row = readonly [key: string, value: string, meaning: string];
 
 function planPage(): Page {
-  const statements = statementsOf(planSchema);
   return {
     name: 'plan',
     title: 'Plans',
@@ -64,7 +63,7 @@ function planPage(): Page {
       keyTable(rowsOf(planSchema, '')),
       '## Statements',
       'A stage has statements of these kinds, in the order of the recipe.',
-      ...statements.flatMap((statement) => [
+      ...statementsOf(planSchema).flatMap((statement) => [
         `### ${code(String(statement.properties?.['kind']?.const))}`,
         statement.description ?? '',
         keyTable(rowsOf(statement, '')),
@@ -88,8 +87,7 @@ function statementsOf({ properties }: Schema): readonly Schema[] {
 function rowsOf({ properties = {}, required = [] }: Schema, path: string): readonly Row[] {
   const needed = new Set(required);
   return Object.entries(properties).flatMap(([key, own]) => {
-    const named = `${path}${key}${needed.has(key) ? '' : '?'}`;
-    return [[named, valueOf(own), sentence(own)] as const, ...inside(own, `${path}${key}`)];
+    return [[`${path}${key}${needed.has(key) ? '' : '?'}`, valueOf(own), sentence(own)] as const, ...inside(own, `${path}${key}`)];
   });
 }
 
@@ -136,8 +134,7 @@ function wordPages(vocabulary: Vocabulary): readonly Page[] {
       if (words.length === 0) return [];
       return isOnly ? words.map((part) => part.replace(/^###/, '##')) : [`## ${many}`, ...words];
     });
-    const units = page === 'units' ? unitParts(vocabulary) : [];
-    return { name: page, title, summary, parts: [summary, ...units, ...sections] };
+    return { name: page, title, summary, parts: [summary, ...(page === 'units' ? unitParts(vocabulary) : []), ...sections] };
   });
 }
 

@@ -43,8 +43,7 @@ function clauseKey(name: string): string {
 export function clauseSchema({ value, own }: ClauseDeclaration, vocabulary: Vocabulary): JsonSchema {
   if (value === undefined) return { const: true };
   if (own === undefined) return schemaOfShape(value, vocabulary);
-  const parts = value.kind === 'record' ? value.parts : [{ name: 'value', shape: value }];
-  return recordSchema([...parts, ...own], vocabulary);
+  return recordSchema([...(value.kind === 'record' ? value.parts : [{ name: 'value', shape: value }]), ...own], vocabulary);
 }
 
 const schemaOfRule: Table<ClauseRule, [verb: string], JsonSchema> = {

@@ -76,10 +76,6 @@ export function text(pattern: string): JsonSchema {
   return { type: 'string', pattern: `^(?:${pattern})$` };
 }
 
-function words(list: readonly string[]): JsonSchema {
-  return { type: 'string', enum: list };
-}
-
 /** A value, or several in a list. */
 export function oneOrMore(item: JsonSchema): JsonSchema {
   return anyOf(item, { type: 'array', minItems: 1, items: item });
@@ -212,7 +208,7 @@ function choiceSchema(shape: ChoiceShape, vocabulary: Vocabulary): JsonSchema {
   const alone = declared.filter((word) => !needsMore(word)).map(({ word }) => word);
   const withArguments = declared.filter(({ args, follow }) => (args ?? follow) !== undefined);
   return anyOf(
-    ...(alone.length === 0 ? [] : [words(alone)]),
+    ...(alone.length === 0 ? [] : [{ type: 'string', enum: alone }]),
     ...withArguments.map((word) => withMapping(word, vocabulary)),
     ...(shape.definitions === undefined ? [] : [definition('defined')]),
   );

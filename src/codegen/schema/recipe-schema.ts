@@ -145,9 +145,8 @@ function headers(heads: readonly HeadDeclaration[], vocabulary: Vocabulary): Pro
   return Object.fromEntries(
     declared.flatMap((head) => {
       const own = schemaOfShape(head.object, vocabulary);
-      const value = head.repeatable ? oneOrMore(own) : own;
       return [
-        [head.word, described(value, head)],
+        [head.word, described(head.repeatable ? oneOrMore(own) : own, head)],
         ...head.clauses.map((clause) => [clause.word, described(clauseSchema(clause, vocabulary), clause)]),
       ];
     }),
@@ -186,9 +185,8 @@ function clauseSchemas(head: DefinitionDeclaration, vocabulary: Vocabulary): rea
 
 function paramSchema(head: DefinitionDeclaration, vocabulary: Vocabulary): JsonSchema {
   const clauses = clauseSchemas(head, vocabulary);
-  const type = schemaOfShape({ kind: 'choice', category: 'type' }, vocabulary);
   const properties = {
-    type: withDescription(type, 'What the value is a number of.'),
+    type: withDescription(schemaOfShape({ kind: 'choice', category: 'type' }, vocabulary), 'What the value is a number of.'),
     value: withDescription(definition('quantity'), 'The value where nothing else sets it.'),
     ...Object.fromEntries(clauses),
   };

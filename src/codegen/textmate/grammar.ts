@@ -24,14 +24,13 @@ export interface TextMateGrammar {
 
 export function textMateGrammar(vocabulary: Vocabulary): TextMateGrammar {
   const heads = [...vocabulary.heads.values()];
-  const statements = heads.map((head) => `${head.word}-${head.kind}`);
   return {
     name: 'Espalier',
     scopeName: 'source.espalier',
     fileTypes: ['prune'],
     patterns: [
       { include: '#comment' },
-      ...[...statements, 'short-form', 'unknown'].map((rule) => ({ include: `#${rule}` })),
+      ...[...heads.map((head) => `${head.word}-${head.kind}`), 'short-form', 'unknown'].map((rule) => ({ include: `#${rule}` })),
       { include: '#then' },
       { include: '#brace' },
     ],
@@ -75,8 +74,7 @@ function shortForm(vocabulary: Vocabulary): Pattern {
 
 /** A statement that begins with a word of the recipe's own, or with a slip. */
 function unknown(vocabulary: Vocabulary): Pattern {
-  const heads = [...vocabulary.heads.values()];
-  return free(`(?!${anyOf(['then'])})(?:${name}|\`[^\`]*\`)`, scopes.unknown, heads, vocabulary);
+  return free(`(?!${anyOf(['then'])})(?:${name}|\`[^\`]*\`)`, scopes.unknown, [...vocabulary.heads.values()], vocabulary);
 }
 
 /** A statement with the clauses of several heads. */

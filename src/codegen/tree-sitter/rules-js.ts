@@ -111,7 +111,7 @@ function ruleName(name: string): string {
 function dsl(term: Term): string {
   switch (term.kind) {
     case 'rule':
-      return symbol(term.name);
+      return term.name in tokens ? (tokens[term.name] ?? '') : `$.${ruleName(term.name)}`;
     case 'sequence':
       return `seq(${term.parts.map(dsl).join(', ')})`;
     case 'choice': {
@@ -136,10 +136,6 @@ function dsl(term: Term): string {
 /** A token that is two in `grammar.js` needs a sequence around it. */
 function inSequence(term: Term): Term {
   return term.kind === 'rule' && term.name === 'Label' ? { kind: 'sequence', parts: [term] } : term;
-}
-
-function symbol(name: string): string {
-  return name in tokens ? (tokens[name] ?? '') : `$.${ruleName(name)}`;
 }
 
 // A sentence for every head, with its own clauses alone: so every other word stays a name.

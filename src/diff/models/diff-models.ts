@@ -19,7 +19,7 @@ import { addedOrRemoved, type Change } from '../change.ts';
 import { diffData, type Data, type DataRecord } from '../diff-data.ts';
 import { compareValues, countZeros, type ValueDifference } from './compare-values.ts';
 import { piecesOf } from './pieces.ts';
-import { pairBy, type Pairing } from '../pairing.ts';
+import { pairBy } from '../pairing.ts';
 
 export interface ModelComparison {
   /** What the models compute differently, and what only one of them has. */
@@ -52,7 +52,7 @@ function diffRead([old, now]: readonly [Model, Model], before: ModelFiles, after
     diagnostics.push(...outcome.diagnostics);
     return outcome.value;
   };
-  const { pairs, removed, added } = pairTensors(namedTensors(old), namedTensors(now));
+  const { pairs, removed, added } = pairBy(namedTensors(old), namedTensors(now), [({ name }) => name, ({ layer }) => layer]);
   const alike = pairs.filter(([one, other]) => shapeOf(one) === shapeOf(other));
   const reshaped = pairs.filter(([one, other]) => shapeOf(one) !== shapeOf(other));
   const tensors = alike.flatMap(([one, other]) => {
@@ -103,8 +103,7 @@ function compareTensors(one: NamedTensor, before: ModelFiles, other: NamedTensor
 
 /** Texts of one shape may differ in length; then their elements cannot be compared. */
 function otherTexts(count: number): ValueDifference {
-  const zeros = { before: 0, after: 0 };
-  return { changed: count, maxDelta: Infinity, relativeNorm: Infinity, zeros, overlap: 0 };
+  return { changed: count, maxDelta: Infinity, relativeNorm: Infinity, zeros: { before: 0, after: 0 }, overlap: 0 };
 }
 
 const none: ZeroCount = { count: 0, zeros: 0 };
@@ -162,10 +161,6 @@ function namedTensors(model: Model): readonly NamedTensor[] {
     const layer = layers.get(name);
     return { name, tensor, layer: layer?.name, prunable: layer?.prunable === true, parameter: parameters.has(name) };
   });
-}
-
-function pairTensors(before: readonly NamedTensor[], after: readonly NamedTensor[]): Pairing<NamedTensor> {
-  return pairBy(before, after, [({ name }) => name, ({ layer }) => layer]);
 }
 
 // What a model is, apart from the values of its weights, as plain data that compares by names.

@@ -37,7 +37,6 @@ function tensorTables({ tensors }: ModelComparison): readonly Table[] {
 function rowOf(one: TensorComparison): readonly string[] {
   const { zeros } = one;
   const [before, after] = [percent(zeros.before, one.count), percent(zeros.after, one.count)];
-  const isSparse = zeros.before + zeros.after > 0;
   return [
     one.layer ?? one.tensor,
     count(one.count),
@@ -45,6 +44,6 @@ function rowOf(one: TensorComparison): readonly string[] {
     figure(one.maxDelta),
     figure(one.relativeNorm),
     before === after ? after : `${before} → ${after}`,
-    isSparse ? one.overlap.toFixed(4) : '–',
+    zeros.before + zeros.after > 0 ? one.overlap.toFixed(4) : '–',
   ];
 }

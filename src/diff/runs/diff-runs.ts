@@ -56,10 +56,9 @@ export function diffRuns(before: RunEvidence, after: RunEvidence, models: readon
     const [old, now] = [before, after].map(({ plan, masks }) => ({ plan, masks: masks.get(end) ?? new Map() }));
     return { end, model, masks: old && now ? overlapsOf(old, now) : [] };
   });
-  const figures = [...metrics, ...losses.map(textOf)];
   const same =
     changes.length === 0 &&
-    figures.every((pair) => Object.is(pair.before, pair.after)) &&
+    [...metrics, ...losses.map(textOf)].every((pair) => Object.is(pair.before, pair.after)) &&
     ends.every(({ model, masks }) => (model === undefined || isSameModel(model)) && masks.every(isSameMask));
   return { same, changes, metrics, losses, ends };
 }

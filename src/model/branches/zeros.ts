@@ -62,8 +62,7 @@ function mayBePositive(exponent: StoredTensor | undefined): boolean {
   if (exponent === undefined) return false;
   const { type, dims, data } = exponent.tensor;
   if (data.kind !== 'bytes') return true;
-  const values = decodeValues(type, data.bytes, valueCount(dims)) ?? [];
-  return Array.from(values, Number).every((value) => value > 0);
+  return Array.from(decodeValues(type, data.bytes, valueCount(dims)) ?? [], Number).every((value) => value > 0);
 }
 
 function isInference(node: FlatNode): boolean {

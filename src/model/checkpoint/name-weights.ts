@@ -88,11 +88,10 @@ function layerOf({ name, type, dims }: NamedArray, kind: Kind, block: number | u
   const prunable = kind === 'linear' || kind === 'conv';
   const isTurned = kind === 'linear' && withConv1D.has(String(config['model_type'])) && conv1D.test(module);
   const axes = axesOf(kind, dims, isTurned);
-  const operator = isTurned ? 'Conv1D' : operators[kind];
   return {
     name: layerName(name, kind),
     tensor: name,
-    operator,
+    operator: isTurned ? 'Conv1D' : operators[kind],
     type,
     dims,
     axes,

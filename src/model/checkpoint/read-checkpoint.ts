@@ -59,8 +59,7 @@ export function readCheckpoint(files: ModelFiles): Outcome<Model> {
       checkpoint: { layers, statistics },
     };
     const args = { tensors: unknown.map(printable) };
-    const place = { file: files.name };
-    const told = unknown.length === 0 ? [] : [diagnose(catalogue.unknownArrays, args, place)];
+    const told = unknown.length === 0 ? [] : [diagnose(catalogue.unknownArrays, args, { file: files.name })];
     return take({ value: model, diagnostics: told });
   });
 }

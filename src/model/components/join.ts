@@ -39,8 +39,7 @@ export function joinModels(components: readonly Component[]): Outcome<JoinedMode
     const names = order.map(({ name }) => name);
     const tensors = new Map(
       order.map(({ name, model }, index) => {
-        const graph = graphs[index] ?? model.graph;
-        return [name, tensorNames(model, { ...model, graph })] as const;
+        return [name, tensorNames(model, { ...model, graph: graphs[index] ?? model.graph })] as const;
       }),
     );
     const main = bytesAsSource(encodeWithExternal(joinedModel(order, graphs, ports)));
@@ -223,8 +222,7 @@ function located(tensor: Tensor, component: Component, diagnostics: Diagnostic[]
   const { file, files } = component;
   const lies = data.kind === 'external' || (data.kind === 'inline' && files.mends === undefined);
   if (!lies || data.length <= copied) return loaded(tensor, component, diagnostics);
-  const below = file.slice(0, file.lastIndexOf('/') + 1);
-  const location = data.kind === 'inline' ? file : below + data.location;
+  const location = data.kind === 'inline' ? file : file.slice(0, file.lastIndexOf('/') + 1) + data.location;
   const { offset, length } = data;
   return { ...tensor, data: { kind: 'external', location, offset, length } };
 }

@@ -111,8 +111,7 @@ export function inOrder(components: readonly Component[], links: Links): Outcome
   while (waiting.length > 0) {
     const next = waiting.find(({ name }) => listAt(links, name).every(({ model }) => done.has(model)));
     if (next === undefined) {
-      const models = waiting.map(({ name }) => name);
-      return { diagnostics: [diagnose(catalogue.circularModels, { models })] };
+      return { diagnostics: [diagnose(catalogue.circularModels, { models: waiting.map(({ name }) => name) })] };
     }
     order.push(next);
     done.add(next.name);

@@ -39,8 +39,7 @@ interface Looking {
 export function storedNotFinite(model: Model, files: ModelFiles, { named, mayMask = false }: Looking = {}): readonly StoredNotFinite[] {
   return floatParameters(model).flatMap((parameter) => {
     if (named?.has(parameter.name) === false) return [];
-    const allowed = mayMask && parameter.kind === 'other' ? -Infinity : undefined;
-    const found = inParameter(parameter, files, allowed);
+    const found = inParameter(parameter, files, mayMask && parameter.kind === 'other' ? -Infinity : undefined);
     return found === undefined ? [] : [{ ...found, dims: parameter.tensor.dims }];
   });
 }
@@ -61,8 +60,7 @@ function inParameter({ name, tensor }: StoredParameter, files: ModelFiles, allow
 
 /** Of the parameters that are named, where not all are to be read. */
 export function tellNotFinite(model: Model, files: ModelFiles, named?: ReadonlySet<string>): readonly Diagnostic[] {
-  const looking = { named, mayMask: true };
-  return storedNotFinite(model, files, looking).map(({ tensor, dims, count, first, value }) => {
+  return storedNotFinite(model, files, { named, mayMask: true }).map(({ tensor, dims, count, first, value }) => {
     return diagnose(originalNotFinite, { tensor, count, place: placeIn(dims, first), value }, { file: files.name });
   });
 }

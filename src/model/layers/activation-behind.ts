@@ -40,8 +40,7 @@ export function withoutActivation(model: Model): ReadonlySet<string> {
   const made = all.flatMap((node) => {
     if (!makers.has(node.op)) return [];
     const weight = node.inputs.map((name) => reads.at(name)?.name).find((name) => name);
-    const behind = activationBehind(all, nameAt(node.outputs, 0));
-    return weight === undefined || behind !== undefined ? [] : [weight];
+    return weight === undefined || activationBehind(all, nameAt(node.outputs, 0)) !== undefined ? [] : [weight];
   });
   return new Set(made);
 }

@@ -65,8 +65,7 @@ function shapeAfter(flat: FlatGraph, view: FlatNode, shape: readonly number[]): 
       const added = viewAxes(flat, view, 1, shape.length + unsqueezed(flat, view));
       if (added === undefined) return undefined;
       const rest = [...shape];
-      const rank = shape.length + added.length;
-      return Array.from({ length: rank }, (_, axis) => (added.includes(axis) ? 1 : (rest.shift() ?? 1)));
+      return Array.from({ length: shape.length + added.length }, (_, axis) => (added.includes(axis) ? 1 : (rest.shift() ?? 1)));
     }
     case 'Squeeze': {
       const dropped = viewAxes(flat, view, 1, shape.length);
@@ -176,8 +175,7 @@ function permutation(view: FlatNode, rank: number): readonly number[] {
 }
 
 function unsqueezed(flat: FlatGraph, view: FlatNode): number {
-  const axes = intsAttribute(view, 'axes') ?? constantIntegers(flat, nameAt(view.inputs, 1));
-  return lengthOf(axes);
+  return lengthOf(intsAttribute(view, 'axes') ?? constantIntegers(flat, nameAt(view.inputs, 1)));
 }
 
 function gatherAxis(view: FlatNode, rank: number): number {
@@ -241,8 +239,7 @@ export function originFinder(flat: FlatGraph, data: ReadonlySet<ValueId>): (valu
   const known = new Map<ValueId, readonly Origin[]>();
   for (const [value, stored] of flat.constants) known.set(value, [{ stored, views: [] }]);
   for (const flatNode of flat.nodes) {
-    const viewed = viewedInputs(flat, data, flatNode);
-    const origins = viewed
+    const origins = viewedInputs(flat, data, flatNode)
       .flatMap((input) => listAt(known, input))
       .filter(({ views }) => views.length < mostViews)
       .slice(0, mostOrigins)

@@ -47,8 +47,7 @@ function parametersOf({ graph }: Model, { layers, statistics }: CheckpointLayers
   const kinds = ['embedding', 'norm', 'bias'] as const;
   return [
     ...layers.map(({ name, tensor, dims, count, roles, prunable }): Parameter => {
-      const role = kinds.find((kind) => roles.has(kind));
-      const kind = role ?? (prunable ? 'weight' : 'other');
+      const kind = kinds.find((kind) => roles.has(kind)) ?? (prunable ? 'weight' : 'other');
       return { tensor, dims, count, kind, roles, layer: name };
     }),
     ...statistics.map((tensor): Parameter => {

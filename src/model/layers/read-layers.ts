@@ -191,8 +191,7 @@ function layerNames(items: readonly Nameable[]): readonly string[] {
   const taken = new Set<string>();
   return items.map((item, index) => {
     const name = wished[index] ?? item.tensor;
-    const shared = sumAt(counts, name) > 1;
-    return uniqueName(shared ? `${name}.${distinction(item)}` : name, taken);
+    return uniqueName(sumAt(counts, name) > 1 ? `${name}.${distinction(item)}` : name, taken);
   });
 }
 

@@ -76,8 +76,7 @@ function isOfGroups({ inputs }: FlatNode, { producers }: FlatGraph): boolean {
 
 /** Of the layer that a bias is added to, by itself or by a node behind it. */
 function weightBehind(node: FlatNode, { producers }: FlatGraph, weights: Weights): string | undefined {
-  const makers = node.inputs.map((input) => producers.get(input));
-  const maker = [node, ...makers].find((one) => one !== undefined && weights.has(one));
+  const maker = [node, ...node.inputs.map((input) => producers.get(input))].find((one) => one !== undefined && weights.has(one));
   return maker && weights.get(maker);
 }
 

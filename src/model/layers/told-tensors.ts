@@ -129,8 +129,7 @@ function columnsAgree(
     const other = read(column);
     if (other === undefined || other.length * width !== rows.length) return false;
     for (let at = 0; at < other.length; at++) {
-      const element = Math.floor(at / size);
-      if (other[at] !== rows[(element * width + column) * size + (at % size)]) return false;
+      if (other[at] !== rows[(Math.floor(at / size) * width + column) * size + (at % size)]) return false;
     }
   }
   return true;

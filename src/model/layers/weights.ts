@@ -56,10 +56,8 @@ function tensorsUsedIn(flat: FlatGraph, data: ReadonlySet<ValueId>): UsedTensors
     const { type } = stored.tensor;
     const quantised = views.some(({ node }) => node.op === 'DequantizeLinear');
     if (!isFloat(type) && !isNarrowFloat(type) && !quantised) return;
-    const uses = listAt(found, stored);
-    if (uses.some((use) => use.flatNode === flatNode && use.input === input)) return;
-    const rank = viewedShape(flat, origin)?.length ?? stored.tensor.dims.length;
-    const told = useOf(context, flatNode, input, rank);
+    if (listAt(found, stored).some((use) => use.flatNode === flatNode && use.input === input)) return;
+    const told = useOf(context, flatNode, input, viewedShape(flat, origin)?.length ?? stored.tensor.dims.length);
     const use = isWeightUse(told) && isArithmetic(flatNode, input) ? { ...told, kind: 'other' as const, axes: [] } : told;
     if (use.kind === 'quantisation') return;
     const known = use.axes.length > 0 ? storedAxes(flat, origin, use.axes) : undefined;

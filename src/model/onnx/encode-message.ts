@@ -34,8 +34,7 @@ function chunksOf(name: MessageName, values: readonly (readonly [string, unknown
       writeValue(writer, field, item);
       return [writer.finish()];
     }
-    const isBytes = item instanceof Uint8Array;
-    const inner = isBytes ? [item] : chunksOf(messageOf(field), Object.entries(Object(item)));
+    const inner = item instanceof Uint8Array ? [item] : chunksOf(messageOf(field), Object.entries(Object(item)));
     writer.tag(field.number, WireType.LengthDelimited).uint32(lengthOf(inner));
     return [writer.finish(), ...inner];
   });

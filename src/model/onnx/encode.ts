@@ -89,14 +89,13 @@ function uniqueNames(nodes: readonly Node[]): readonly Node[] {
 }
 
 function nodeMessage(node: Node, write: WriteTensor): Encodable<'Node'> {
-  const attributes = Object.entries(node.attributes);
   return {
     name: node.name === '' ? undefined : node.name,
     opType: node.op,
     domain: node.domain === '' ? undefined : node.domain,
     input: node.inputs,
     output: node.outputs,
-    attribute: attributes.map(([name, value]) => attributeMessage(name, value, write)),
+    attribute: Object.entries(node.attributes).map(([name, value]) => attributeMessage(name, value, write)),
     ...notesMessage(node.notes),
   };
 }

@@ -49,8 +49,7 @@ export function checkModel(reading: Reading, model: Model): void {
 }
 
 function checkNames(reading: Reading, { inputs, initializers, nodes }: Graph): void {
-  const made = nodes.flatMap(({ outputs }) => outputs);
-  for (const name of [...inputs.map((input) => input.name), ...initializers.keys(), ...made]) {
+  for (const name of [...inputs.map((input) => input.name), ...initializers.keys(), ...nodes.flatMap(({ outputs }) => outputs)]) {
     const problem = nameProblem(name);
     if (problem !== undefined) reading.report(badName, { name: printable(name), problem });
   }

@@ -57,8 +57,7 @@ function checkCounts({ reading, opset }: Checked, node: Node, signature: Signatu
   report('input', node.inputs.length, signature.inputs);
   report('output', node.outputs.length, signature.outputs);
   node.inputs.forEach((name, index) => {
-    const formal = formalAt(signature.reads, index);
-    if (name !== '' || index >= signature.inputs.least || formal?.optional === true) return;
+    if (name !== '' || index >= signature.inputs.least || formalAt(signature.reads, index)?.optional === true) return;
     reading.report(missingInput, { node: describeNode(node), operator: node.op, index });
   });
 }

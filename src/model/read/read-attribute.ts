@@ -33,7 +33,7 @@ export function readAttribute(reading: Reading, raw: Decoded<'Attribute'>, owner
     return value && { kind, value };
   }
   const isList = kind === 'floats' || kind === 'ints' || kind === 'strings';
-  if (isList && isLong(raw, kind)) return tooLarge(reading, raw, owner);
+  if (isList && !short(raw[kind], kind === 'floats' ? 4 : 1)) return tooLarge(reading, raw, owner);
   return readers[kind](reading, raw) ?? asBytes(reading, raw, owner);
 }
 
@@ -59,10 +59,6 @@ const readers: Readonly<Record<ListKind | 'float' | 'int' | 'string' | 'unknown'
     return value.length === all.length ? { kind: 'strings', value } : undefined;
   },
 };
-
-function isLong(raw: Decoded<'Attribute'>, kind: ListKind): boolean {
-  return !short(raw[kind], kind === 'floats' ? 4 : 1);
-}
 
 function asBytes(reading: Reading, raw: Decoded<'Attribute'>, owner: AttributeOwner): Attribute | undefined {
   const { start, end } = raw.at;

@@ -112,16 +112,14 @@ function mendsOf({ mends, name: file }: ModelFiles): readonly Diagnostic[] {
   const { separated, tied, inference, training } = mends;
   const found: Diagnostic[] = [];
   if (inference.length > 0) {
-    const nodes = inference.map(({ node }) => node);
-    found.push(diagnose(catalogue.trainingExport, { nodes }, { file }));
+    found.push(diagnose(catalogue.trainingExport, { nodes: inference.map(({ node }) => node) }, { file }));
   }
   for (const args of training) found.push(diagnose(catalogue.staysTraining, args, { file }));
   if (separated.length > 0) {
-    const args = { parameters: separated.map(told), from: new Set(separated.map(fromOf)).size };
+    const args = { parameters: separated.map(told), from: new Set(separated.map(({ from }) => from)).size };
     found.push(diagnose(catalogue.separatedParameters, args, { file }));
   }
-  const reasons = new Set(tied.map(({ because }) => because));
-  for (const because of reasons) {
+  for (const because of new Set(tied.map(({ because }) => because))) {
     const parameters = tied.filter((it: Tied) => it.because === because).map(told);
     found.push(diagnose(catalogue.tiedParameters, { parameters, because }, { file }));
   }
@@ -132,10 +130,6 @@ function told({ name, from }: Shared): { readonly name: string; readonly from: s
   return { name: printable(name), from: printable(from) };
 }
 
-function fromOf({ from }: Shared): string {
-  return from;
-}
-
 // Checks that every value of a graph is made once and before it is read, nested graphs included, and puts nodes that stand in another
 // order into topological order.
 
@@ -143,8 +137,7 @@ function fromOf({ from }: Shared): string {
 type Scope = ReadonlySet<string>;
 
 function resolveGraph(reading: Reading, graph: Graph, outer: Scope = new Set()): Graph {
-  const inputs = graph.inputs.map(({ name }) => name);
-  const nodes = resolveNodes(reading, graph.nodes, [...inputs, ...graph.initializers.keys()], outer);
+  const nodes = resolveNodes(reading, graph.nodes, [...graph.inputs.map(({ name }) => name), ...graph.initializers.keys()], outer);
   const made = madeBy(graph, nodes);
   for (const { name } of graph.outputs) {
     if (!made.has(name) && !outer.has(name)) {
@@ -199,8 +192,7 @@ function findProducers(reading: Reading, nodes: readonly Node[], given: readonly
       const earlier = producers.get(name);
       if (earlier !== undefined || inputs.has(name)) {
         const first = earlier === undefined ? 'an input or initializer' : describeNode(earlier);
-        const second = describeNode(node);
-        reading.report(duplicateValue, { value: printable(name), first, second });
+        reading.report(duplicateValue, { value: printable(name), first, second: describeNode(node) });
       }
       producers.set(name, node);
     }
@@ -212,8 +204,7 @@ function checkReaders(reading: Reading, nodes: readonly Node[], known: Scope): v
   for (const node of nodes) {
     for (const name of node.inputs) {
       if (name !== '' && !known.has(name)) {
-        const reader = describeNode(node);
-        reading.report(undefinedValue, { value: printable(name), reader });
+        reading.report(undefinedValue, { value: printable(name), reader: describeNode(node) });
       }
     }
   }

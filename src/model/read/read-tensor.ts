@@ -49,8 +49,7 @@ const mostScales = 8;
 
 /** The factors of a Resize, likewise. */
 export function loadScales(reading: Reading, tensor: Tensor): Tensor {
-  const count = valueCount(tensor.dims);
-  if (tensor.type !== 'float32' || count > mostScales || tensor.data.kind === 'bytes') return tensor;
+  if (tensor.type !== 'float32' || valueCount(tensor.dims) > mostScales || tensor.data.kind === 'bytes') return tensor;
   const bytes = tensorBytes(tensor, reading.files).value;
   return bytes === undefined ? tensor : { ...tensor, data: { kind: 'bytes', bytes: bytes.slice() } };
 }
@@ -103,8 +102,7 @@ function locateTyped(
   const needs = typedCount(type, count);
   if (field !== typedField(type) || values !== needs) {
     const has = `${values} values in field ${field}`;
-    const wanted = `${needs} in field ${typedField(type)}`;
-    return reading.report(sizeMismatch, { owner, has, needs: wanted });
+    return reading.report(sizeMismatch, { owner, has, needs: `${needs} in field ${typedField(type)}` });
   }
   return { kind: 'typed', field, segments: runs.map(({ start, end }) => ({ offset: start, length: end - start })) };
 }

@@ -223,8 +223,7 @@ export function globMatcher(pattern: string): (name: string) => boolean {
 }
 
 function cut(pattern: string): readonly Piece[] {
-  const tokens = allMatches(/\*+|./gsu, pattern);
-  return tokens.map((token) => {
+  return allMatches(/\*+|./gsu, pattern).map((token) => {
     if (token.startsWith('**')) return { kind: 'parts' };
     if (token === '*') return { kind: 'part' };
     return token === '?' ? { kind: 'one' } : { kind: 'text', character: token };

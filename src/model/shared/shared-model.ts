@@ -111,6 +111,5 @@ function hashOf({ emit, whole }: Side, { a, b, d }: HashSeeds, q: string): strin
   const prime = whole(hashPrime);
   const times = (value: string, factor: string): string => emit('Mod', [emit('Mul', [value, factor]), prime]);
   const linear = times(q, whole(a));
-  const square = times(times(q, whole(b)), q);
-  return emit('Mod', [emit('Add', [emit('Add', [linear, square]), whole(d)]), prime]);
+  return emit('Mod', [emit('Add', [emit('Add', [linear, times(times(q, whole(b)), q)]), whole(d)]), prime]);
 }

@@ -18,8 +18,7 @@ export function cutBranches(model: Model, cuts: readonly BranchCut[]): Model {
   const nodes = model.graph.nodes.flatMap((node): readonly Node[] => {
     const [sum = ''] = node.outputs;
     if (!skips.has(sum)) return [{ ...node, inputs: node.inputs.map(streamOf) }];
-    const stream = streamOf(sum);
-    return named.has(sum) ? [{ ...node, op: 'Identity', inputs: [stream], attributes: {} }] : [];
+    return named.has(sum) ? [{ ...node, op: 'Identity', inputs: [streamOf(sum)], attributes: {} }] : [];
   });
   const graph: Graph = { ...model.graph, nodes };
   return { ...model, graph: withoutDeadNodes(model.graph, graph) };

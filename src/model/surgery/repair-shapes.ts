@@ -9,8 +9,7 @@ export function reshapeRepair(node: FlatNode, surgery: Surgery): Repair {
   const [x = '', shape = ''] = node.inputs;
   const [y = ''] = node.outputs;
   const changes = changedEntries(surgery, shape, y);
-  const sources = shorterAxes(surgery, x);
-  if (changes.size + sources.size === 0 && !readsShorter(surgery, shape)) return {};
+  if (changes.size + shorterAxes(surgery, x).size === 0 && !readsShorter(surgery, shape)) return {};
   const sizes = surgery.dims(y).map((_, axis) => sizeOf(surgery, y, axis));
   const attribute = node.node.attributes['shape'];
   if (attribute?.kind === 'ints') {

@@ -21,8 +21,7 @@ type RepairRule = (node: FlatNode, surgery: Surgery) => Repair;
 const conv: RepairRule = (node, surgery) => {
   const [x = '', w] = node.inputs;
   const kept = surgery.kept(surgery.axes(x)[1]);
-  const perGroup = surgery.dims(w)[1];
-  if (kept === undefined || perGroup !== 1 || intAttribute(node, 'group', 1) === 1) return {};
+  if (kept === undefined || surgery.dims(w)[1] !== 1 || intAttribute(node, 'group', 1) === 1) return {};
   return { attributes: { group: { kind: 'int', value: kept.length } } };
 };
 
@@ -78,8 +77,7 @@ const cast: RepairRule = ({ inputs: [sizes = ''], outputs: [made = ''] }, surger
   const isNumber = known.get(made)?.type.includes('float') === true;
   if (!isNumber || values === undefined || !readsShorter(surgery, sizes)) return {};
   const name = surgery.fresh(sizes);
-  const tensor = intTensor(name, dims?.length === 0 ? [] : [values.length], values.map(Number));
-  return { inputs: { 0: name }, tensors: [tensor] };
+  return { inputs: { 0: name }, tensors: [intTensor(name, dims?.length === 0 ? [] : [values.length], values.map(Number))] };
 };
 
 const repairs: ReadonlyMap<string, RepairRule> = new Map(

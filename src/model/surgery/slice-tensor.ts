@@ -36,8 +36,7 @@ function sliceAxis(tensor: Tensor, axis: number, indices: readonly number[]): Te
   const row = dims.slice(axis + 1).reduce((all, dim) => all * dim, size);
   const whole = row * (dims[axis] ?? 1);
   const bytes = new Uint8Array(outer * indices.length * row);
-  const areWords = row % 4 === 0 && data.bytes.byteOffset % 4 === 0;
-  if (areWords) gather(wordsOf(data.bytes), wordsOf(bytes), indices, row / 4, whole / 4);
+  if (row % 4 === 0 && data.bytes.byteOffset % 4 === 0) gather(wordsOf(data.bytes), wordsOf(bytes), indices, row / 4, whole / 4);
   else gather(data.bytes, bytes, indices, row, whole);
   return { ...tensor, dims: dims.with(axis, indices.length), data: { kind: 'bytes', bytes } };
 }

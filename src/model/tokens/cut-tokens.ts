@@ -45,8 +45,7 @@ function attentionIn(
   const found = [...seen].filter((node) => {
     const dims = dimsOf(shapes.get(nameAt(node.outputs, 0)));
     const axis = intAttribute(node, 'axis', -1);
-    const isLast = axis === -1 || axis === 3;
-    return node.node.op === 'Softmax' && isLast && dims.length === 4 && dims[2] === of && dims[3] === of;
+    return node.node.op === 'Softmax' && (axis === -1 || axis === 3) && dims.length === 4 && dims[2] === of && dims[3] === of;
   });
   return found.length === 1 ? found[0]?.outputs[0] : undefined;
 }

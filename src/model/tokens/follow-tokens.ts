@@ -93,8 +93,7 @@ function shapesWith(model: Model, value: ValueId, before: Shapes, reshapes: Foll
   const nodes = graph.nodes
     .filter(({ outputs }) => !outputs.includes(value))
     .map((node) => {
-      const target = reshapes.get(node);
-      if (target === undefined) return node;
+      if (reshapes.get(node) === undefined) return node;
       return { ...node, inputs: [nameAt(node.inputs, 0), targetName(node)] };
     });
   const targets = [...reshapes].map(([node, target]) => {
@@ -141,8 +140,7 @@ function isAlike(old: Dim, now: Dim | undefined, of: number | undefined): boolea
   if (of === undefined || now === undefined) return false;
   if (typeof old === 'number' && typeof now === 'number') return stranger - now === of - old;
   const factor = Number(/^\d+/.exec(String(old))?.[0] ?? 1);
-  const rest = String(old).replace(/^\d+\*/, '');
-  return factor % of === 0 && now === multiply(rest, (factor / of) * stranger);
+  return factor % of === 0 && now === multiply(String(old).replace(/^\d+\*/, ''), (factor / of) * stranger);
 }
 
 /** A Reshape to numbers, or to sizes of what stands before the cut: the same with fewer tokens. */

@@ -24,8 +24,7 @@ export function tensorBytes(tensor: Tensor, files: ModelFiles): Outcome<Uint8Arr
       if (source !== undefined && data.offset + data.length <= source.size) {
         return { value: source.read(data.offset, data.length), diagnostics: [] };
       }
-      const location = printable(data.location);
-      return { diagnostics: [diagnose(missingExternal, { owner, location }, place)] };
+      return { diagnostics: [diagnose(missingExternal, { owner, location: printable(data.location) }, place)] };
     }
     case 'typed':
       return { value: typedBytes(tensor, data, files), diagnostics: [] };

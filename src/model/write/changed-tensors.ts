@@ -27,8 +27,7 @@ export function matchChanges(stored: readonly StoredTensor[], changes: ReadonlyM
 export function externalEdits(location: string, changed: Changed): readonly Edit[] {
   return changed.flatMap(([{ tensor }, values]) => {
     const { data } = tensor;
-    const here = data.kind === 'external' && data.location === location;
-    return here ? [sameSize(data.offset, data.length, tensor, values)] : [];
+    return data.kind === 'external' && data.location === location ? [sameSize(data.offset, data.length, tensor, values)] : [];
   });
 }
 
@@ -65,19 +64,14 @@ function sameSize(offset: number, length: number, { type }: Tensor, values: NewV
 function typedEdits(main: ByteSource, tensor: Tensor, data: DataOf<'typed'>, values: TensorValues): readonly Edit[] {
   const bytes = encodeValues(tensor.type, values);
   const fixed = data.field === 4 || data.field === 10;
-  const width = Math.max(1, byteSize(tensor.type, 1));
-  const varints = fixed ? [] : fixedToVarints(bytes, width, tensor.type.startsWith('int'));
+  const varints = fixed ? [] : fixedToVarints(bytes, Math.max(1, byteSize(tensor.type, 1)), tensor.type.startsWith('int'));
   let done = 0;
   return data.segments.map(({ offset, length }) => {
-    const count = fixed ? length : countVarints(main.read(offset, length));
+    const count = fixed ? length : main.read(offset, length).reduce((count, byte) => (byte < 128 ? count + 1 : count), 0);
     const part = fixed ? bytes.subarray(done, done + count) : Uint8Array.from(varints.slice(done, done + count).flatMap((it) => [...it]));
     done += count;
     return replacement(offset, offset + length, part);
   });
-}
-
-function countVarints(run: Uint8Array): number {
-  return run.reduce((count, byte) => (byte < 128 ? count + 1 : count), 0);
 }
 
 /** A sparse tensor stays sparse: the values other than +0, in the form that its indices had. */
@@ -89,12 +83,11 @@ function sparseEdit(tensor: Tensor, data: DataOf<'sparse'>, values: TensorValues
   kept.forEach((at, row) => stored.set(bytes.subarray(at * width, (at + 1) * width), row * width));
   const perValue = data.indices.dims.length === 2 ? tensor.dims.length : 1;
   const positions = kept.flatMap((at) => (perValue === 1 ? [at] : coordinates(at, tensor.dims)));
-  const indexDims = data.indices.dims.length === 2 ? [kept.length, perValue] : [kept.length];
   const message = encodeMessage('SparseTensor', {
     values: { name: data.values.name, dims: [kept.length], dataType: codeOfType(tensor.type), rawData: stored },
     indices: {
       name: data.indices.name,
-      dims: indexDims,
+      dims: data.indices.dims.length === 2 ? [kept.length, perValue] : [kept.length],
       dataType: codeOfType('int64'),
       rawData: new Uint8Array(BigInt64Array.from(positions, BigInt).buffer),
     },

@@ -64,8 +64,7 @@ export function rewriteModel(
   const external = new Map<string, Iterable<Uint8Array>>();
   for (const { location } of locations) {
     const source = files.open(location);
-    const patches = externalEdits(location, changed);
-    if (source !== undefined) external.set(relocate(location), splice(source, patches));
+    if (source !== undefined) external.set(relocate(location), splice(source, externalEdits(location, changed)));
   }
   return { value: { main, external }, diagnostics };
 }
@@ -75,17 +74,13 @@ function sharing(files: ModelFiles, stored: readonly StoredTensor[], changed: Ch
   const names = new Set(changed.map(([{ name }]) => name));
   const ranges = stored
     .flatMap(({ name, tensor: { data } }) => (data.kind === 'external' && data.length > 0 ? [{ name, ...data }] : []))
-    .sort((a, b) => compareText(a.location, b.location) || a.offset - b.offset);
+    .sort((a, b) => (a.location < b.location ? -1 : a.location > b.location ? 1 : 0) || a.offset - b.offset);
   return ranges.flatMap((range, index) => {
     const next = ranges[index + 1];
     const overlaps = next?.location === range.location && next.offset < range.offset + range.length;
     if (!overlaps || (!names.has(range.name) && !names.has(next.name))) return [];
     return [diagnose(sharedBytes, { first: printable(range.name), second: printable(next.name) }, { file: files.name })];
   });
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function relocations(locations: readonly WrittenLocation[], relocate: (location: string) => string): Edit[] {

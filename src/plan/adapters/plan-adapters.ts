@@ -147,8 +147,7 @@ type Ranks =
 
 /** The highest rank that fits every layer into `budget` parameters, at most `highest`; else rank 1 on as many layers as fit. */
 export function solveRank(costs: Costs, budget: number, highest: number): Ranks {
-  const full = costs.reduce((sum, cost) => sum + cost, 0);
-  const rank = Math.min(Math.floor(budget / full), highest);
+  const rank = Math.min(Math.floor(budget / costs.reduce((sum, cost) => sum + cost, 0)), highest);
   if (rank >= 1) return { kind: 'all', rank };
   const chosen = coverWithin(costs, budget);
   return chosen.length > 0 ? { kind: 'some', chosen } : { kind: 'none' };
@@ -209,8 +208,7 @@ function exactCover(costs: readonly number[], budget: number, size: number): num
 }
 
 function withCost(suffix: readonly ReadonlySet<number>[], cost: number, limit: number, size: number): ReadonlySet<number>[] {
-  const counts = Math.min(size, suffix.length);
-  return Array.from({ length: counts + 1 }, (_, count) => {
+  return Array.from({ length: Math.min(size, suffix.length) + 1 }, (_, count) => {
     const sums = new Set(suffix[count]);
     for (const sum of suffix[count - 1] ?? []) if (sum + cost <= limit) sums.add(sum + cost);
     return sums;

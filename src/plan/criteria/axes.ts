@@ -18,7 +18,7 @@ export function axesOf(expr: Expr, scope: Scope): Axes | Refused {
     case 'number':
       return none;
     case 'name':
-      return expr.name === 'pi' ? none : (scope.get(expr.name) ?? { refused: named(expr.name) });
+      return expr.name === 'pi' ? none : (scope.get(expr.name) ?? { refused: `\`${expr.name}\` in a criterion` });
     case 'unary':
     case 'abs':
       return axesOf(expr.operand, scope);
@@ -72,8 +72,4 @@ function axesOfOrdered(call: Call, scope: Scope): Axes | Refused {
   const axes = axesOf(argument, scope);
   if (isRefused(axes) || axes.size > 0) return axes;
   return { refused: `\`${printExpression(call)}\`, the order of one number,` };
-}
-
-function named(name: string): string {
-  return `\`${name}\` in a criterion`;
 }

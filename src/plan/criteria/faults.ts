@@ -73,8 +73,7 @@ export function stepFault(expr: Expr): Refused | undefined {
 export function startProblem(start: Expr): { readonly refused: string } | 'measured' | undefined {
   // All layers have their scores at once, so that `top` may rank them together here.
   const { rest, tops } = modelTops(start);
-  const parts = new Map(tops.map(({ name, inner }) => [name, inner]));
-  const criterion = analyse(substitute(rest, parts));
+  const criterion = analyse(substitute(rest, new Map(tops.map(({ name, inner }) => [name, inner]))));
   if ('refused' in criterion) return criterion;
   const isMeasured = criterion.statistics.length > 0 || criterion.marks.length > 0;
   return isMeasured || freeNames(start).has('s') ? 'measured' : undefined;

@@ -55,6 +55,5 @@ export function weightAt(mark: string): string {
 
 /** The weights of a layer, of now and of the marks that the expression names. */
 export function weightScope(expr: Expr): Map<string, ReadonlySet<string>> {
-  const names = ['w', ...marksIn(expr).map(weightAt)];
-  return new Map(names.map((name) => [name, weightAxes]));
+  return new Map(['w', ...marksIn(expr).map(weightAt)].map((name) => [name, weightAxes]));
 }

@@ -192,8 +192,7 @@ export function mergedStates(states: readonly PlanState[]): PlanState {
 /** What one arm has taken out is not told from what another has. */
 function mergedInsertions(states: readonly PlanState[]): PlanState['inserted'] {
   const all = states.flatMap(({ inserted }) => [...inserted]);
-  const gone = all.filter(([, it]) => it === 'gone');
-  return new Map([...all, ...gone]);
+  return new Map([...all, ...all.filter(([, it]) => it === 'gone')]);
 }
 
 function isSamePattern(one: MaskPattern | undefined, other: MaskPattern): boolean {

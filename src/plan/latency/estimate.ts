@@ -21,8 +21,7 @@ export function estimator(profile: LatencyProfile): (model: Model) => number {
 export type KernelSizes = (kernel: TimedKernel) => readonly number[] | undefined;
 
 export function sizesOf(model: Model): KernelSizes {
-  const stored = storedTensors(model).values();
-  const dims = new Map([...stored].map(({ name, tensor }) => [name, tensor.dims]));
+  const dims = new Map([...storedTensors(model).values()].map(({ name, tensor }) => [name, tensor.dims]));
   const outputs = new Set(model.graph.nodes.flatMap((node) => node.outputs));
   return ({ output, tensor }) => (outputs.has(output) ? dims.get(tensor) : undefined);
 }

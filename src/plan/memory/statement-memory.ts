@@ -33,10 +33,8 @@ const memory: Partial<Answers<StatementKind, [MemoryInputs], readonly MemoryPart
 function scoredMemory(context: MemoryInputs, prune: PlannedPrune): readonly MemoryPart[] {
   const chosen = layersOf(context, prune.layers);
   const scored = sumOf(chosen);
-  const isInPieces = isByOneThreshold(prune);
-  const ofLarge = isInPieces ? 0 : 2 * largest(chosen);
-  const held = context.isLarge ? ofLarge : scored;
-  return [scoresOf(held), ...clauseMemory(prune, scored)];
+  const ofLarge = isByOneThreshold(prune) ? 0 : 2 * largest(chosen);
+  return [scoresOf(context.isLarge ? ofLarge : scored), ...clauseMemory(prune, scored)];
 }
 
 function scoresOf(numbers: number): MemoryPart {
@@ -151,8 +149,7 @@ function trainingMemory(context: MemoryInputs, train: PlannedTrain): readonly Me
   const atOnce = Math.ceil(train.batch / train.accumulate);
   const states =
     optimizer.name === 'sm3' ? linesTrained(context, train) : trained * (optimizer.name === 'sgd' ? Number(optimizer.momentum > 0) : 2);
-  const beside = [...train.adapters, ...layersOfPart(train.deltas)];
-  const changed = [...train.tensors, ...beside.map(({ tensor }) => tensor)];
+  const changed = [...train.tensors, ...[...train.adapters, ...layersOfPart(train.deltas)].map(({ tensor }) => tensor)];
   const followed = (train.objective ?? []).filter((term) => 'teacher' in term).length;
   const { shards = 1 } = train;
   return [
@@ -185,8 +182,7 @@ function ofNuclear({ facts }: MemoryInputs, { objective = [], tensors }: Planned
     const own = facts.layers.filter(({ name, prunable, tensor }) => (term.layers?.includes(name) ?? prunable) && trained.has(tensor));
     return own.map(({ count }) => count);
   });
-  const all = counts.reduce((sum, count) => sum + count, 0);
-  return (4 * all + 2 * 6 * Math.max(0, ...counts)) * bytesPerNumber;
+  return (4 * counts.reduce((sum, count) => sum + count, 0) + 2 * 6 * Math.max(0, ...counts)) * bytesPerNumber;
 }
 
 /** Rows and columns of weights, and every other number that trains: no cut is taken off. */

@@ -129,8 +129,7 @@ function triedOn(
       return take(refusal(context, wrongNumber, { what: '`levels`', value: `${levels}`, need }, span));
     }
     const using = clause(statement, 'using');
-    const wanted = using === undefined ? {} : asRecord(using).fields;
-    const named = take(namedSamples(wanted, what, context, using?.span ?? span));
+    const named = take(namedSamples(using === undefined ? {} : asRecord(using).fields, what, context, using?.span ?? span));
     const { data, samples } = named;
     const defaults = [...(parts === undefined ? ['levels'] : []), ...named.defaults, ...(using === undefined ? ['samples'] : [])];
     return { levels, data, samples, defaults };

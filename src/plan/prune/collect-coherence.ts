@@ -31,8 +31,7 @@ export function collectFaults(plan: Plan): readonly Incoherence[] {
 }
 
 function keptBehind({ statements }: PlannedStage, before: Kept): Kept {
-  const own = ofKind(statements, ...collecting);
-  return new Map([...before, ...own.map((it) => [it.name, new Set(it.layers)] as const)]);
+  return new Map([...before, ...ofKind(statements, ...collecting).map((it) => [it.name, new Set(it.layers)] as const)]);
 }
 
 /** The expression by which a statement scores or adds, and its key. */

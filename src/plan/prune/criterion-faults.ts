@@ -49,8 +49,7 @@ export function criterionFault(plan: PlannedPrune, data: Plan['data']): Criterio
   if (calibration.sequentially === true && isByOneThreshold(plan)) {
     return { key: 'calibration', problem: 'one threshold over all layers needs every score at once' };
   }
-  const alone = moments.some((moment) => moment.alone);
-  return alone && calibration.batch !== 1
+  return moments.some((moment) => moment.alone) && calibration.batch !== 1
     ? { key: 'calibration', problem: 'a gradient of each sample takes one sample at a time' }
     : undefined;
 }

@@ -42,8 +42,7 @@ export function goalOf(setup: Setup, target: Share): Goal {
 /** Units of each layer at a share of the selection; undefined where scores decide. */
 function countsOf(setup: Setup, share: Rational): readonly number[] | undefined {
   const layers = countedLayers(setup);
-  const keep = setup.floor?.keep ?? setup.sizes.map(() => 0);
-  return layers && countsAt(layers, keep, share, setup.clauses.rounded);
+  return layers && countsAt(layers, setup.floor?.keep ?? setup.sizes.map(() => 0), share, setup.clauses.rounded);
 }
 
 /** What the counts of layers follow from; undefined where scores decide. */
@@ -87,8 +86,7 @@ function removalPerLayer(setup: Setup, target: Going): Goal {
           parts.map((part) => part.going),
         ).map((count, index) => count + itemAt(setup.before, index).least)
       : parts.map(({ count }) => count);
-  const going = parts.map((part) => part.going).reduce(add, zero);
-  const share = shareAfter(setup.already.least, going, setup.total);
+  const share = shareAfter(setup.already.least, parts.map((part) => part.going).reduce(add, zero), setup.total);
   return { share, layers: parts.map((part) => part.share), asked: sum(counts), counts };
 }
 

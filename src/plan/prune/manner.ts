@@ -44,7 +44,7 @@ function usualAllocation({ object, clauses }: TypedStatement): PlannedPrune['all
 export function allocationOfStatement(statement: TypedStatement): PlannedPrune['allocation'] {
   if (clause(statement, 'allocated') !== undefined) return 'computed';
   const allocation = allocationWritten(statement);
-  return (allocation && allocationOf(allocation)) ?? usualAllocation(statement);
+  return (allocation && allocations.find((word) => word === asChoice(allocation).word)) ?? usualAllocation(statement);
 }
 
 /** Who is ranked with whom: `layer`, `row`, `column`, `block` or `class`. */
@@ -56,10 +56,6 @@ export function rankedScope(statement: TypedStatement): string {
 function allocationWritten(statement: TypedStatement): Value | undefined {
   const by = clause(statement, 'by');
   return by && asRecord(by).fields['allocation'];
-}
-
-function allocationOf(value: Value): PlannedPrune['allocation'] | undefined {
-  return allocations.find((word) => word === asChoice(value).word);
 }
 
 function rankedOf(value: Value): Ranked {
@@ -99,8 +95,7 @@ export function idleBesidePattern(statement: TypedStatement, isHard: boolean): r
   const by = clause(statement, 'by');
   const allocation = by && asRecord(by).fields['allocation'];
   const idle = clause(statement, 'through') === undefined ? ['over', 'every'] : ['every'];
-  const words = ['from', 'along', 'at', ...(isHard ? idle : [])];
-  const clauses = words.flatMap((word): readonly IdleClause[] => {
+  const clauses = ['from', 'along', 'at', ...(isHard ? idle : [])].flatMap((word): readonly IdleClause[] => {
     const span = statement.spans[word];
     if (clause(statement, word) === undefined || span === undefined) return [];
     return [{ word, what: `\`${word}\``, span }];

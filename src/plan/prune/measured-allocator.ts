@@ -54,8 +54,7 @@ function ruleOf(rule: Value, asked: Asked): Outcome<MeasuredAllocator> {
     const measured = take(scoreOf(asExpression(score).expr, score, asked));
     const common = { ...measured, per, bounds: {} };
     if (rule.word === 'logistic') {
-      const defaults = scale === undefined ? ['scale'] : [];
-      return { by: 'logistic', ...common, scale: numberIn(scale) ?? 1, defaults };
+      return { by: 'logistic', ...common, scale: numberIn(scale) ?? 1, defaults: scale === undefined ? ['scale'] : [] };
     }
     const defaults = amplitude === undefined ? ['amplitude'] : [];
     const moved = numberIn(amplitude) ?? usualAmplitude;
@@ -68,8 +67,7 @@ function ruleOf(rule: Value, asked: Asked): Outcome<MeasuredAllocator> {
 function zerothOf({ args: { eps: written }, span }: Choice, { context, statement, per }: Asked): Outcome<MeasuredAllocator> {
   return collecting((take) => {
     const using = clause(statement, 'using');
-    const wanted = using === undefined ? {} : asRecord(using).fields;
-    const named = take(namedSamples(wanted, 'zeroth', context, using?.span ?? span));
+    const named = take(namedSamples(using === undefined ? {} : asRecord(using).fields, 'zeroth', context, using?.span ?? span));
     const { data, samples } = named;
     const calibration: PlannedCalibration = {
       data,

@@ -74,8 +74,7 @@ function constantIn(expr: Expr): Refused | undefined {
 
 function dividesByNothing(expr: Expr): boolean {
   if (expr.kind === 'binary' && expr.operator === '/') {
-    const divisor = evaluateExact(expr.right, new Map());
-    if (divisor?.n === 0n) return true;
+    if (evaluateExact(expr.right, new Map())?.n === 0n) return true;
   }
   return partsOf(expr).some(dividesByNothing);
 }

@@ -95,8 +95,7 @@ export function shareBounds(
 ): MeasuredAllocator['bounds'] {
   const parts = new Map<string, Bounded[]>();
   layers.forEach((layer) => {
-    const key = partKey(rule, layer);
-    addTo(parts, key, layer);
+    addTo(parts, partKey(rule, layer), layer);
   });
   const sum = (of: readonly Bounded[], side: 'least' | 'most'): number => of.reduce((all, layer) => all + layer[side], 0);
   const [least, most] = [sum(layers, 'least'), sum(layers, 'most')];

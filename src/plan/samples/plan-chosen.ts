@@ -30,8 +30,7 @@ export function planChosen(statement: TypedStatement, context: PlanContext, aske
   const rule = ruleOf(statement);
   return planStep(context, (take) => {
     const columns = take(columnsOf(statement, context, asked.data, rule));
-    const isWhole = before === of;
-    const counts = countsOf(rule, columns, of, isWhole);
+    const counts = countsOf(rule, columns, of, before === of);
     if ('needs' in counts) {
       const { key, cheapest } = counts.needs;
       const args = {
@@ -46,9 +45,8 @@ export function planChosen(statement: TypedStatement, context: PlanContext, aske
     const kept = Math.min(most, before);
     const isOpen = least < kept;
     const record: LeftSamples = { of, kept, least: isOpen ? least : undefined, chosenBy: `${context.stage.path}@${statement.span.start}` };
-    const planned = plannedOf({ rule, asked, keys }, context, { of, before, kept });
     return {
-      statements: [{ ...planned, ...(isOpen && { least }) }],
+      statements: [{ ...plannedOf({ rule, asked, keys }, context, { of, before, kept }), ...(isOpen && { least }) }],
       state: { ...context.state, samples: new Map(context.state.samples).set(asked.data, record) },
       diagnostics: [],
     };
@@ -58,8 +56,7 @@ export function planChosen(statement: TypedStatement, context: PlanContext, aske
 function ruleOf(statement: TypedStatement): Rule {
   const above = clause(statement, 'above');
   const closed = clause(statement, 'closed');
-  const fields = asRecord(clause(statement, 'within') ?? above ?? statement.object).fields;
-  const { most, cost, per, score } = fields;
+  const { most, cost, per, score } = asRecord(clause(statement, 'within') ?? above ?? statement.object).fields;
   const under = closed && asRecord(closed).fields['under'];
   return {
     most: most && numberOf(most),
@@ -78,8 +75,7 @@ function columnsOf(statement: TypedStatement, context: PlanContext, data: string
   if (found !== undefined && hasErrors(found.diagnostics)) return { diagnostics: found.diagnostics };
   const all = found?.value ?? new Map<string, Float64Array>();
   const spanOf = (of: keyof SampleColumns) => {
-    const word = of === 'parent' ? 'closed' : rule.most === undefined ? 'above' : 'within';
-    return placeOf(statement, word);
+    return placeOf(statement, of === 'parent' ? 'closed' : rule.most === undefined ? 'above' : 'within');
   };
   const stray = names.find(([, name]) => !all.has(name));
   if (stray !== undefined) return refusal(context, catalogue.noColumn, { data, name: stray[1], known: [...all.keys()] }, spanOf(stray[0]));

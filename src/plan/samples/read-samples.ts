@@ -120,8 +120,7 @@ export function leftOf(target: SampleTarget, { of, before }: Pool, rounding?: Ro
       return { exact, count: of - roundTo(multiply(target.share, rational(of)), rounding) };
     }
     case 'removal': {
-      const base = target.of === 'remaining' ? before : of;
-      return without(before, multiply(target.share, rational(base)), rounding);
+      return without(before, multiply(target.share, rational(target.of === 'remaining' ? before : of)), rounding);
     }
     case 'count':
       return without(before, target.count, rounding);

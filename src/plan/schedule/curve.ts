@@ -88,8 +88,7 @@ export function curveFault(course: Course, most = mostLooks): CurveFault | undef
   const ending = windowed ? endFault(course) : undefined;
   if (ending !== undefined) return ending;
   let highest = zero;
-  const looks = timesIn(window) > most ? Math.min(most, looksSpread) : most;
-  for (const step of spreadOver(window, looks)) {
+  for (const step of spreadOver(window, timesIn(window) > most ? Math.min(most, looksSpread) : most)) {
     const progress = progressAt(step, window);
     const value = compare(progress, one) === 0 ? one : curve.at(progress);
     if (value === undefined) return { kind: 'undefined', step };
@@ -135,8 +134,7 @@ export function levelsAlong(
 ): readonly Level[] | CurveFault {
   const levels: Level[] = [];
   for (const [index, step] of instants.entries()) {
-    const isLast = index === instants.length - 1;
-    const value = isLast ? one : curve.at(rational(index + 1, instants.length));
+    const value = index === instants.length - 1 ? one : curve.at(rational(index + 1, instants.length));
     if (value === undefined) return { kind: 'undefined', step };
     levels.push({ step, share: shareAt(from, to, value) });
   }

@@ -39,8 +39,7 @@ export function meanOver(f: (progress: Rational) => Rational): Rational {
   let sum = zero;
   for (let index = 0; index <= intervals; index++) {
     const isEnd = index === 0 || index === intervals;
-    const weight = rational(isEnd ? 1 : index % 2 === 1 ? 4 : 2);
-    sum = add(sum, multiply(weight, f(rational(index, intervals))));
+    sum = add(sum, multiply(rational(isEnd ? 1 : index % 2 === 1 ? 4 : 2), f(rational(index, intervals))));
   }
   return divide(sum, rational(3 * intervals));
 }

@@ -128,8 +128,7 @@ export function spreadTimes(prune: Timed, most: number): readonly number[] {
 
 /** When a prune acts next after this time, before the end or at it. */
 export function nextUpdate({ window, levels }: Timed, time: number): number {
-  const listed = levels?.find(({ step }) => step > time)?.step;
-  return listed ?? Math.min(time + window.every, window.last);
+  return levels?.find(({ step }) => step > time)?.step ?? Math.min(time + window.every, window.last);
 }
 
 /** Every time at which a prune acts. */

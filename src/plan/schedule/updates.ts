@@ -36,8 +36,7 @@ export function amountAt(prune: PlannedPrune, time: number): Amount | undefined 
   if (isBudgetPrune(prune)) {
     const { budget } = prune;
     const share = selected === 0 ? '1' : toDecimal(shareOfText(prune.to));
-    const left = budget.from === undefined ? {} : { left: textOfAmount(now, budget) };
-    return { step: time, share, pruned: reached, ...left };
+    return { step: time, share, pruned: reached, ...(budget.from === undefined ? {} : { left: textOfAmount(now, budget) }) };
   }
   const own = { step: time, share: toDecimal(now) };
   if (prune.threshold !== undefined) return { ...own, pruned: reached, factor: toDecimal(value) };
@@ -148,8 +147,7 @@ function settledAt(prune: PlannedPrune, layers: readonly LayerCount[], time: num
 
 /** A layer with a goal of its own goes from what it has lost to that. */
 function towards(layer: LayerCount, value: Rational): Rational {
-  const to = layer.to === undefined ? rational(0) : shareOfText(layer.to);
-  return shareAt(shareBefore(layer), to, value);
+  return shareAt(shareBefore(layer), layer.to === undefined ? rational(0) : shareOfText(layer.to), value);
 }
 
 type Standing = { readonly time: number; readonly counts: readonly number[] };

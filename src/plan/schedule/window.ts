@@ -93,8 +93,7 @@ export function timingOf(statement: TypedStatement, context: PlanContext, densit
     if (!isLasting(statement)) return { first: context.at, last: context.at, every: 1, windowed: false, defaults: ['window'] };
     const over = clause(statement, 'over');
     const { at } = statement.clauses;
-    const word = over !== undefined ? 'over' : at !== undefined ? 'at' : 'every';
-    const span = placeOf(statement, word);
+    const span = placeOf(statement, over !== undefined ? 'over' : at !== undefined ? 'at' : 'every');
     const { stage } = context;
     if (!stage.trains) return take(refusal(context, catalogue.windowWithoutTraining, { stage: stage.name }, span));
     if (at !== undefined) return take(instantsOf(at, context));

@@ -59,8 +59,7 @@ export function withPooledCount(counts: PrunedCounts, caps: ReadonlyMap<string, 
     const before = boundsOf(counts, name);
     bounds.set(name, { least: Math.max(before.least, pruned - (most - cap)), most: Math.min(cap, pruned - (least - before.least)) });
   }
-  const pools = poolsApartFrom(counts, new Set(names));
-  return { bounds, pools: [...pools, { layers: new Set(names), pruned }] };
+  return { bounds, pools: [...poolsApartFrom(counts, new Set(names)), { layers: new Set(names), pruned }] };
 }
 
 /** What holds in each of several states: bounds that take all in, and totals that are the same. */

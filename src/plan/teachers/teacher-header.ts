@@ -28,7 +28,6 @@ export function teacherModelOf(files: models.ModelFiles): models.Model | { reado
 
 export function teacherHeaderOf(model: models.Model, file: string, identity: models.ModelIdentity): TeacherHeader {
   const { layers } = models.readLayers(model);
-  const last = layers.find(({ roles }) => roles.has('last layer'));
   return {
     file,
     ...identity,
@@ -37,6 +36,6 @@ export function teacherHeaderOf(model: models.Model, file: string, identity: mod
     inputs: model.graph.inputs,
     outputs: model.graph.outputs,
     layers: layers.map(({ name }) => name),
-    lastLayer: last?.name,
+    lastLayer: layers.find(({ roles }) => roles.has('last layer'))?.name,
   };
 }

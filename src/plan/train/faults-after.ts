@@ -61,8 +61,7 @@ function gradientFaultsOf(statement: TypedStatement, planned: PlannedTrain, cont
   if (!readsOutput(planned)) return [];
   const { facts, settings } = context;
   const { gates, widths } = planned;
-  const groups = [...groupsOfPart(gates), ...groupsOfPart(widths)];
-  const readers = groups.flatMap((group) => group.readers);
+  const readers = [...groupsOfPart(gates), ...groupsOfPart(widths)].flatMap((group) => group.readers);
   const beside = new Set([...layersOfPart(planned.scores), ...readers]);
   const trained = [
     ...planned.tensors,
@@ -237,8 +236,7 @@ export function sharedAmong(full: readonly { readonly tensor: string }[], { stat
 function selectorText(tensors: readonly string[], all: readonly string[]): string {
   const meant = new Set(tensors);
   const others = all.filter((name) => !meant.has(name));
-  const globs = tensors.map((name) => widest(name, tensors, others));
-  return [...new Set(globs)].map(bareName).join(', ');
+  return [...new Set(tensors.map((name) => widest(name, tensors, others)))].map(bareName).join(', ');
 }
 
 /** The shortest prefix under which only what is meant lies, as a glob; else the name itself. */

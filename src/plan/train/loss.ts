@@ -48,8 +48,7 @@ export function lossOf(statement: TypedStatement, context: PlanContext): Outcome
   const own = terms.find((term) => term.term === 'labels')?.loss ?? loss;
   const [first, second] = terms;
   const isPlain = first?.term === 'labels' && first.weight === 1 && second === undefined;
-  const objective = isPlain ? {} : { objective: terms };
-  return done({ loss: own, ...objective, counted, expected, defaults: [] });
+  return done({ loss: own, ...(isPlain ? {} : { objective: terms }), counted, expected, defaults: [] });
 }
 
 function countedIn(expr: Expr, terms: readonly PlannedTerm[]): ReadonlySet<UnitCost> {

@@ -29,8 +29,7 @@ export function isDifferentiable(expr: Expr, isFixed: (name: string) => boolean)
   }
   if (expr.kind === 'call' && !smooth.has(expr.callee)) {
     const [argument, second] = expr.args;
-    const looks = [...freeNames(expr)].every(isFixed);
-    return elementwise.has(expr.callee) && looks && argument !== undefined && !second;
+    return elementwise.has(expr.callee) && [...freeNames(expr)].every(isFixed) && argument !== undefined && !second;
   }
   if (expr.kind === 'list' || expr.kind === 'index') return false;
   if (expr.kind === 'call' && expr.args.length !== 1) return false;
@@ -56,8 +55,7 @@ export function readOnly(expr: Expr): Only | Required<Refused> {
   const text = printExpression(expr);
   const call = expr.kind === 'call' ? expr : undefined;
   const inner = call?.args[0] ?? call?.named['penalty'];
-  const at = call?.named['at'] ?? call?.args[1];
-  const names = namesOf(at);
+  const names = namesOf(call?.named['at'] ?? call?.args[1]);
   if (inner === undefined || names === undefined) return noNames(text);
   if (summandsOf(inner, one).some(({ part }) => isNuclear(part))) {
     return { refused: '`nuclear` in `only`', instead: 'name its layers itself: `nuclear(3e-4, at: conv)`' };

@@ -154,8 +154,7 @@ function narrowed(statement: TypedStatement, context: PlanContext, parts: Parts)
     diagnostics.push(...selected.diagnostics);
     const names = new Set(selected.value?.map(({ tensor }) => tensor));
     const within = keep;
-    const touched = [...parts.tensors, ...adapted(parts), ...scored(parts), ...gated(parts)];
-    const isEmpty = !touched.some((name) => names.has(name));
+    const isEmpty = ![...parts.tensors, ...adapted(parts), ...scored(parts), ...gated(parts)].some((name) => names.has(name));
     if (isEmpty && selected.value !== undefined) diagnostics.push(complain(context, emptyExclusion, { what: '`except`' }, outside.span));
     keep = (name) => within(name) && !names.has(name);
   }

@@ -21,8 +21,7 @@ export function numbersOfGates(gates: planned.PlannedGates | undefined): number 
 
 /** Of the router, a weight a feature and a bias for each unit; then a number a unit of each code. */
 export function numbersOfCodes({ count, features, groups }: planned.PlannedCodes): number {
-  const units = groups.reduce((sum, group) => sum + group.units, 0);
-  return (features + 1 + count) * units;
+  return (features + 1 + count) * groups.reduce((sum, group) => sum + group.units, 0);
 }
 
 /** A logit a width. */

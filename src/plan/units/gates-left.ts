@@ -56,8 +56,7 @@ export function gatesLeft(groups: readonly UnitGroup[], layers: readonly Layer[]
     });
     return [{ amount, axes }];
   });
-  const gated = terms.reduce((sum, { amount }) => sum + amount, 0);
-  return { total, fixed: total - gated, units, terms };
+  return { total, fixed: total - terms.reduce((sum, { amount }) => sum + amount, 0), units, terms };
 }
 
 /** Each unit counts as one. */
@@ -81,8 +80,7 @@ function gatedAxes(groups: readonly UnitGroup[]): ReadonlyMap<string, ReadonlyMa
       units.forEach(({ indices }, unit) => {
         const size = lengthOf(indices[at]);
         if (size === 0) return;
-        const before = sumAt(counts, first + unit);
-        counts.set(first + unit, cuts === undefined ? before + size : 1);
+        counts.set(first + unit, cuts === undefined ? sumAt(counts, first + unit) + size : 1);
       });
     });
     first += units.length;

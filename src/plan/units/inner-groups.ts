@@ -121,8 +121,7 @@ function sharedWith(taken: readonly Taken[], { axis, units, indices, kind }: Tak
   return taken
     .filter((other) => other.axis === axis && other.kind !== kind)
     .reduce((sum, other) => {
-      const both = other.indices.filter((index) => own.has(index)).length;
-      return sum + both * units * other.units;
+      return sum + other.indices.filter((index) => own.has(index)).length * units * other.units;
     }, 0);
 }
 

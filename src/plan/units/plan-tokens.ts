@@ -54,8 +54,7 @@ function blocksOf(statement: TypedStatement, context: PlanContext): Outcome<read
   return collecting((take) => {
     const inside = promised(clause(statement, 'in'), 'blocks');
     const layers = take(selected(asSelector(inside), context));
-    const numbers = new Set(flatMapDefined(layers, ({ block }) => block));
-    return [...numbers].toSorted((a, b) => a - b);
+    return [...new Set(flatMapDefined(layers, ({ block }) => block))].toSorted((a, b) => a - b);
   });
 }
 

@@ -57,8 +57,7 @@ export function unrollStage(made: Unrolling, { stage, place, streams }: Omit<Pla
   if (only === undefined || leaves.length > 1) return unrollObserver(made, placed, leaves);
   const { repeated, repeats } = place;
   const from = only.end === undefined ? [] : [only.end];
-  const seen = seenIn(place, only);
-  made.stages.push({ stage, path, streams, from, arms: only.arms, ...seen, repeated, repeats });
+  made.stages.push({ stage, path, streams, from, arms: only.arms, ...seenIn(place, only), repeated, repeats });
   return [{ ...only, end: path, label: '' }];
 }
 
@@ -86,8 +85,7 @@ function unrollJoin(made: Unrolling, { stage, place, path, streams }: Placed, le
     return stop(made, leaves, diagnose(weightedWithoutClients, {}, at(made, stage)));
   }
   const { repeated, repeats } = place;
-  const seen = seenIn(place, first);
-  made.stages.push({ stage, path, streams, ...joinOf(leaves), ...seen, repeated, repeats });
+  made.stages.push({ stage, path, streams, ...joinOf(leaves), ...seenIn(place, first), repeated, repeats });
   return [{ end: path, label: '', arms: sharedArms(leaves), ...splitOf(first) }];
 }
 

@@ -77,8 +77,7 @@ function unrollRounds(made: Unrolling, step: Repeat, { name, place }: Block, bef
     const own = `${name}[${nth}]`;
     const prefix = `${place.prefix}${own}/`;
     const inside = { ...place, prefix, streams: `${place.streams}${own}/`, repeated: true, repeats, round: { nth, of: rounds } };
-    const ended = unrollBody(made, step.body, inside, leaves);
-    leaves = ended.map((leaf) => (leaf.label === '' ? leaf : within(own, leaf)));
+    leaves = unrollBody(made, step.body, inside, leaves).map((leaf) => (leaf.label === '' ? leaf : within(own, leaf)));
     stopIfFull(made, step.times);
     if (until === undefined || made.stopped) continue;
     const [only, second] = leaves;

@@ -94,8 +94,7 @@ function expectedLeft({ macs, layers, unitGroups }: ModelFacts, { pruned }: Prun
     const units = isInner ? boundsOf(pruned, title).least : expected(title);
     for (const { tensor, axis, slices } of members) {
       const axes = gone.get(tensor) ?? new Map<number, number>();
-      const sum = sumAt(axes, axis) + units * (parts?.count ?? 1) * slices;
-      gone.set(tensor, axes.set(axis, sum));
+      gone.set(tensor, axes.set(axis, sumAt(axes, axis) + units * (parts?.count ?? 1) * slices));
     }
   }
   const shareOf = (tensor: string, dims: readonly number[]): number =>

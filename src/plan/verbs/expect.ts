@@ -18,8 +18,7 @@ import { totalOf } from '../state/pruned-counts.ts';
 export function planExpect(statement: TypedStatement, context: PlanContext): PlannedStep {
   return planStep(context, (take, fail) => {
     const batch = writtenBatch(statement);
-    const record = asRecord(statement.object);
-    const read = take(claimOf(record, context, batch ?? 1));
+    const read = take(claimOf(asRecord(statement.object), context, batch ?? 1));
     const { claim, text, measured, bounds } = read;
     const idle = idleBatches(statement, [measured], context);
     const counted = countedIn(read, context, statement.span);

@@ -9,9 +9,8 @@ export function planMerge(statement: TypedStatement, context: PlanContext): Plan
   if (isOfInsertions(statement)) return planFold(statement, context);
   const { state, at } = context;
   if (state.adapters.length === 0) return failed(context, [complain(context, nothingToMerge, {}, statement.span)]);
-  const keeps = clause(statement, 'keeping') !== undefined;
   return {
-    statements: [{ kind: 'merge', at, defaults: keeps ? undefined : ['keeping'] }],
+    statements: [{ kind: 'merge', at, defaults: clause(statement, 'keeping') !== undefined ? undefined : ['keeping'] }],
     state: { ...state, adapters: [] },
     diagnostics: [],
   };

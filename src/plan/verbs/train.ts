@@ -101,8 +101,7 @@ function movesOf(statement: TypedStatement, from: Earlier | undefined, context: 
 }
 
 function ratesIn(statement: TypedStatement, from: Earlier | undefined, { tensors, adapters, deltas }: Trained, context: PlanContext) {
-  const beside = [...adapters, ...layersOfPart(deltas)];
-  const reached = new Set([...tensors, ...beside.map(({ tensor }) => tensor)]);
+  const reached = new Set([...tensors, ...[...adapters, ...layersOfPart(deltas)].map(({ tensor }) => tensor)]);
   const { rates, diagnostics } = (from && inheritedRates(statement, from, reached)) ?? ratesOf(statement, reached, context);
   return { planned: rates.length > 0 ? { rates } : {}, diagnostics };
 }

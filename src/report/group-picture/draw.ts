@@ -126,7 +126,7 @@ function drawn(coupled: CoupledModel, group: Group, id: string, ownStyle: Html |
   >
     ${ownStyle}
     <title id="${id}-title">${title}</title>
-    <desc id="${id}-text">${inWords(texts)}</desc>
+    <desc id="${id}-text">${texts.map((lines) => lines.map(({ text }) => text).join(', ')).join('; ')}</desc>
     ${routes(layout)}${boxes.map((box, at) => boxHtml(box, itemAt(texts, at), layout.places[at]))}
   </svg>`;
   return verbatim(tight(picture.html));
@@ -138,10 +138,6 @@ function tight(svg: string): string {
     .replaceAll(/\s+/g, ' ')
     .replaceAll(/ ?(\/?>) ?/g, '$1')
     .replaceAll(' <', '<');
-}
-
-function inWords(texts: readonly (readonly Line[])[]): string {
-  return texts.map((lines) => lines.map(({ text }) => text).join(', ')).join('; ');
 }
 
 function routes({ routes: all }: Layout): readonly Html[] {
@@ -205,7 +201,7 @@ export function abridged(graph: GroupGraph): GroupGraph {
   const over = short.boxes.length - most;
   if (over <= 0) return short;
   const first = Math.ceil((most * 2) / 3);
-  return merged(short, [range(first, first + over + 1)]);
+  return merged(short, [Array.from({ length: first + over + 1 - first }, (_, index) => first + index)]);
 }
 
 /** Operators one after another that hold nothing by themselves. */
@@ -276,8 +272,4 @@ function joined(boxes: readonly Box[]): Box {
     changes: boxes.some(({ changes }) => changes),
     pin,
   };
-}
-
-function range(from: number, to: number): readonly number[] {
-  return Array.from({ length: to - from }, (_, index) => from + index);
 }

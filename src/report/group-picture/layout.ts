@@ -55,8 +55,7 @@ export function layered(sizes: readonly Size[], arrows: readonly Arrow[]): Layou
   const places = all.map(({ width, height }, at): Place => {
     const rank = itemAt(layerOf, at);
     const y = itemAt(tops, rank) + itemAt(heights, rank) / 2;
-    const whole = height === 0 ? itemAt(heights, rank) : height;
-    return { x: itemAt(xs, at), y, width, height: whole };
+    return { x: itemAt(xs, at), y, width, height: height === 0 ? itemAt(heights, rank) : height };
   });
   return {
     width: Math.max(0, ...places.map(({ x, width }) => x + width / 2)),
@@ -108,8 +107,7 @@ function spread(order: Neighbours, sizes: readonly Size[], above: Neighbours, be
   for (let sweep = 0; sweep <= sweeps; sweep++) {
     for (const layer of sweep % 2 === 0 ? order : order.toReversed()) {
       const wishes = layer.map((at) => {
-        const tied = [...itemAt(above, at), ...itemAt(below, at)];
-        return sweep === 0 ? 0 : (mean(tied.map((it) => itemAt(xs, it))) ?? xs[at] ?? 0);
+        return sweep === 0 ? 0 : (mean([...itemAt(above, at), ...itemAt(below, at)].map((it) => itemAt(xs, it))) ?? xs[at] ?? 0);
       });
       const right = packed(layer, wishes, half);
       const mirrored = packed(layer.toReversed(), wishes.map((x) => -x).toReversed(), half);
@@ -204,8 +202,7 @@ function withHolder({ boxes, arrows }: Drawn, passages: readonly Passage<true>[]
   const at = boxes.length;
   if (heading === 'output') {
     const from = passages.findLastIndex(({ outputs }) => outputs.map(printable).includes(name));
-    const leads = from < 0 ? [] : [{ from, to: at }];
-    return { boxes: [...boxes, { ...plain, heading, name }], arrows: [...arrows, ...leads] };
+    return { boxes: [...boxes, { ...plain, heading, name }], arrows: [...arrows, ...(from < 0 ? [] : [{ from, to: at }])] };
   }
   if (heading === 'input') {
     const moved = arrows.map(({ from, to }) => ({ from: from + 1, to: to + 1 }));

@@ -89,8 +89,7 @@ function measurementsOf(events: readonly RunEvent[], schedule: readonly Schedule
       const place = schedule.find((scheduled) => scheduled.stage.path === stage);
       const when = whens[moment] ?? moment;
       const at = moment === 'routed' ? lastStep : (place?.start ?? 0) + step;
-      const more = originals === undefined ? {} : { originals };
-      return { stage, lane: place?.lane ?? '', when, at, on, values, ...more, sparsity };
+      return { stage, lane: place?.lane ?? '', when, at, on, values, ...(originals === undefined ? {} : { originals }), sparsity };
     });
 }
 
@@ -156,8 +155,7 @@ function nthEvent<Kind extends RunEvent['event']>(kind: Kind, { events, stage, n
 
 /** Updates that change how much is pruned; of a long window, among as many times as are drawn. */
 function toldTimes(prune: PlannedPrune): readonly number[] {
-  const isLong = timesOf(prune) > mostStretches;
-  const times = isLong ? spreadTimes(prune, mostStretches) : [...everyTime(prune)];
+  const times = timesOf(prune) > mostStretches ? spreadTimes(prune, mostStretches) : [...everyTime(prune)];
   return times.filter((time) => changesAt(prune, time));
 }
 

@@ -56,8 +56,7 @@ function pointsOf(runs: readonly ReportedRun[]): readonly Point[] {
   const points = new Map<string, Named[]>();
   for (const run of runs) {
     for (const end of run.data.ends) {
-      const key = keyOf(run, end);
-      addTo(points, key, { run, end, name: nameOf(runs.length > 1 ? run.data : undefined, end) });
+      addTo(points, keyOf(run, end), { run, end, name: nameOf(runs.length > 1 ? run.data : undefined, end) });
     }
   }
   return [...points.values()].map((ends) => ({ name: nameOfAll(ends), ends }));
@@ -86,8 +85,7 @@ function tradeOffPoint({ name, ends }: Point, metric: string): readonly Omit<Tra
   if (values.length === 0) return [];
   const { mean, deviation, count } = spreadOf(values);
   const sparsity = spreadOf(ends.map(({ end }) => shareOf(end))).mean;
-  const more = deviation === undefined ? {} : { deviation };
-  return [{ name, sparsity, value: mean, ...more, seeds: count }];
+  return [{ name, sparsity, value: mean, ...(deviation === undefined ? {} : { deviation }), seeds: count }];
 }
 
 function shareOf(end: EndData): number {
@@ -169,8 +167,7 @@ export function metricRanges({ ends, measurements }: RunData): readonly MetricRa
   const start = measurements.find(({ when, on }) => when === 'original' && on !== 'train');
   return metrics.map((metric) => {
     const values = flatMapDefined(ends, ({ figures }) => figures[metric]);
-    const dense = valueOf(start, metric);
-    return { metric, dense, least: Math.min(...values), most: Math.max(...values) };
+    return { metric, dense: valueOf(start, metric), least: Math.min(...values), most: Math.max(...values) };
   });
 }
 

@@ -17,8 +17,7 @@ export interface GateCourse {
 
 export function gateCourses(events: readonly RunEvent[]): readonly GateCourse[] {
   const told = events.filter((event): event is GatesEvent => event.event === 'gates');
-  const stages = [...new Set(told.map(({ stage }) => stage))];
-  return stages.map((stage) => {
+  return [...new Set(told.map(({ stage }) => stage))].map((stage) => {
     const own = told.filter((event) => event.stage === stage);
     const points = new Map(own.map((event) => [event.step, event]));
     const { histogram, groups } = own.at(-1) ?? {};
@@ -79,12 +78,10 @@ interface CodesCourse {
 /** Of each stage that trained codes to its end. */
 export function codeCourses(events: readonly RunEvent[], schedule: readonly ScheduledStage[]): readonly CodesCourse[] {
   const told = events.flatMap((event) => (event.event === 'routes' ? [event] : []));
-  const stages = [...new Set(told.map(({ stage }) => stage))];
-  return stages.map((stage) => {
+  return [...new Set(told.map(({ stage }) => stage))].map((stage) => {
     const own = new Map(told.flatMap((one) => (one.stage === stage ? [[one.on, one.codes]] : [])));
     const routes = [...own].map(([on, samples]) => ({ on, samples }));
-    const from = schedule.findIndex((it) => it.stage.path === stage);
-    const later = schedule.slice(from + 1);
+    const later = schedule.slice(schedule.findIndex((it) => it.stage.path === stage) + 1);
     const networks = (routes[0]?.samples ?? []).map((_, code) => networkOf(events, later, code + 1));
     return { stage, routes, networks };
   });
@@ -113,10 +110,8 @@ interface WidthCourse {
 
 export function widthCourses(events: readonly RunEvent[]): readonly WidthCourse[] {
   const told = events.filter((event): event is WidthsEvent => event.event === 'widths');
-  const stages = [...new Set(told.map(({ stage }) => stage))];
-  return stages.map((stage) => {
-    const own = told.filter((event) => event.stage === stage);
-    const points = new Map(own.map((event) => [event.step, event]));
+  return [...new Set(told.map(({ stage }) => stage))].map((stage) => {
+    const points = new Map(told.filter((event) => event.stage === stage).map((event) => [event.step, event]));
     const left = events.flatMap((event) => {
       if (event.event !== 'prune' || event.stage !== stage) return [];
       return (event.groups ?? []).map(({ name, pruned, of }) => [name, of - pruned] as const);

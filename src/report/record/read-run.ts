@@ -40,12 +40,11 @@ export function readRun(folder: string): Promise<Outcome<RunRecord>> {
     if (planned.value === undefined || hasErrors(planned.diagnostics)) return fail(planned.diagnostics);
     const { events, stray } = eventsOfLines(journal.value.text);
     if (stray !== undefined) return take(damaged(journalPath, `line ${stray.line} is no event that a run writes: ${stray.fault}`));
-    const ends = withPaths(masks.value, planned.value);
     const record: RunRecord = {
       folder,
       events,
       plan: planned.value,
-      ends,
+      ends: withPaths(masks.value, planned.value),
       hashes: hashes.value,
       isFinished: existsSync(join(folder, runFiles.manifest)),
     };

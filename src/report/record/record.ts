@@ -53,8 +53,7 @@ export function decodeArchive<T>(
     const most = archive.length * deflateRatio;
     const members = unzipSync(archive, { filter: ({ originalSize }) => originalSize <= most });
     const arrays = Object.entries(members).map(([member, bytes]) => {
-      const name = decodeURIComponent(member.replace(/\.npy$/, ''));
-      return [name, decode(bytes, member)] as const;
+      return [decodeURIComponent(member.replace(/\.npy$/, '')), decode(bytes, member)] as const;
     });
     return new Map(arrays);
   } catch {

@@ -88,8 +88,7 @@ export function reportedPrunes(events: readonly RunEvent[], { path, statements }
   return prunes.map((prune, index) => ({
     prune,
     eventAt: (time) => {
-      const earlier = prunes.slice(0, index).filter(actsAt(time)).length;
-      return told.filter(({ step }) => step === time)[earlier];
+      return told.filter(({ step }) => step === time)[prunes.slice(0, index).filter(actsAt(time)).length];
     },
   }));
 }

@@ -77,8 +77,7 @@ export async function runStages({
   }
   const [next] = open;
   if (next !== undefined && !failed()) {
-    const args = { stage: itemAt(plan.stages, next).path, step: 0 };
-    found.set(next, [diagnose(interrupted, args)]);
+    found.set(next, [diagnose(interrupted, { stage: itemAt(plan.stages, next).path, step: 0 })]);
   }
   const diagnostics = flatMapDefined(all, (stage) => found.get(stage) ?? done.get(stage)?.record.diagnostics);
   return hasErrors(diagnostics) ? { diagnostics } : { value: records, diagnostics };

@@ -57,8 +57,7 @@ function thresholdRows({ record }: ReportedRun): readonly (readonly Content[])[]
       return prune.layers.map((name) => {
         const value = values[name] ?? values['all'] ?? NaN;
         const planned = [...new Set(threshold.bounds[name])].map(count).join('–');
-        const gone = count(event.layers?.[name] ?? NaN);
-        return [stage.path, name, expression, String(Number(value.toPrecision(4))), gone, planned];
+        return [stage.path, name, expression, String(Number(value.toPrecision(4))), count(event.layers?.[name] ?? NaN), planned];
       });
     }),
   );
@@ -83,8 +82,7 @@ function projected({ record }: ReportedRun): readonly (readonly Content[])[] {
       const last = own.findLast(({ ranks: left }) => layers.every(({ layer }) => layer in left));
       return layers.map(({ layer, of }): readonly Content[] => {
         const left = last?.ranks[layer];
-        const after = left === undefined ? '–' : count(left);
-        return [path, layer, 'projected', count(of), after, energy ?? ''];
+        return [path, layer, 'projected', count(of), left === undefined ? '–' : count(left), energy ?? ''];
       });
     }),
   );
@@ -118,8 +116,7 @@ function rowsOfShared({ record: { plan, events } }: ReportedRun): readonly (read
       )[0] ?? {};
     return [
       ...layers.map(({ layer, weights: own }): readonly Content[] => {
-        const scale = scales[layer];
-        return [stage, layer, count(own), scale?.toPrecision(4) ?? '–', '', '', ''];
+        return [stage, layer, count(own), scales[layer]?.toPrecision(4) ?? '–', '', '', ''];
       }),
       [...[stage, 'all of them', count(weights), '', count(cells), count(memory)], percentOf(memory, plan.model.parameters)],
     ];

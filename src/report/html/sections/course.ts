@@ -156,9 +156,8 @@ function endTable({ stage, groups, points }: WidthsData): Html {
     ['Group', ...numbers('Units', 'Most probable', 'Probability', 'Expected', 'Left by the prune')],
     groups.map(({ name, units, widths: all, left }, group) => {
       const { shares = [], chosen = units } = last?.groups[group] ?? {};
-      const share = shares[all.indexOf(chosen)];
       return [
-        ...[name, count(units), exact(chosen, count), exact(share)],
+        ...[name, count(units), exact(chosen, count), exact(shares[all.indexOf(chosen)])],
         exact(expectedWidth({ widths: all, shares }), (width) => width.toFixed(1)),
         exact(left, count),
       ];
@@ -178,8 +177,7 @@ function courseTable({ stage, points }: WidthsData): Content {
     count(at),
     ...names.flatMap((name) => [...[exact(values[name]), exact(chosen[name])], ...(aimed.has(name) ? [exact(targets[name])] : [])]),
   ]);
-  const title = `${stage}: what the widths leave over the steps`;
-  return behind(title, table(`Widths of ${stage}`, numbers('Step', ...titles), rows));
+  return behind(`${stage}: what the widths leave over the steps`, table(`Widths of ${stage}`, numbers('Step', ...titles), rows));
 }
 
 function shareTable({ stage, groups, points }: WidthsData, at: number): Html {

@@ -40,8 +40,7 @@ function layerTable({ path, layers: all }: EndData): Html {
   ]);
   const sum = { count: all.reduce((total, layer) => total + layer.count, 0), pruned: all.reduce((total, { pruned }) => total + pruned, 0) };
   const total = ['All', '', '', keptBar(sum), ...cells(sum), ...(hasFloor ? [''] : [])];
-  const name = path === '' ? 'Layers at the end' : `Layers at the end of ${path}`;
-  return table(name, columns, [...rows, total]);
+  return table(path === '' ? 'Layers at the end' : `Layers at the end of ${path}`, columns, [...rows, total]);
 }
 
 function cells({ count: weights, pruned }: Pick<LayerData, 'count' | 'pruned'>): Content[] {
@@ -89,8 +88,7 @@ function prunesOf({ record }: ReportedRun): readonly ReportedPrune[] {
   return record.plan.stages.flatMap((stage) =>
     reportedPrunes(record.events, stage).flatMap(({ prune, eventAt }) => {
       if (!isUnitPrune(prune) || prune.groups.length === 0) return [];
-      const last = eventAt(prune.window.last);
-      return [{ path: stage.path, prune, gone: last?.groups ?? [] }];
+      return [{ path: stage.path, prune, gone: eventAt(prune.window.last)?.groups ?? [] }];
     }),
   );
 }

@@ -108,8 +108,7 @@ function changes({ changes: all, runs }: Report): Content {
       const list = html`<ul>
         ${own.map((change) => html`<li>${change}</li> `)}
       </ul> `;
-      const lead = html`<p>${label}, against ${first}:</p> `;
-      return [lead, own.length > fewChanges ? behind(`${own.length} changes`, list) : list];
+      return [html`<p>${label}, against ${first}:</p> `, own.length > fewChanges ? behind(`${own.length} changes`, list) : list];
     }),
   ];
 }
@@ -234,8 +233,7 @@ function rowsOfLatency({ path, latency: { batch, threads, masked, estimated, mea
   const profile = [name, `profile of ${placeText(estimated)}`, ms(dense), ms(compact), share(compact, dense), ''];
   if (measured === undefined) return [profile];
   const [before, after] = [measured.dense, measured.compact];
-  const left = silenceOf(measured) ?? share(after.ms, before.ms);
-  const figures = [ms(before.ms), ms(after.ms), left, roundsText(after)];
+  const figures = [ms(before.ms), ms(after.ms), silenceOf(measured) ?? share(after.ms, before.ms), roundsText(after)];
   return [profile, [name, `measured on ${placeText(measured)}`, ...figures]];
 }
 

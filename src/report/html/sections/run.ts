@@ -92,14 +92,12 @@ function multiplyAdds({ estimates, stages }: Plan, end: EndData | undefined): re
   if (estimates.macs === 0) return [];
   if (end?.macs !== undefined) {
     const share = end.macs.after / end.macs.before;
-    const told = 'of the dense model, counted in the written one';
-    return [['Multiply-adds', valued('macs', share, percent(share)), told]];
+    return [['Multiply-adds', valued('macs', share, percent(share)), 'of the dense model, counted in the written one']];
   }
   const prunesUnits = stages.some(({ statements }) => statements.some(isUnitPrune));
   if (prunesUnits) return [];
   const share = estimates.macsAfter / estimates.macs;
-  const told = 'of the dense model as planned, if zeros are skipped';
-  return [['Multiply-adds', valued('macs', share, percent(share)), told]];
+  return [['Multiply-adds', valued('macs', share, percent(share)), 'of the dense model as planned, if zeros are skipped']];
 }
 
 /** From the least to the most: no arm stands for the others. */
