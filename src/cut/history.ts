@@ -84,7 +84,7 @@ function newSlices(before: ReadonlyMap<string, RemovedSlices>, after: ReadonlyMa
 
 /** The model that says where it comes from. */
 export function withHistory(model: Model, metadata: Iterable<readonly [string, string]>, history: Pick<CutHistory, 'cuts' | 'of'>): Model {
-  return { ...model, metadata: new Map([...model.metadata, ...([...metadata, [historyKey, historyText(history)]] as const)]) };
+  return { ...model, metadata: new Map([...model.metadata, ...metadata, [historyKey, historyText(history)]]) };
 }
 
 /** What a model says of itself; undefined where nothing was cut out of it. */

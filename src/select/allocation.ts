@@ -22,6 +22,7 @@ import {
 import { type Layout, unitCount } from './scopes.ts';
 import { type NofM, patternFits } from './pattern.ts';
 import { sum } from './sum.ts';
+import { itemAt } from '../basics/must.ts';
 
 export function shareOf(share: Rational, size: number, rounding?: Rounding): number {
   return wholeUnits(multiply(share, rational(size)), rounding);
@@ -68,7 +69,7 @@ export function largestRemainder(count: number, shares: readonly Rational[]): re
   const parts = shares.map((share) => Number(floor(share)));
   const remainders = shares.map((share) => subtract(share, rational(floor(share))));
   const order = [...shares.keys()].sort((a, b) => compare(remainders[b] ?? zero, remainders[a] ?? zero) || a - b);
-  for (const index of order.slice(0, count - sum(parts))) parts[index] = (parts[index] ?? 0) + 1;
+  for (const index of order.slice(0, count - sum(parts))) parts[index] = itemAt(parts, index) + 1;
   return parts;
 }
 
@@ -86,7 +87,7 @@ export function weightedCounts(sparsity: Rational, { sizes, keep, weights }: Wei
   const floors = sum(keep);
   // If only rounding makes a target reachable, exactly the floors remain.
   const budget = compare(exact, rational(floors)) < 0 ? rational(floors) : exact;
-  const shares = waterLevel(budget, sizes, keep, weights).map((share, l) => subtract(rational(sizes[l] ?? 0), share));
+  const shares = waterLevel(budget, sizes, keep, weights).map((share, l) => subtract(rational(itemAt(sizes, l)), share));
   return largestRemainder(Math.min(pruned, sum(sizes) - floors), shares);
 }
 
@@ -94,10 +95,10 @@ export function weightedCounts(sparsity: Rational, { sizes, keep, weights }: Wei
 function waterLevel(budget: Rational, sizes: readonly number[], keep: readonly number[], weights: readonly number[]): readonly Rational[] {
   const partsAt = (level: Rational): readonly Rational[] =>
     sizes.map((size, l) => {
-      return least(rational(size), greatest(rational(keep[l] ?? 0), multiply(level, rational(weights[l] ?? 0))));
+      return least(rational(size), greatest(rational(itemAt(keep, l)), multiply(level, rational(itemAt(weights, l)))));
     });
   const bends = sizes
-    .flatMap((size, l) => [size, keep[l] ?? 0].map((bend) => ({ bend, weight: weights[l] ?? 0 })))
+    .flatMap((size, l) => [size, itemAt(keep, l)].map((bend) => ({ bend, weight: itemAt(weights, l) })))
     .filter(({ weight }) => weight > 0)
     .map(({ bend, weight }) => rational(bend, weight))
     .sort(compare);

@@ -5,6 +5,7 @@
 import { add, ceil, compare, divide, multiply, one, rational, type Rational, subtract, zero } from '../exact/rational.ts';
 import { globalCount } from './allocation.ts';
 import { sum } from './sum.ts';
+import { itemAt } from '../basics/must.ts';
 
 /** Units that each layer keeps: a share of its original size, rounded up. */
 export function floorCounts(share: Rational, sizes: readonly number[]): readonly number[] {
@@ -49,7 +50,7 @@ export function reachGlobally(sparsity: Rational, layers: readonly FlooredLayer[
 export function reachPerLayer(sparsity: Rational, layers: readonly FlooredLayer[]): Reachable {
   const asks = layers.map(({ size }) => globalCount(sparsity, [size]));
   const asked = sum(asks);
-  const pruned = sum(layers.map((layer, l) => Math.min(asks[l] ?? 0, mostOf(layer))));
+  const pruned = sum(layers.map((layer, l) => Math.min(itemAt(asks, l), mostOf(layer))));
   const room = ({ floor }: FlooredLayer): Rational => subtract(one, floor);
   const binding = indicesWhere(layers, (layer) => compare(room(layer), sparsity) < 0);
   if (binding.length > 0) {

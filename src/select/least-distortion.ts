@@ -8,6 +8,7 @@
  * So each layer in turn is left out of a knapsack over the measured counts and takes what is left.
  */
 import { sum } from './sum.ts';
+import { itemAt } from '../basics/must.ts';
 
 /** What is measured of a layer: at least one count, ascending, and the distortion at each. */
 export type DistortionCurve = { readonly counts: readonly number[]; readonly distortions: readonly number[] };
@@ -20,16 +21,16 @@ const mostQuanta = 2 ** 16;
  * layer that can stand between two measured counts does, and of the others the earlier ones lose less.
  */
 export function leastDistortion(curves: readonly DistortionCurve[], total: number): readonly number[] {
-  const lowest = curves.map(({ counts }) => counts[0] ?? 0);
+  const lowest = curves.map(({ counts }) => itemAt(counts, 0));
   const room = total - sum(lowest);
   const quantum = Math.max(1, Math.ceil(room / mostQuanta));
-  const items = curves.map((curve, l) => itemOf(curve, lowest[l] ?? 0, quantum));
+  const items = curves.map((curve, l) => itemOf(curve, itemAt(lowest, l), quantum));
   const free = freeLayer(items, curves, { lowest, quantum, budget: Math.round(room / quantum) });
   const others = items.filter((_, l) => l !== free.layer);
   const chosen = levelsOf(others, free.others);
   const counts = curves.map(({ counts: own }, l) => {
     if (l === free.layer) return 0;
-    return own[chosen[l < free.layer ? l : l - 1] ?? 0] ?? 0;
+    return itemAt(own, itemAt(chosen, l < free.layer ? l : l - 1));
   });
   counts[free.layer] = total - sum(counts);
   return quantum === 1 ? counts : settled(curves, counts);
@@ -70,14 +71,14 @@ function freeLayer(items: readonly Item[], curves: readonly DistortionCurve[], {
   }
 
   function judge(layer: number, without: Float64Array): void {
-    const curve = curves[layer];
-    const last = curve?.counts.at(-1) ?? 0;
-    const start = lowest[layer] ?? 0;
+    const curve = itemAt(curves, layer);
+    const last = curve.counts.at(-1) ?? 0;
+    const start = itemAt(lowest, layer);
     for (let others = budget; others >= 0; others--) {
       const least = without[others] ?? Infinity;
       const count = start + (budget - others) * quantum;
       // A multiple may reach past the end by less than itself; settling takes it back.
-      if (curve === undefined || least === Infinity || count >= last + quantum) continue;
+      if (least === Infinity || count >= last + quantum) continue;
       const value = least + distortionAt(curve, Math.min(count, last));
       if (found && value >= best.value) continue;
       found = true;
@@ -116,7 +117,7 @@ function levelsOf(items: readonly Item[], quanta: number): readonly number[] {
       least = value;
       chosen = level;
     });
-    left -= sizes[chosen] ?? 0;
+    left -= itemAt(sizes, chosen);
     return chosen;
   });
 }
@@ -139,14 +140,14 @@ export function distortionAt({ counts, distortions }: DistortionCurve, count: nu
 /** Multiples may take a layer slightly past its curve. Other layers compensate, the last ones first. */
 function settled(curves: readonly DistortionCurve[], counts: readonly number[]): readonly number[] {
   const within = counts.map((count, l) => {
-    const own = curves[l]?.counts ?? [];
-    return Math.max(own[0] ?? 0, Math.min(count, own.at(-1) ?? 0));
+    const own = itemAt(curves, l).counts;
+    return Math.max(itemAt(own, 0), Math.min(count, own.at(-1) ?? 0));
   });
   let missing = sum(counts) - sum(within);
   for (let l = within.length - 1; l >= 0 && missing !== 0; l--) {
-    const own = curves[l]?.counts ?? [];
-    const count = within[l] ?? 0;
-    const edge = missing > 0 ? (own.at(-1) ?? 0) : (own[0] ?? 0);
+    const own = itemAt(curves, l).counts;
+    const count = itemAt(within, l);
+    const edge = missing > 0 ? (own.at(-1) ?? 0) : itemAt(own, 0);
     const moved = missing > 0 ? Math.min(missing, edge - count) : Math.max(missing, edge - count);
     within[l] = count + moved;
     missing -= moved;

@@ -68,7 +68,8 @@ export function cutBits(pool: Pool, { key, spared, ties, count }: Cut): CutBits 
   const left = { spared, ties };
   if (!pool.unmasked) {
     const mask = pool.mask.slice();
-    return { bits: packBits(mask), left: applyCut(pool, { key, ...left }, mask) };
+    const after = applyCut(pool, { key, ...left }, mask);
+    return { bits: packBits(mask), left: after };
   }
   const bits = new Uint8Array(Math.ceil(pool.bits.length / 8));
   if (count === 0) {

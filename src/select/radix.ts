@@ -12,6 +12,7 @@ import { applyCut, sourceOf, scopeSize, type Cut, type Pool, type PoolSource } f
 import { gatheredLevel, gatheredLimit } from './gathered-cut.ts';
 import { sum } from './sum.ts';
 import { cutAt, fixedRule, tiesTaken, type TieRule } from './ties.ts';
+import { itemAt } from '../basics/must.ts';
 
 /** Two digits read a large pool twice only; three have tables that a small one can afford. */
 const wideDigits: readonly Digit[] = [
@@ -79,7 +80,7 @@ function dealtOut({ key, below, equal }: CommonCut, bounds: readonly Bounds[], c
   let missing = rule === 'all' ? Infinity : rule === 'none' ? 0 : count - within(below, bounds);
   const cutOf = (units: number, l: number): Cut | number => {
     const { least, most } = bounds[l] ?? open;
-    const level = { key, below: units, equal: equal[l] ?? 0 };
+    const level = { key, below: units, equal: itemAt(equal, l) };
     const reached = units + level.equal;
     if (most < units) return most;
     if (least > reached) return least;
@@ -146,7 +147,7 @@ function bracketOf(pools: readonly PoolSource[], bounds: readonly Bounds[], coun
   const samples = pools.map((pool) => pool.sample(step));
   const sampled = samples.map(sourceOf);
   const scaled = bounds.map(({ least, most }): Bounds => ({ least: Math.floor(least / step), most: Math.ceil(most / step) }));
-  const reach = sum(samples.map(({ bits }, l) => Math.min(bits.length, scaled[l]?.most ?? 0)));
+  const reach = sum(samples.map(({ bits }, l) => Math.min(bits.length, itemAt(scaled, l).most)));
   if (reach === 0) return undefined;
   const keyAt = (rank: number): number => commonCut(sampled, scaled, Math.min(reach, Math.max(1, Math.round(rank))), zerosOf(pools)).key;
   return { low: keyAt(count / step - margin), high: keyAt(count / step + margin) };
@@ -154,7 +155,7 @@ function bracketOf(pools: readonly PoolSource[], bounds: readonly Bounds[], coun
 
 /** The common cut among what a bracket left; undefined where it does not lie there. */
 function cutWithin({ pools, below }: Narrowed, bounds: readonly Bounds[], count: number): CommonCut | undefined {
-  const inside = pools.map(({ bits }, l) => (below[l] ?? 0) + bits.length);
+  const inside = pools.map(({ bits }, l) => itemAt(below, l) + bits.length);
   const [from, to] = [below, inside].map((reached) => within(reached, bounds));
   if ((from ?? 0) >= count || count > (to ?? 0)) return undefined;
   return commonCut(pools.map(sourceOf), bounds, count, below);
@@ -203,7 +204,7 @@ function gains(bins: readonly Uint32Array[], below: readonly number[], bounds: r
   const gained = new Float64Array(bins[0]?.length ?? 0);
   bins.forEach((bin, l) => {
     const own = bounds[l] ?? open;
-    let seen = below[l] ?? 0;
+    let seen = itemAt(below, l);
     for (let digit = 0; digit < bin.length && seen < own.most; digit++) {
       const before = given(seen, own);
       seen += bin[digit] ?? 0;

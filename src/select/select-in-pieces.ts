@@ -13,6 +13,7 @@ import { lowsOf, select } from './select.ts';
 import { unitCount, type Layout } from './scopes.ts';
 import { bitsOf, firstNaN, signOf } from './score-order.ts';
 import { sum } from './sum.ts';
+import { itemAt } from '../basics/must.ts';
 
 /** A layer whose scores are read as often as a pass needs them; the same bits every time. */
 export interface PiecewiseLayer extends Layout {
@@ -42,7 +43,7 @@ export function selectInPieces(request: PiecewiseRequest, take: TakeBits): Outco
   const { layers, allocation } = request;
   const keep = layers.map((_, l) => request.keep?.[l] ?? 0);
   const faults = layers.flatMap(({ name, live }, l) => {
-    const own = keep[l] ?? 0;
+    const own = itemAt(keep, l);
     return live < own ? [diagnose(layerBelowFloor, { layer: name, live, keep: own })] : [];
   });
   if (faults.length > 0) return { diagnostics: faults };
@@ -60,12 +61,12 @@ function selectGlobally(
   if (ranked.per !== 'layer') throw new RangeError('`global` ranks no rows, columns or blocks');
   const already = sum(layers.map((layer) => unitCount(layer.dims) - layer.live));
   if (already > target && ties !== 'all') return beyondTarget('the selection', already, target);
-  const caps = layers.map(({ live }, l) => live - (keep[l] ?? 0));
+  const caps = layers.map(({ live }, l) => live - itemAt(keep, l));
   const most = already + sum(caps);
   if (most < target) return { diagnostics: [diagnose(targetOutOfReach, { target, most })] };
   const count = Math.max(0, target - already);
   const lows = lowsOf(
-    layers.map(({ name, dims, live }, l) => ({ name, gone: unitCount(dims) - live, cap: caps[l] ?? 0 })),
+    layers.map(({ name, dims, live }, l) => ({ name, gone: unitCount(dims) - live, cap: itemAt(caps, l) })),
     lose,
     count,
   );
@@ -86,7 +87,7 @@ function selectGlobally(
   if (diagnostics.length > 0) return { diagnostics };
   const pruned = layers.map((layer, l) => {
     const [source, known] = [sources[l], passed?.[l]];
-    const cut = cuts[l] ?? ownCut(source, caps[l] ?? 0, ties);
+    const cut = cuts[l] ?? ownCut(source, itemAt(caps, l), ties);
     if (known !== undefined) take(l, 0, known.bits());
     else if (source !== undefined) takeCut(source, cut, (from, bits) => take(l, from, bits));
     return unitCount(layer.dims) - layer.live + cut.count;
@@ -206,7 +207,7 @@ function selectEach(
       rankBy,
       allocation: ofLayer(allocation, l),
       ranked,
-      keep: [keep[l] ?? 0],
+      keep: [itemAt(keep, l)],
       ties,
     });
     diagnostics.push(...selection.diagnostics);
@@ -221,9 +222,9 @@ function selectEach(
 function ofLayer(allocation: Exclude<Allocation, { readonly kind: 'global' }>, l: number): Allocation {
   switch (allocation.kind) {
     case 'layers':
-      return { ...allocation, pruned: [allocation.pruned[l] ?? 0] };
+      return { ...allocation, pruned: [itemAt(allocation.pruned, l)] };
     case 'below':
-      return { ...allocation, thresholds: [allocation.thresholds[l] ?? NaN] };
+      return { ...allocation, thresholds: [itemAt(allocation.thresholds, l)] };
     default:
       return allocation;
   }

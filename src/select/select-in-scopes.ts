@@ -6,6 +6,7 @@ import { beyondTarget, tooFew, type Allocation, type LayerState } from './reques
 import { applyCut, competing, scopeSize, type Pool } from './pool.ts';
 import { bestOf, worstOf } from './radix.ts';
 import { type Ranked, type Scope, scopesOf } from './scopes.ts';
+import { itemAt } from '../basics/must.ts';
 
 /** What a selection makes of the turned layer is put back by `turnBack`. */
 type Transposed = { readonly state: LayerState; readonly turnBack: () => void };
@@ -109,12 +110,12 @@ function scopeCounts(
     const { share, of, rounding } = allocation;
     return (_, __, size, live) => (of === 'all' ? shareOf(share, size, rounding) : size - live + shareOf(share, live, rounding));
   }
-  const total = allocation.pruned[l] ?? 0;
+  const total = itemAt(allocation.pruned, l);
   if (ranked.per === 'layer') return () => total;
   const all = layer.values.length;
   const shares = Array.from(scopesOf(layer, ranked), (scope) => rational(BigInt(total) * BigInt(scopeSize(scope)), all));
   const parts = largestRemainder(total, shares);
-  return (_, index) => parts[index] ?? 0;
+  return (_, index) => itemAt(parts, index);
 }
 
 /** The live units that may go, without the layer's best, which its floor protects. */

@@ -27,6 +27,7 @@ import { sum } from './sum.ts';
 import { fixedRule } from './ties.ts';
 import { patternFits, prunePattern, type NofM } from './pattern.ts';
 import { tiledLayout, tileScores, tilesLeft, weightsOfTiles } from './tiles.ts';
+import { itemAt } from '../basics/must.ts';
 
 export function select(request: SelectionRequest): Outcome<Selection> {
   const { tiling, ...asked } = request;
@@ -90,7 +91,7 @@ function prune(states: readonly LayerState[], { allocation, ranked, ties = 'firs
       return states.map((state) => selectPattern(state, allocation.pattern));
     case 'below':
       if (ranked.per !== 'layer') throw new RangeError('a threshold ranks nothing');
-      return states.map((state, l) => pruneBelow(state, allocation.thresholds[l] ?? NaN));
+      return states.map((state, l) => pruneBelow(state, itemAt(allocation.thresholds, l)));
     default:
       return states.map((state, l) => selectInScopes(state, l, allocation, ranked));
   }
@@ -111,11 +112,11 @@ function pruneGlobally(states: readonly LayerState[], target: number, { ties = '
   if (most < target) return [{ diagnostics: [diagnose(targetOutOfReach, { target, most })] }];
   const missing = Math.max(0, target - already);
   const contests = states.map(({ contest, pool }) => contest ?? pool);
-  const caps = states.map(({ contest }, l) => (contest === undefined ? (unprotected[l] ?? 0) : competing(contest)));
+  const caps = states.map(({ contest }, l) => (contest === undefined ? itemAt(unprotected, l) : competing(contest)));
   const left = sum(caps);
   if (left < missing) return [tooFew('the selection', missing, left)];
   const lows = lowsOf(
-    states.map(({ layer, live }, l) => ({ name: layer.name, gone: layer.values.length - live, cap: caps[l] ?? 0 })),
+    states.map(({ layer, live }, l) => ({ name: layer.name, gone: layer.values.length - live, cap: itemAt(caps, l) })),
     lose,
     missing,
   );
@@ -127,7 +128,7 @@ function pruneGlobally(states: readonly LayerState[], target: number, { ties = '
     : undefined;
   const cuts = passed?.map((own) => own?.cut) ?? worstOfAll(sources, caps, missing, { rule: ties, lows: lows.value });
   return contests.map((contest, l) => {
-    const cut = cuts[l] ?? ownCut(sources[l], caps[l] ?? 0, ties);
+    const cut = cuts[l] ?? ownCut(sources[l], itemAt(caps, l), ties);
     const pool = states[l]?.pool ?? contest;
     const known = passed?.[l];
     if (known === undefined) applyCut(contest, cut, pool.mask);
@@ -206,17 +207,17 @@ interface Lost {
 /** Undefined where nothing has to go; refused where it is more than `missing`, or more than a layer can lose. */
 export function lowsOf(layers: readonly Lost[], lose: Losses | undefined, missing: number): Outcome<readonly number[] | undefined> {
   if (lose === undefined) return done(undefined);
-  const lows = layers.map(({ gone }, l) => Math.max(0, (lose.units[l] ?? 0) - gone));
+  const lows = layers.map(({ gone }, l) => Math.max(0, itemAt(lose.units, l) - gone));
   if (!lose.isDue) return done(roomFor(lows, layers, missing));
   const needed = sum(lows);
-  if (needed <= missing && !layers.some(({ cap }, l) => (lows[l] ?? 0) > cap)) return done(lows);
+  if (needed <= missing && !layers.some(({ cap }, l) => itemAt(lows, l) > cap)) return done(lows);
   return { diagnostics: [diagnose(targetBelowLeast, { missing, needed })] };
 }
 
 function roomFor(lows: readonly number[], layers: readonly Lost[], missing: number): readonly number[] {
   let left = missing;
   return lows.map((low, l) => {
-    const own = Math.min(low, layers[l]?.cap ?? 0, left);
+    const own = Math.min(low, itemAt(layers, l).cap, left);
     left -= own;
     return own;
   });
