@@ -96,7 +96,7 @@ networks = {
     "wavenet": (composed.WaveNet, picture(1, 20), "crossentropy", "channels", (2,)),
     "encoder": (composed.Encoder, tokens(), "crossentropy", "neurons", (1,)),
     "detr": (composed.DETR, square, "crossentropy", "neurons", ()),
-    "attention-pool": (composed.AttentionPool, picture(9, 4), "crossentropy", "heads", (1,)),
+    "attention-pool": (composed.AttentionPool, picture(9, 4), "crossentropy", "neurons", (1,)),
     "bilstm": (composed.BiLSTM, tokens(), "crossentropy", "hidden", (1,)),
     "bilstm-tagger": (lambda: composed.BiLSTM(1), tokens(), "crossentropy", "hidden", ()),
     "odd-resnet": (composed.OddResNet, picture(3, 32, 48), "crossentropy", "channels", ()),

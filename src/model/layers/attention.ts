@@ -17,7 +17,8 @@ export function attentionProjections(flat: FlatGraph, data: ReadonlySet<ValueId>
   const isProduct = (flatNode: FlatNode | undefined): flatNode is FlatNode =>
     (flatNode?.node.op === 'MatMul' || flatNode?.node.op === 'Einsum') &&
     !weighted.has(flatNode) &&
-    flatNode.inputs.every((input) => data.has(input));
+    // Learned queries follow from no data.
+    flatNode.inputs.some((input) => data.has(input));
 
   for (const softmax of flat.nodes) {
     if (softmax.node.op !== 'Softmax' || !isDefault(softmax)) continue;
@@ -38,7 +39,7 @@ export function attentionProjections(flat: FlatGraph, data: ReadonlySet<ValueId>
   }
 
   function backwards(value: ValueId): readonly FlatNode[] {
-    const producer = data.has(value) ? flat.producers.get(value) : undefined;
+    const producer = flat.producers.get(value);
     return producer === undefined ? [] : [producer];
   }
 

@@ -215,6 +215,8 @@ const plainViews: ReadonlySet<string> = new Set([
   'Squeeze',
   'Slice',
   'Split',
+  // A float weight that is trained for its integers is rounded to them and back.
+  'QuantizeLinear',
   'DequantizeLinear',
 ]);
 

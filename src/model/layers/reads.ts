@@ -60,8 +60,8 @@ function readsIn(flat: FlatGraph): WeightReads {
   };
 }
 
-/** These take a part of what they read, or put several together. */
-const partial: ReadonlySet<string> = new Set(['Slice', 'Split', 'Gather', 'Concat']);
+/** These take a part of what they read, put several together, or round it coarsely. */
+const partial: ReadonlySet<string> = new Set(['Slice', 'Split', 'Gather', 'Concat', 'QuantizeLinear']);
 
 function isWhole({ views }: Origin): boolean {
   return views.every(({ node }) => !partial.has(node.op));
