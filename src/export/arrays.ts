@@ -12,6 +12,7 @@ import {
   type Model,
   type Tensor,
 } from '../model/index.ts';
+import { namingIn } from './module-names.ts';
 import { npzMember } from '../record/npy.ts';
 import { zipArchive, type ZipMember } from '../record/zip-archive.ts';
 
@@ -105,28 +106,29 @@ interface NamedParameters {
   readonly parameters: readonly NamedParameter[];
   /** Parameters of recurrent layers that keep ONNX's name, and with it ONNX's order of gates. */
   readonly recurrent: readonly string[];
+  /** Those that keep ONNX's name since nothing says what their module calls them. */
+  readonly unnamed: readonly string[];
 }
 
 /** In the order of the graph, running statistics of norms last. */
 export function namedParameters(model: Model): NamedParameters {
   const layers = new Map(readLayers(model).layers.map((layer) => [layer.tensor, layer]));
   const tensors = new Map([...storedTensors(model).values()].map((it) => [it.name, it.tensor]));
+  const naming = namingIn(model);
   const recurrent: string[] = [];
+  const unnamed: string[] = [];
   const parameters = readParameters(model).flatMap(({ tensor: stored }): NamedParameter[] => {
     const tensor = tensors.get(stored);
     if (tensor === undefined) return [];
     const as = { tensor, stored, dims: tensor.dims, transposed: false };
     const layer = layers.get(stored);
-    if (!generated.test(stored) || layer === undefined || layer.name === stored) return [{ ...as, name: stored }];
-    if (layer.roles.has('recurrent')) {
-      recurrent.push(stored);
-      return [{ ...as, name: stored }];
-    }
-    const name = layer.prunable ? `${layer.name}.weight` : layer.name;
-    if (layer.axes.join() !== 'in,out') return [{ ...as, name }];
-    return [{ ...as, name, dims: layer.dims.toReversed(), transposed: true }];
+    if (!generated.test(stored)) return [{ ...as, name: stored }];
+    const isRecurrent = layer?.roles.has('recurrent') === true;
+    const named = isRecurrent ? undefined : naming(stored, tensor, layer);
+    if (named === undefined) (isRecurrent ? recurrent : unnamed).push(stored);
+    return [{ ...as, name: stored, ...named }];
   });
-  return { parameters, recurrent };
+  return { parameters, recurrent, unnamed };
 }
 
 /** `onnx::Conv_41`, or the bare number that older exporters write. */

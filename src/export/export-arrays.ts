@@ -92,12 +92,13 @@ export function exportArrays(
   return collecting((take, fail) => {
     const { value: model, diagnostics } = readModel(files);
     if (model === undefined || hasErrors(diagnostics)) return fail(diagnostics);
-    const { parameters, recurrent } = namedParameters(model);
+    const { parameters, recurrent, unnamed } = namedParameters(model);
     const place = { file: files.name };
     const folded = foldedNorms(model);
     const told = [
       ...diagnostics,
       ...(folded.length === 0 ? [] : [diagnose(normsWereFolded, { layers: folded }, place)]),
+      ...(unnamed.length === 0 ? [] : [diagnose(catalogue.unnamedParameters, { tensors: unnamed }, place)]),
       ...(recurrent.length === 0 ? [] : [diagnose(catalogue.recurrentAsStored, { tensors: recurrent }, place)]),
     ];
     const fault = faultOf(parameters, masks, format);

@@ -34,7 +34,7 @@ export {
   tensorPartBytes,
   type TensorValues,
 } from './values/tensor-values.ts';
-export { readLayers } from './layers/read-layers.ts';
+export { readLayers, scopeOf } from './layers/read-layers.ts';
 export { parameterCount, readParameters } from './layers/parameters.ts';
 export { activationBehind, withoutActivation, normsBehind, type StoredNorm } from './layers/activation-behind.ts';
 export {

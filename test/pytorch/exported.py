@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from safetensors.torch import load_file
 from torch import nn
-from torch.nn.utils import prune
+from torch.nn.utils import parametrize, prune
 
 warnings.filterwarnings("ignore")
 task, folder = sys.argv[1:]
@@ -30,6 +30,46 @@ class Net(nn.Module):
         return self.down(h.unsqueeze(1)).squeeze(1)
 
 
+class Encoder(nn.Module):
+    """Modules whose parameters the exporter folds: attention, group norms, PReLU."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(1, 8, 3, padding=1)
+        self.norm = nn.GroupNorm(2, 8)
+        self.act = nn.PReLU(8)
+        self.enc = nn.TransformerEncoder(nn.TransformerEncoderLayer(8, 2, 16, batch_first=True), 2)
+        self.attn = nn.MultiheadAttention(8, 2, bias=False, batch_first=True)
+        self.slope = nn.PReLU()
+        self.fc = nn.Linear(8, 10)
+
+    def forward(self, x):
+        h = self.act(self.norm(self.conv(x))).flatten(2).transpose(1, 2)
+        h = self.enc(h)
+        return self.fc(self.slope(self.attn(h, h, h, need_weights=False)[0]).mean(1))
+
+
+class Masked(nn.Module):
+    """As docs/export.md has it."""
+
+    def __init__(self, mask):
+        super().__init__()
+        self.register_buffer("mask", mask)
+
+    def forward(self, weight):
+        return weight * self.mask
+
+
+def encoder():
+    torch.manual_seed(1)
+    made = Encoder().eval()
+    with torch.no_grad():
+        for one in made.parameters():
+            if one.dim() == 1:
+                one.copy_(torch.randn_like(one) * 0.3 + 0.5)
+    return made
+
+
 torch.manual_seed(0)
 model = Net().train()
 for _ in range(5):
@@ -45,6 +85,7 @@ if task == "make":
             model, x, f"{folder}/{name}.onnx", input_names=["x"], output_names=["y"], dynamic_axes=axes,
             do_constant_folding=folds, opset_version=17, training=mode,
         )
+    torch.onnx.export(encoder(), x, f"{folder}/encoder.onnx", input_names=["x"], output_names=["y"], dynamo=False, opset_version=17)
 else:
     state = model.state_dict()
     whole = load_file(f"{folder}/whole.safetensors")
@@ -72,4 +113,23 @@ else:
     lost = halves.load_state_dict(whole, strict=False)
     told["packed"] = sorted(set(whole) - set(packed)) if not lost.unexpected_keys else lost.unexpected_keys
     told["halves"] = halves(torch.linspace(-1, 1, 4 * 64).reshape(4, 1, 8, 8)).flatten().tolist()
+    known, folded = encoder().state_dict(), load_file(f"{folder}/encoder.safetensors")
+    told["encoder"] = sorted(name for name, one in known.items() if name not in folded or not torch.equal(folded[name], one))
+    told["strange"] = sorted(set(folded) - set(known))
+    torch.manual_seed(2)
+    other, masked = Encoder(), load_file(f"{folder}/encoder-masked.safetensors")
+    masks = {name.removesuffix("_mask"): masked.pop(name) for name in list(masked) if name.endswith("_mask")}
+    other.load_state_dict({name.removesuffix("_orig"): value for name, value in masked.items()}, strict=False)
+    for name, mask in masks.items():
+        module, _, parameter = name.rpartition(".")
+        parametrize.register_parametrization(other.get_submodule(module), parameter, Masked(mask))
+    told["masks"] = sorted(masks)
+    inputs = torch.linspace(-1, 1, 4 * 64).reshape(4, 1, 8, 8)
+    optimizer = torch.optim.SGD(other.parameters(), 0.0)
+    told["evaluated"] = []
+    for _ in range(2):
+        with torch.no_grad():
+            told["evaluated"].append(other.eval()(inputs).flatten().tolist())
+        other.train()(inputs).sum().backward()
+        optimizer.step()
     print(json.dumps(told))

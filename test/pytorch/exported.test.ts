@@ -18,6 +18,12 @@ interface Loaded {
   /** Parameters that were packed, and the outputs with them. */
   readonly packed: readonly string[];
   readonly halves: readonly number[];
+  /** Parameters of a transformer that the file lacks or has with other values, and arrays that are none of its. */
+  readonly encoder: readonly string[];
+  readonly strange: readonly string[];
+  readonly masks: readonly string[];
+  /** Outputs of the masked transformer, before and after a step of training at rate 0. */
+  readonly evaluated: readonly (readonly number[])[];
 }
 
 const cwd = mkdtempSync(path.join(tmpdir(), 'espalier-exported-'));
@@ -51,6 +57,10 @@ beforeAll(async () => {
   const pattern = ['run', 'b.prune', '--model', 'whole.onnx', '--out', 'two-four', '--quiet'];
   expect(await espalier(pattern, { cwd })).toMatchObject({ code: 0 });
   await exported('two-four', 'packed.safetensors', '--packed');
+  await exported('encoder.onnx', 'encoder.safetensors');
+  const sparse = ['run', 'a.prune', '--model', 'encoder.onnx', '--out', 'encoder-run', '--quiet'];
+  expect(await espalier(sparse, { cwd })).toMatchObject({ code: 0 });
+  await exported('encoder-run', 'encoder-masked.safetensors', '--masks');
   loaded = JSON.parse(python('load'));
 }, patience);
 
@@ -83,6 +93,17 @@ it('packs 2:4 matrices so that they unpack to the network that was written', asy
   const outputs = await outputsOf('two-four/model.onnx');
   expect(outputs).toHaveLength(40);
   outputs.forEach((value, at) => expect(loaded.halves[at]).toBeCloseTo(value, 5));
+});
+
+it('names what the exporter has folded of attention, group norms and PReLU', () => {
+  expect([loaded.encoder, loaded.strange]).toEqual([[], []]);
+});
+
+it('writes masks of attention that hold, whichever way PyTorch takes through an encoder', async () => {
+  expect(loaded.masks).toContain('attn.in_proj_weight');
+  expect(loaded.masks).toContain('enc.layers.0.self_attn.out_proj.weight');
+  const outputs = await outputsOf('encoder-run/model.onnx');
+  for (const evaluated of loaded.evaluated) outputs.forEach((value, at) => expect(evaluated[at]).toBeCloseTo(value, 5));
 });
 
 async function outputsOf(name: string): Promise<readonly number[]> {

@@ -38,6 +38,15 @@ export const recurrentAsStored = warning<{ tensors: Names }>('ESP7353', 'recurre
   example: { tensors: ['onnx::LSTM_98', 'onnx::LSTM_99'] },
 });
 
+export const unnamedParameters = warning<{ tensors: Names }>('ESP7373', 'parameters without a name in the module', {
+  message: ({ tensors }) => `the tensors ${listed(tensors)} are written under the names that the exporter made up`,
+  why: 'no node says which parameter of its module they are, so `load_state_dict` finds no place for them',
+  help: () => 'export the model with `do_constant_folding=False`, as `espalier_torch.export` does, or rename the arrays by hand',
+  told: 'PyTorch folds parameters into constants of its own: halves of an `in_proj_weight` where queries and keys come from two places, or the product of two parameters.',
+  remedy: 'Export the model with `do_constant_folding=False`, or rename the arrays by hand.',
+  example: { tensors: ['onnx::MatMul_98', 'onnx::MatMul_99'] },
+});
+
 export const nameTwice = error<{ name: string; tensors: Names }>('ESP7354', 'two parameters of one name', {
   message: ({ name, tensors }) => `the tensors ${listed(tensors)} would all be called \`${name}\``,
   why: 'a state dictionary holds one array a name; nodes of two modules carry the same scope',

@@ -203,7 +203,7 @@ function wish({ node, op, tensor, part }: Nameable): string {
 }
 
 /** The modules around a node, dots between them. */
-function scopeOf(node: string, op: string): string {
+export function scopeOf(node: string, op: string): string {
   const parts = node.split('/').filter((part) => part !== '');
   const last = parts.at(-1) ?? '';
   if (last === op || (last.startsWith(`${op}_`) && /^\d+$/.test(last.slice(op.length + 1)))) parts.pop();

@@ -1,0 +1,49 @@
+/** Names of parameters that PyTorch's exporter has folded, by the nodes that read them: of attention, group norms and PReLU. */
+import { scopeOf, type Layer, type Model, type Node, type Tensor } from '../model/index.ts';
+import { valueCount } from '../model/shape.ts';
+
+/** How a parameter is called in the state dictionary, and shaped. */
+export interface InModule {
+  readonly name: string;
+  readonly dims: readonly number[];
+  readonly transposed: boolean;
+}
+
+export type Naming = (stored: string, tensor: Tensor, layer: Layer | undefined) => InModule | undefined;
+
+/** Undefined where nothing says which parameter of its module it is. */
+export function namingIn({ graph: { nodes, initializers } }: Model): Naming {
+  const readers = new Map(nodes.flatMap((node) => node.inputs.map((input) => [input, node] as const)).toReversed());
+  const normed = new Set(nodes.filter(({ op }) => op === 'InstanceNormalization').map(moduleOf));
+  const attends = new Set(nodes.filter(({ op }) => op === 'Softmax').map(moduleOf));
+  /** Of `nn.MultiheadAttention`: queries, keys and values in one matrix, and the only square one behind them. */
+  const partOfAttention = ([rows = 0, columns = 0]: readonly number[], module: string): string | undefined => {
+    if (rows === 3 * columns) return 'in_proj_weight';
+    const squares = nodes.filter((node) => moduleOf(node) === module && node.inputs.some((input) => isSquare(initializers.get(input))));
+    return rows === columns && squares.length === 1 ? 'out_proj.weight' : undefined;
+  };
+  return (stored, tensor, layer) => {
+    const reader = readers.get(stored);
+    const module = reader === undefined ? '' : moduleOf(reader);
+    if (reader === undefined || module === '') return undefined;
+    // A weight for each channel is folded with axes behind it.
+    const flat = { dims: [valueCount(tensor.dims)], transposed: false };
+    if (reader.op === 'PRelu') return { ...flat, name: `${module}.weight` };
+    if (normed.has(module) && reader.op === 'Mul') return { ...flat, name: `${module}.weight` };
+    if (normed.has(module) && reader.op === 'Add') return { ...flat, name: `${module}.bias` };
+    if (layer === undefined || layer.name === stored) return undefined;
+    const isTurned = layer.axes.join() === 'in,out';
+    const dims = isTurned ? layer.dims.toReversed() : tensor.dims;
+    const part = attends.has(module) ? partOfAttention(dims, module) : undefined;
+    if (attends.has(module)) return part === undefined ? undefined : { name: `${module}.${part}`, dims, transposed: isTurned };
+    return { name: layer.prunable ? `${layer.name}.weight` : layer.name, dims, transposed: isTurned };
+  };
+}
+
+function moduleOf({ name, op }: Node): string {
+  return scopeOf(name, op);
+}
+
+function isSquare(tensor: Tensor | undefined): boolean {
+  return tensor?.dims.length === 2 && tensor.dims[0] === tensor.dims[1];
+}
