@@ -7,7 +7,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { checkSource, compile, factsOf, modelInserting } from './compile.ts';
-import { collecting, done, hasErrors, type Outcome, type Source } from './diagnostics/diagnostic.ts';
+import { collecting, diagnose, done, hasErrors, type Outcome, type Source } from './diagnostics/diagnostic.ts';
 import { format as formatText } from './language/format/format.ts';
 import type { Parsed } from './language/syntax/parse.ts';
 import type { Recipe } from './language/typed.ts';
@@ -16,6 +16,7 @@ import { convert } from './language/yaml/write/convert.ts';
 import { parseSource } from './language/yaml/parse-source.ts';
 import { isYamlName } from './language/names.ts';
 import {
+  feedModel,
   bytesAsSource,
   mendExport,
   modelIdentity,
@@ -35,6 +36,8 @@ import type { Plan } from './plan/index.ts';
 import { teacherHeaderOf, teacherModelOf, type FoundTeacher } from './plan/teachers/teacher-header.ts';
 import { folderOf, partsGiven, type GivenParts } from './plan/teachers/parts.ts';
 import { readProject } from './project/read.ts';
+import { columnPorts, ownPartDims, settleTask, withPartDims } from './project/task.ts';
+import { unsupported } from './diagnostics/catalogue/plan.ts';
 import type { Choices } from './project/settings.ts';
 import type { Replayed, ReplayRequest } from './cut/replay-history.ts';
 import type { RunRequest } from './run/run-request.ts';
@@ -112,6 +115,8 @@ export interface PlanRequest extends Choices {
   readonly samples?: Readonly<Record<string, number>>;
   /** Samples of each class, by data set and label; only statements that rank by class need them. */
   readonly classes?: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** Sizes of a sample of each column that the project feeds, in the order of the inputs, the samples first; of the model where it says them. */
+  readonly partDims?: readonly (readonly number[])[];
   /** Columns beside the samples, by data set and name, and the one that metrics pool by. */
   readonly beside?: Readonly<Record<string, ColumnsGiven>>;
   /** Text of a project file, for the task and what else it chooses; its paths are not opened. */
@@ -145,7 +150,12 @@ export function plan(request: PlanRequest): Outcome<Plan> {
   const parsed = model.value;
   const counting = withScalars(parsed, files);
   const { sha256: hash, external } = identity();
-  const facts = factsOf(model.value, file, hash, counting);
+  const { task } = settleTask(project.value, parsed.graph, Object.keys(samples).length > 0).value ?? {};
+  const partDims = request.partDims ?? (task && ownPartDims(parsed.graph, task));
+  const inputs = task && withPartDims(task, partDims).inputs;
+  if (task && partDims === undefined && columnPorts(parsed.graph, task) !== undefined)
+    return { diagnostics: [diagnose(unsupported, openColumns)] };
+  const facts = factsOf(feedModel(parsed, inputs), file, hash, feedModel(counting, inputs));
   if (facts.value === undefined) return { diagnostics: facts.diagnostics };
   const planned = compile(sourceOf(request.recipe), {
     ...request,
@@ -159,7 +169,8 @@ export function plan(request: PlanRequest): Outcome<Plan> {
     },
     project: project.value,
     samples,
-    inserting: (insertions) => modelInserting(files, parsed, insertions, hash).facts,
+    partDims,
+    inserting: (insertions) => modelInserting(files, parsed, insertions, hash, inputs).facts,
     classes: (data) => {
       const counts = classes[data];
       const value = counts && new Map(Object.entries(counts));
@@ -174,6 +185,8 @@ export function plan(request: PlanRequest): Outcome<Plan> {
   const before = [opened, model, { diagnostics: strange }, project, facts].flatMap(({ diagnostics }) => diagnostics);
   return { ...planned, diagnostics: [...before, ...planned.diagnostics] };
 }
+
+const openColumns = { what: 'several columns of samples whose sizes the model leaves open', instead: 'give their sizes in `partDims`' };
 
 interface OpenedModel {
   readonly file: string;

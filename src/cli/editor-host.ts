@@ -5,11 +5,12 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { factsOf } from '../compile.ts';
 import { nothingAround, type Surroundings } from '../editor/surroundings.ts';
 import type { Host } from '../editor/workspace.ts';
-import { readModel, withScalars, type Graph, type Insertion } from '../model/index.ts';
+import { feedModel, readModel, withScalars, type Graph, type Insertion, type Model } from '../model/index.ts';
+import type { PlannedTask } from '../plan/index.ts';
 import { filePaths, storedFile } from '../project/data-files.ts';
 import { dataRoles, type DataFiles, type Project } from '../project/project.ts';
 import { partsOf, rootSource, pathsOf } from '../project/stray-paths.ts';
-import { settleTask } from '../project/task.ts';
+import { columnPorts, settleTask, withPartDims } from '../project/task.ts';
 import { openModelFiles } from '../identity/model-files.ts';
 import { dataPaths, modelPath, type DataPaths } from './data-paths.ts';
 import { countSamples, type Counted } from './planning.ts';
@@ -105,7 +106,11 @@ async function readAround(path: string): Promise<Omit<Remembered, 'state'>> {
   if (!header) return { files, value: { levels, project, ...projectFile } };
   const profiles = model === undefined ? undefined : profileReader(model, undefined);
   const known = { levels, project, header, profiles, ...projectFile };
-  return { files, value: { ...known, ...(placed && (await countCautiously(data, project, header.graph))) } };
+  const counted = placed && (await countCautiously(data, project, header.graph));
+  if (model === undefined || counted?.task?.inputs === undefined) return { files, value: { ...known, ...counted } };
+  const { task, partDims, ...sets } = counted;
+  const fed = readHeaderAt(model, withPartDims(task, partDims).inputs);
+  return { files, value: { ...known, ...sets, header: fed && { ...fed, partDims } } };
 }
 
 /** What may appear where something is missing: folders of roots, and files that a link led out to. */
@@ -123,16 +128,17 @@ async function countCautiously(
   data: DataPaths,
   project: Project,
   graph: Graph,
-): Promise<Pick<Surroundings, 'samples' | 'classes' | 'beside'>> {
+): Promise<Pick<Surroundings, 'samples' | 'classes' | 'beside'> & Partial<Pick<Counted, 'partDims'>> & { readonly task?: PlannedTask }> {
   const task = settleTask(project, graph, Object.keys(data).length > 0).value;
   const distant = dataRoles.filter((role) => liesInRoot(project.data[role]));
   const hasContent = distant.some((role) => !('x' in (data[role] ?? {})));
-  if (task === undefined || hasContent) return {};
+  const isRead = task !== undefined && distant.length > 0 && columnPorts(graph, task.task) !== undefined;
+  if (task === undefined || hasContent || isRead) return {};
   const counted = (await countSamples(data, { graph }, task.task)).value;
   if (counted === undefined) return {};
   const classes: Counted['classes'] = (name) => (distant.some((role) => role === name) ? { diagnostics: [] } : counted.classes(name));
   const near = Object.entries(counted.beside).filter(([name]) => !distant.some((it) => it === name));
-  return { samples: counted.samples, classes, beside: Object.fromEntries(near) };
+  return { samples: counted.samples, classes, beside: Object.fromEntries(near), task: task.task, partDims: counted.partDims };
 }
 
 function liesInRoot(files: DataFiles | undefined): boolean {
@@ -157,14 +163,15 @@ async function readProjectFile(path: string): Promise<Pick<Surroundings, 'projec
 }
 
 /** Without its hash, for which the whole file would have to be read. */
-function readHeaderAt(path: string): Surroundings['header'] {
+function readHeaderAt(path: string, inputs?: PlannedTask['inputs']): Surroundings['header'] {
   const files = openModelFiles(path).value;
   if (files === undefined) return undefined;
   const model = readModel(files).value;
   const counting = model && withScalars(model, files);
   files.close();
-  const facts = model && factsOf(model, basename(path), '', counting).value;
-  const inserting = (list: readonly Insertion[]) => headerInserting(path, '', list).facts;
+  const fed = (own: Model): Model => feedModel(own, inputs);
+  const facts = model && factsOf(fed(model), basename(path), '', counting && fed(counting)).value;
+  const inserting = (list: readonly Insertion[]) => headerInserting(path, '', list, inputs).facts;
   return model && facts && { graph: model.graph, facts, inserting };
 }
 

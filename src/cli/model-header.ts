@@ -26,8 +26,13 @@ type Uninserted = Pick<ModelHeader, 'graph' | 'facts' | 'factsOn'>;
 type Opening = { readonly file: string; readonly open: () => Outcome<OpenModelFiles> };
 
 /** Of a model at a path with insertions that fit it. */
-export function headerInserting(path: string, sha256: string, insertions: readonly models.Insertion[]): Uninserted {
-  return insertedHeader({ file: path, open: () => openModelFiles(path) }, sha256, insertions);
+export function headerInserting(
+  path: string,
+  sha256: string,
+  insertions: readonly models.Insertion[],
+  inputs?: readonly models.FedInput[],
+): Uninserted {
+  return insertedHeader({ file: path, open: () => openModelFiles(path) }, sha256, insertions, inputs);
 }
 
 function insertedHeader(

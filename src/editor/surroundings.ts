@@ -9,6 +9,8 @@ import type { Project } from '../project/project.ts';
 export interface Header {
   readonly graph: Graph;
   readonly facts: ModelFacts;
+  /** Of each column, where several are fed. */
+  readonly partDims?: readonly (readonly number[])[];
   /** The facts of the model with these insertions; absent where models are not changed, as in a page. */
   readonly inserting?: (insertions: readonly Insertion[]) => ModelFacts;
 }

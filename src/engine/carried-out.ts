@@ -34,13 +34,14 @@ interface NotCarriedOut {
 const mostUpdates = 100_000;
 
 export function notCarriedOut(plan: Plan): readonly NotCarriedOut[] {
-  const { models, teachers, profiles, clients, model, data, layers } = plan;
+  const { models, teachers, profiles, clients, model, data, layers, task } = plan;
   const recurrent = layers.find(({ operator, dims }) => ['LSTM', 'GRU', 'RNN'].includes(operator) && dims[0] !== 1);
   const augmented = Object.entries(data).find(([, { augment }]) => augment !== undefined);
   const whole: readonly (NotCarriedOut | undefined)[] = [
     models && { what: 'several models', why: 'it prunes one module' },
     teachers && { what: 'a teacher of another file', why: 'losses follow no other model there' },
     profiles && { what: 'a latency', why: 'it measures no time' },
+    task.inputs && { what: 'a model of several inputs', why: 'it calls the module with one tensor of samples' },
     clients && { what: 'clients of a split', why: 'it knows no parts of a data set' },
     recurrent && { what: `the recurrent layer \`${recurrent.name}\``, why: 'it reads cells of one direction' },
     model.precision && { what: 'parameters in half precision', why: 'its masters are the parameters themselves' },

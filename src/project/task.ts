@@ -145,6 +145,13 @@ export function columnPorts(graph: Graph, { inputs }: Pick<PlannedTask, 'inputs'
   return fed.map(({ name, column = '', dims }) => ({ column, port: portOfColumn(graph, name, samples), dims }));
 }
 
+/** The sizes of columns that the model itself says; undefined where it leaves one open, or where none is fed. */
+export function ownPartDims(graph: Graph, task: PlannedTask): readonly (readonly number[])[] | undefined {
+  const dims = columnPorts(graph, task)?.map(({ port }) => port.dims?.slice(1).filter((dim) => typeof dim === 'number') ?? []);
+  const isKnown = columnPorts(graph, task)?.every(({ port }, at) => port.dims?.length === (dims?.[at]?.length ?? 0) + 1);
+  return isKnown === true ? dims : undefined;
+}
+
 /** What a project could say of the inputs: names tell much, and what is not known gets a column of its name. */
 export function proposedInputs(
   values: readonly ValueInfo[],

@@ -74,7 +74,9 @@ function fitTeacher({ name, file }: NamedFile, settings: PlanSettings, scores: b
   if ('reason' in header) return (place) => diagnose(catalogue.unreadableTeacher, { name, file, reason: header.reason }, place);
   const { ports } = settings;
   const input = partnerOf(ports.input, header.inputs);
-  if (typeof input !== 'string') {
+  const { inputs } = settings.task;
+  const isUnfed = inputs !== undefined && !header.inputs.every((own) => own.name === input || inputs.some((fed) => fed.name === own.name));
+  if (typeof input !== 'string' || isUnfed) {
     const args = { name, own: textOf(ports.input), theirs: header.inputs.map(textOf) };
     return (place) => diagnose(catalogue.otherTeacherInput, args, place);
   }
