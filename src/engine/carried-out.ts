@@ -5,6 +5,7 @@ import { calledNames, freeNames } from '../language/expressions/names.ts';
 import { isOfGates, widthName } from '../plan/criteria/gate.ts';
 import { criterionOf, expressionOf } from '../plan/criteria/read.ts';
 import { isMoment, type Statistic } from '../plan/criteria/criterion.ts';
+import { answerFor, type Answers, type StatementKind } from '../plan/of-kind.ts';
 import type {
   Plan,
   PlannedAllocator,
@@ -12,13 +13,11 @@ import type {
   PlannedExpect,
   PlannedPrune,
   PlannedStage,
-  PlannedStatement,
   PlannedTrain,
   PlannedRewire,
   PlannedSamples,
 } from '../plan/plan.ts';
 import { readsThreshold, weightExpressionOf } from '../plan/prune/weight-expression.ts';
-import { ofKind } from '../plan/of-kind.ts';
 import { isUnitPrune } from '../plan/pruning.ts';
 import { updatesIn } from './compile-plan.ts';
 
@@ -61,69 +60,67 @@ const notFollowed: ReadonlySet<string> = new Set(['ConvTranspose', 'LSTM', 'GRU'
 
 /** What goes in and comes out is seen of linear modules and of convolutions. */
 function ofOperators({ path: stage, statements }: PlannedStage, { layers }: Plan): readonly NotCarriedOut[] {
-  const beyond = layers.filter(({ operator }) => notFollowed.has(operator));
-  const adapted = ofKind(statements, 'train').flatMap(({ adapters }) =>
-    adapters.filter(({ layer }) => beyond.some(({ name }) => name === layer)),
-  );
-  const scored = [...ofKind(statements, 'prune'), ...ofKind(statements, 'collect')].flatMap((statement): readonly NotCarriedOut[] => {
-    const statistic = criterionOf(statement.criterion)
-      ?.statistics.filter(isMoment)
-      .find(({ of }) => of !== 'gradient');
-    const isOfUnits = 'units' in statement && isUnitPrune(statement);
-    const layer = beyond.find(({ name }) => isOfUnits || statement.layers.includes(name));
-    if (statistic === undefined || layer === undefined) return [];
-    return [{ stage, what: `\`${statistic.text}\` of \`${layer.name}\``, why: 'it sees what linear modules and convolutions read' }];
-  });
-  const [first] = adapted;
-  if (first === undefined) return scored;
-  return [{ stage, what: `the adapter on \`${first.layer}\``, why: 'it has none on transposed convolutions' }, ...scored];
+  const beyond = layers.filter(({ operator }) => notFollowed.has(operator)).map(({ name }) => name);
+  return flatMapDefined(statements, (statement) => answerFor(faultsBeyond, statement, beyond)).map((fault) => ({ stage, ...fault }));
+}
+
+/** Given the layers whose inputs and outputs are not seen. */
+const faultsBeyond: Partial<Answers<StatementKind, [beyond: readonly string[]], Fault | undefined>> = {
+  train: ({ adapters }, beyond) => {
+    const on = adapters.find(({ layer }) => beyond.includes(layer));
+    return on && { what: `the adapter on \`${on.layer}\``, why: 'it has none on transposed convolutions' };
+  },
+  prune: (prune, beyond) => seenBeyond(prune.criterion, isUnitPrune(prune) ? beyond : beyond.filter((name) => prune.layers.includes(name))),
+  collect: ({ criterion, layers }, beyond) =>
+    seenBeyond(
+      criterion,
+      beyond.filter((name) => layers.includes(name)),
+    ),
+};
+
+function seenBeyond(text: string, [layer]: readonly string[]): Fault | undefined {
+  const statistic = criterionOf(text)
+    ?.statistics.filter(isMoment)
+    .find(({ of }) => of !== 'gradient');
+  if (statistic === undefined || layer === undefined) return undefined;
+  return { what: `\`${statistic.text}\` of \`${layer}\``, why: 'it sees what linear modules and convolutions read' };
 }
 
 function ofStage(stage: PlannedStage): readonly NotCarriedOut[] {
-  const found = stage.statements.flatMap((statement) => faultsOf(statement));
   const own: readonly Fault[] = [
     ...(stage.until?.expression === undefined ? [] : [{ what: `\`until ${stage.until.text}\``, why: 'it looks at metrics of data alone' }]),
     ...looksIn(stage).flatMap(ofExpect),
-    ...found,
+    ...stage.statements.flatMap((one) => answerFor(faultsOf, one) ?? { what: `\`${one.kind}\``, why: 'it has no such statement' }),
   ];
   return own.map((fault) => ({ stage: stage.path, ...fault }));
 }
 
 type Fault = Omit<NotCarriedOut, 'stage'>;
 
-function faultsOf(statement: PlannedStatement): readonly Fault[] {
-  switch (statement.kind) {
-    case 'prune':
-      return ofPrune(statement);
-    case 'train':
-      return ofTrain(statement);
-    case 'rewire':
-      return ofRewire(statement);
-    case 'compact':
-      return ofCompact(statement);
-    case 'calibrate':
-    case 'collect steps':
-    case 'mark':
-    case 'merge':
-    case 'rewind':
-    case 'reset':
-    case 'average':
-    case 'prune zeros':
-      return [];
-    case 'pick':
-      return [];
-    case 'collect':
-      return ofCriterion(statement.criterion);
-    case 'measure':
-      return statement.batch === undefined ? [] : [{ what: `\`measure ${statement.metric}\``, why: 'it measures no time' }];
-    case 'prune samples':
-      return ofSamples(statement);
-    case 'expect':
-      return ofExpect(statement);
-    default:
-      return [{ what: `\`${statement.kind}\``, why: 'it has no such statement' }];
-  }
+function none(): readonly Fault[] {
+  return [];
 }
+
+/** By kind; the engine has no other statements. */
+const faultsOf: Partial<Answers<StatementKind, [], readonly Fault[]>> = {
+  prune: ofPrune,
+  train: ofTrain,
+  rewire: ofRewire,
+  compact: ofCompact,
+  collect: ({ criterion }) => ofCriterion(criterion),
+  'prune samples': ofSamples,
+  measure: ({ batch, metric }) => (batch === undefined ? [] : [{ what: `\`measure ${metric}\``, why: 'it measures no time' }]),
+  expect: ofExpect,
+  calibrate: none,
+  'collect steps': none,
+  mark: none,
+  merge: none,
+  rewind: none,
+  reset: none,
+  average: none,
+  pick: none,
+  'prune zeros': none,
+};
 
 function ofSamples({ scorer, within, above, criterion, underMasks }: PlannedSamples): readonly Fault[] {
   const what = '`prune samples`';

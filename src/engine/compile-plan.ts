@@ -12,7 +12,8 @@ import {
   type ModelFiles,
   type Layer,
 } from '../model/index.ts';
-import type { Plan, PlannedPrune, PlannedRewire, PlannedStage, PlannedStatement, PlannedUpdate } from '../plan/plan.ts';
+import { answerFor, ofKindIn, type Answers, type StatementKind } from '../plan/of-kind.ts';
+import type { Plan, PlannedPrune, PlannedRewire, PlannedStage, PlannedUpdate } from '../plan/plan.ts';
 import { compiledFormat, type CompiledPlan, type CompiledStage, type CompiledStatement, type CompiledTensor } from './compiled-plan.ts';
 import { flatMapDefined } from '../basics/lists.ts';
 import { valuesAt } from '../basics/maps.ts';
@@ -24,6 +25,7 @@ import { everyTime, isRewired, spreadOver, timesIn, timesOf } from '../plan/sche
 import { updateAt } from '../plan/schedule/updates.ts';
 import { planToYaml } from '../plan/to-yaml.ts';
 import { namedParameters } from '../export/arrays.ts';
+import { sum } from '../select/sum.ts';
 import { inBlockOrder } from '../state/layer-weights.ts';
 import { compiledShares, compiledUnits, budgetOf, sizesOf, unitCosts, type UnitCosts } from './compile-units.ts';
 import { sha256Hex } from '../language/canonical/hash.ts';
@@ -113,30 +115,28 @@ function recurrentNames(model: Model, layers: ReadonlyMap<string, Layer>) {
 
 function compiledStage({ path, statements }: PlannedStage, around: Around): Outcome<CompiledStage> {
   return collecting((take) => {
-    const compiled = statements.flatMap((statement, index): (readonly [string, CompiledStatement])[] => {
-      const made = compiledStatement(statement, around, path);
-      return made === undefined ? [] : [[String(index), take(made)]];
+    const made = statements.flatMap((statement, index): (readonly [string, CompiledStatement])[] => {
+      const own = answerFor(compiled, statement, around, path);
+      return own === undefined ? [] : [[String(index), take(own)]];
     });
-    return { statements: Object.fromEntries(compiled) };
+    return { statements: Object.fromEntries(made) };
   });
 }
 
-function compiledStatement(
-  statement: PlannedStatement,
-  { model, layers, costs }: Around,
-  stage: string,
-): Outcome<CompiledStatement> | undefined {
-  if (statement.kind === 'rewire') return done({ moves: movesOf(statement) });
-  if (statement.kind === 'compact') return sizesOf(costs, { stage, what: '`compact`' });
-  if (statement.kind !== 'prune') return undefined;
-  if (!isUnitPrune(statement)) return done({ ...compiledPrune(statement, layers), ...compiledShares(model, statement) });
-  return collecting((take) => {
-    const updates = everyUpdate(statement);
-    const own = { updates, units: compiledUnits(model, statement), ...compiledShares(model, statement) };
-    if (!isBudgetPrune(statement)) return own;
-    return { ...own, budget: take(budgetOf(statement, updates, costs, { stage, what: `\`prune ${statement.units}\`` })) };
-  });
-}
+/** By kind, what a statement comes to; the others need no more than what the plan says. */
+const compiled: Partial<Answers<StatementKind, [around: Around, stage: string], Outcome<CompiledStatement>>> = {
+  rewire: (rewire) => done({ moves: movesOf(rewire) }),
+  compact: (_, { costs }, stage) => sizesOf(costs, { stage, what: '`compact`' }),
+  prune: (prune, { model, layers, costs }, stage) =>
+    collecting((take) => {
+      const shares = compiledShares(model, prune);
+      if (!isUnitPrune(prune)) return { ...compiledPrune(prune, layers), ...shares };
+      const updates = everyUpdate(prune);
+      const own = { updates, units: compiledUnits(model, prune), ...shares };
+      if (!isBudgetPrune(prune)) return own;
+      return { ...own, budget: take(budgetOf(prune, updates, costs, { stage, what: `\`prune ${prune.units}\`` })) };
+    }),
+};
 
 function compiledPrune(prune: PlannedPrune, layers: ReadonlyMap<string, Layer>): CompiledStatement {
   const dense = new Set(denseLayers(prune));
@@ -160,13 +160,7 @@ function movesOf(rewire: PlannedRewire): NonNullable<CompiledStatement['moves']>
 
 /** How many updates of the plan are written out. */
 export function updatesIn({ stages }: Plan): number {
-  const counts = stages.flatMap(({ statements }) =>
-    statements.map((statement) => {
-      if (statement.kind === 'prune') return timesOf(statement);
-      return statement.kind === 'rewire' ? timesIn(statement.window) : 0;
-    }),
-  );
-  return counts.reduce((sum, count) => sum + count, 0);
+  return sum([...ofKindIn(stages, 'prune').map(timesOf), ...ofKindIn(stages, 'rewire').map(({ window }) => timesIn(window))]);
 }
 
 /** The last line is a hash of the others, which an edited plan does not match. */
