@@ -120,6 +120,10 @@ describe('layers whose input cannot be had', () => {
     const { diagnostics } = planText(text, factsOf(model));
     expect(diagnostics.map(({ code }) => code)).toEqual(['ESP4001']);
     expect(diagnostics[0]?.message).toContain(says);
+    // What the help says can be copied, and does.
+    const [, except = ''] = /`(except .*)`/.exec(diagnostics[0]?.help ?? '') ?? [];
+    const again = planText(text.replace('weights by', `weights ${except} by`), factsOf(model));
+    expect([except.split(', ').length, codes(again)]).toEqual([2, []]);
   });
 });
 

@@ -3,11 +3,12 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { int, ints } from '../../src/compute/builder.ts';
-import { encodeModel, tensorOf, type Model, type Node } from '../../src/model/index.ts';
+import { encodeModel, floatTensor, tensorOf, type Model, type Node } from '../../src/model/index.ts';
 import { node } from '../compute/support/finite-differences.ts';
 import { tinyModel } from '../compute/support/tiny.ts';
 import { readBench } from '../run/as-read.ts';
 import { digits, planOn, scratch, type Bench } from '../run/support.ts';
+import { linearModel, planText } from './planning.ts';
 
 interface Known {
   readonly bench: () => Bench & { readonly sampleDims?: readonly number[] };
@@ -30,12 +31,29 @@ const inDoubles = new Map(
 
 const inDouble = [{ name: 'x', type: 'float64', dims: ['batch', 3] }] as const;
 
-/** The model in a file, without data. */
-const written = (model: Model) => () => {
-  const file = join(scratch(), 'net.onnx');
-  writeFileSync(file, encodeModel(model));
-  return { model: file, data: new Map(), sampleDims: [3] };
+/** A GRU as ONNX has it by default: the reset gate acts on the state before the candidate's product. */
+const gruOfResets: Model = {
+  ...tinyModel,
+  graph: {
+    ...tinyModel.graph,
+    inputs: [{ name: 'x', type: 'float32', dims: ['batch', 2, 3] }],
+    outputs: [{ name: 'y', type: 'float32', dims: ['batch', 2, 1, 4] }],
+    nodes: [{ ...node('GRU', ['x', 'w', 'r'], 'y', { hidden_size: int(4), layout: int(1) }), name: 'gru' }],
+    initializers: new Map([
+      ['w', floatTensor('w', [1, 12, 3], new Float32Array(36).fill(0.5))],
+      ['r', floatTensor('r', [1, 12, 4], new Float32Array(48).fill(0.25))],
+    ]),
+  },
 };
+
+/** The model in a file, without data. */
+const written =
+  (model: Model, sampleDims: readonly number[] = [3]) =>
+  () => {
+    const file = join(scratch(), 'net.onnx');
+    writeFileSync(file, encodeModel(model));
+    return { model: file, data: new Map(), sampleDims };
+  };
 
 const exported = (name: string) => () => readBench(name, 'documented');
 const ofDigits = () => digits;
@@ -93,10 +111,15 @@ const codes: Readonly<Record<string, Known>> = {
     text: training,
     says: 'ESP6012 the model also reads the input `z`',
   },
-  'ESP6013: a second moment of several convolutions': {
+  'ESP6013: a second moment of a transposed convolution': {
     bench: exported('auto'),
     text: 'prune weights by obs to 50% using 8 samples of train',
     says: 'ESP4001 `diag(inverse(hessian))` of the layer `c` (ConvTranspose)',
+  },
+  'ESP6013: the state that a reset gate has left': {
+    bench: written(gruOfResets, [2, 3]),
+    text: 'prune weights in recurrent.hidden by wanda to 50% using 8 samples of train',
+    says: 'ESP6013 `avg(x^2)` of the layer `gru.hidden` cannot be measured: its candidate multiplies the state',
   },
   'ESP6014: a penalty of norms that are not there': {
     bench: ofDigits,
@@ -114,6 +137,13 @@ const codes: Readonly<Record<string, Known>> = {
     says: 'ESP6044 the layer `b` has no bias',
   },
 };
+
+/** What only scores decide, a plan warns of. */
+it('ESP4502: a layer that may be below a later floor', () => {
+  const text = 'prune weights by global |w| to 50%\nprune weights by global |w| to 60% protect min 10% per layer';
+  const { diagnostics } = planText(text, linearModel({ big: [100, 100], small: [10, 10] }));
+  expect(diagnostics.map(({ code }) => code)).toContain('ESP4044');
+});
 
 it.each(Object.entries(codes))('%s', async (_, { bench, text, says }) => {
   const own = bench();
