@@ -125,6 +125,15 @@ it.each([
       values.forEach((value, at) => expect(Math.abs(value - (merged[at] ?? NaN))).toBeLessThan(1e-4));
       if (tensor === 'w2') places.forEach((index) => expect(open[index]).toBe(1));
     }
+    // Gradients of a phase that ends with the statement move nothing, so none are summed up.
+    for (const [length, phase] of [
+      [over, 0],
+      [over + 1, 2],
+    ] as const) {
+      // prettier-ignore
+      deltasAtWork(trainer, specs, { deltas: { layers, reselection }, optimizer, steps: length, valuesOf }).before(0);
+      expect([...trainer.read('phase:w1')].map(Number)).toEqual([phase]);
+    }
     await trainer.release();
   }
 });

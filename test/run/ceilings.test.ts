@@ -73,6 +73,17 @@ describe('protect max', () => {
     expect(pruneFaults(forged, units)).toMatchObject([{ path: ['ceiling', 'lose'] }]);
   });
 
+  it('counts what a layer has lost already, where that is more', () => {
+    const before = 'prune weights in "2" by uniform magnitude to 80%\n';
+    const bounded = (share: string): string => `${before}prune weights by global magnitude to ${share} protect max 70% per layer\n`;
+    const model = factsOf('mlp_digits');
+    // 5,760 and 300 of the other layers, and the 24,000 that are gone: 30,060 of 50,200.
+    expect(codes(planText(bounded('59%'), model))).toEqual(['ESP4393']);
+    expect(codes(planText(bounded('60%'), model))).toEqual([]);
+    const later = 'prune weights except "4" by uniform magnitude to 79%';
+    expect(codes(planText(bounded('60%') + later, model))).toEqual(['ESP4030']);
+  });
+
   it.each([
     ['a target below it', 'global magnitude to 20% protect max 70% per layer', 'ESP4393'],
     ['a floor above it', 'global magnitude to 60% protect min 900 weights, max 80% per layer', 'ESP4394'],

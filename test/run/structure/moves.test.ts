@@ -80,20 +80,23 @@ describe('reset weights', () => {
     }
   });
 
+  const groups = fashion('mobilenet_tiny_fmnist_bn');
+
   it.each([
-    ['a linear network', digits],
-    ['convolutions, also of groups', fashion('mobilenet_tiny_fmnist_bn')],
-  ])('draws kaiming weights in ±√(6 / fan-in), whatever the mask: %s', async (_, bench) => {
+    ['weights using kaiming', '√(6 / fan-in)', 'a linear network', 6, digits],
+    ['weights using kaiming', '√(6 / fan-in)', 'convolutions, also of groups', 6, groups],
+    ['all using pytorch', '1 / √fan-in', 'convolutions, also of groups', 1, groups],
+  ])('draws %s in ±%s, whatever the mask: %s', async (what, _, __, square, bench) => {
     const [dense, masked] = [
-      await weightsOf('reset weights using kaiming', bench),
-      await weightsOf('stage s { prune weights by magnitude to 50% }\nreset weights using kaiming', bench),
+      await weightsOf(`reset ${what}`, bench),
+      await weightsOf(`stage s { prune weights by magnitude to 50% }\nreset ${what}`, bench),
     ];
-    const { layers } = await planOn(bench, 'reset weights using kaiming');
+    const { layers } = await planOn(bench, `reset ${what}`);
     expect(layers.length).toBeGreaterThan(1);
     for (const { tensor, dims } of layers) {
       const values = [...(dense.get(tensor) ?? [])];
       // `_calculate_fan_in_and_fan_out` of PyTorch: inputs of a group times the places of the window.
-      const bound = Math.sqrt(6 / dims.slice(1).reduce((product, dim) => product * dim, 1));
+      const bound = Math.sqrt(square / dims.slice(1).reduce((product, dim) => product * dim, 1));
       const largest = Math.max(...values.map(Math.abs));
       expect(largest).toBeLessThanOrEqual(Math.fround(bound));
       // Of n draws all are below 1 − 7/n of the bound once in 1,000 times.
