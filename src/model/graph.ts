@@ -44,6 +44,8 @@ export interface Graph {
   readonly nodes: readonly Node[];
   readonly initializers: ReadonlyMap<string, Tensor>;
   readonly valueInfo: ReadonlyMap<string, ValueInfo>;
+  /** Inputs of the file that nodes make of the one that is fed; absent in graphs as files have them. */
+  readonly fed?: readonly string[];
   readonly notes?: Notes;
 }
 

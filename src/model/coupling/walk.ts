@@ -2,6 +2,7 @@
 import { describeNode } from '../describe.ts';
 import { isFloat } from '../element-types.ts';
 import { dataValues, intAttribute, intsAttribute, sourcesOf } from '../flat/dataflow.ts';
+import { standsBefore } from '../fed/feed-model.ts';
 import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
 import type { StoredTensor } from '../flat/stored-tensors.ts';
 import { nameAt, type Model, type Node } from '../graph.ts';
@@ -57,8 +58,10 @@ export function walk(model: Model, flat: FlatGraph, split: Split, known: Walk['k
   };
   const own = new Set(model.graph.nodes);
 
-  holdInputs(walking);
-  for (const flatNode of flat.nodes) visit(walking, flatNode, own.has(flatNode.node));
+  holdInputs(walking, model.graph.fed);
+  for (const flatNode of flat.nodes) {
+    if (!standsBefore(model.graph, flatNode.outputs)) visit(walking, flatNode, own.has(flatNode.node));
+  }
   holdOutputs(walking);
   const { carried, readers } = runtimeSizes(flat, known, walking.axes, own);
   for (const { axis, node } of readers) {
@@ -71,8 +74,8 @@ export function walk(model: Model, flat: FlatGraph, split: Split, known: Walk['k
   return { labels, axes, known, stored, sizes: carried, changes, balances, floors, added, lookups, terms, experts };
 }
 
-function holdInputs({ flat, known, axes }: Walking): void {
-  for (const input of flat.inputs) {
+function holdInputs({ flat, known, axes }: Walking, fed: readonly string[] = []): void {
+  for (const input of [...flat.inputs, ...fed]) {
     const pinned = fixed(`input \`${input}\``, 'the sizes of inputs stay');
     const dims = known.get(input)?.dims.map((size) => (size === 1 ? single : pinned));
     if (dims !== undefined) axes.set(input, dims);

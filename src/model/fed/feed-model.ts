@@ -77,6 +77,7 @@ export function feedModel(model: Model, inputs: readonly FedInput[] | undefined)
       inputs: isPacked ? [{ name: row, type: 'float32', dims: [batch, width] }] : [samples],
       nodes: [...making.nodes, ...graph.nodes],
       initializers: new Map([...graph.initializers, ...making.tensors]),
+      fed: made.map(({ name }) => name),
       valueInfo: new Map([...graph.valueInfo, ...made.map((info) => [info.name, info] as const)]),
     },
   };
@@ -100,6 +101,11 @@ function placesOf(inputs: readonly FedInput[]): readonly (Place | undefined)[] {
   });
 }
 
+/** Whether values stand before the graph of the file. */
+export function standsBefore({ fed }: Graph, values: readonly string[]): boolean {
+  return fed !== undefined && values.every((name) => name.startsWith(prefix) || fed.includes(name));
+}
+
 /** The model as it is written: with the inputs that its file has. */
 export function unfedModel(
   model: Model,
@@ -117,6 +123,7 @@ export function unfedModel(
       ...graph,
       inputs: real.map((info) => known.get(info.name) ?? info),
       nodes: graph.nodes.filter(({ outputs }) => outputs.every((name) => isOwn(name) && !own.has(name))),
+      fed: undefined,
       initializers: new Map([...graph.initializers].filter(([name]) => isOwn(name))),
       valueInfo: new Map([...graph.valueInfo].filter(([name]) => isOwn(name) && !own.has(name))),
     },
