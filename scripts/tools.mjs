@@ -79,6 +79,7 @@ export const needs = {
   'test/pytorch/stream-gates.test.ts': torch,
   'test/pytorch/thresholds.test.ts': torch,
   'test/pytorch/ties.test.ts': torch,
+  'test/pytorch/two-heads.test.ts': torchAndOnnx,
   'test/pytorch/whole-way.test.ts': torchAndOnnx,
   'test/pytorch/widths.test.ts': torch,
   'test/report/gates.test.ts': ['chromium'],

@@ -69,8 +69,8 @@ export interface Inputs extends Choices {
   /** What is made into samples, by data set; nothing for arrays. */
   readonly sources?: PlanSettings['sources'];
   readonly classes?: PlanSettings['classes'];
-  /** The axis of the output that holds the classes, as the labels tell it. */
-  readonly classAxis?: number;
+  /** The axes of outputs that hold the classes, as the labels tell them. */
+  readonly axes?: Pick<PlanSettings['task'], 'classes' | 'outputs'>;
   readonly beside?: PlanSettings['beside'];
   /** The files of other models, as the recipe writes their paths. */
   readonly teachers?: PlanSettings['teachers'];
@@ -101,7 +101,7 @@ export function compileRecipe(recipe: Recipe, inputs: Inputs): Outcome<Plan> {
     found.push(...diagnostics);
     return hasErrors(diagnostics) ? undefined : value;
   };
-  const { graph, project, samples, sampleDims, partDims, sampleBytes, sources, classes, classAxis, beside } = inputs;
+  const { graph, project, samples, sampleDims, partDims, sampleBytes, sources, classes, axes, beside } = inputs;
   const bound = take(bind(recipe, inputs.settings));
   const lengths = bound && take(readLengths(inputs.lengths));
   if (bound === undefined || lengths === undefined) return { diagnostics: found };
@@ -110,7 +110,7 @@ export function compileRecipe(recipe: Recipe, inputs: Inputs): Outcome<Plan> {
   const { profiles } = inputs;
   const optional = { sampleDims, sampleBytes, sources, classes, beside, profiles };
   const around = { samples, ...optional, lengths, text };
-  const settled = take(settle(project, inputs, graph, around, { classAxis, partDims }));
+  const settled = take(settle(project, inputs, graph, around, { axes, partDims }));
   const settings = settled && withTeachers(settled, inputs);
   const written = settings && take(plan(bound, withInsertions(bound, inputs), settings));
   if (written === undefined || settings === undefined) return { diagnostics: found };
@@ -215,7 +215,7 @@ export function uncutFactsOf(model: Model, file: string, sha256: string): Outcom
     perhapsBuffers: onceRead(() => perhapsBuffers(model)),
     starts: onceRead(() => startsOf(model)),
     foldedNorms: onceRead(() => foldedNorms(model)),
-    gradientGap: (output, trained) => gradientGap(branched().graph, output, trained, model.graph),
+    gradientGap: (outputs, trained) => gradientGap(branched().graph, outputs, trained, model.graph),
     relevanceGap: (output, scored) => relevanceGap(branched().graph, output, scored),
   };
   return { value: facts, diagnostics };

@@ -1,27 +1,51 @@
 /** Labels beside outputs: the axis of the classes, which the project names or the shape of the labels leaves, and whether they fit. */
+import type { DataUse } from '../data/dataset.ts';
 import { classAxes, fitSamples, type Port } from '../data/fit.ts';
 import { readsFromDisk } from '../data/open/reads-from-disk.ts';
 import type { InspectedData } from '../data/open/open-data.ts';
 import { readHeaders, type Joined } from '../data/read-arrays.ts';
 import { headersOnDisk } from '../data/stored/open-stored-arrays.ts';
 import { otherLabels, unclearClasses } from '../diagnostics/catalogue/outputs.ts';
-import { diagnose, done, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { collecting, diagnose, done, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { ModelFacts } from '../plan/facts.ts';
 import type { Plan, PlannedTask } from '../plan/index.ts';
 import { namesIn, type ArrayFiles, type DataFiles } from '../project/data-files.ts';
 import type { DataPaths } from './data-paths.ts';
 
-interface ClassAxis {
-  /** Absent where it is the last one. */
-  readonly classes?: number;
+interface ClassAxes extends Pick<PlannedTask, 'classes' | 'outputs'> {
   /** What is refused where a loss reads outputs without labels, which alone tell the axis. */
   readonly unclear?: Diagnostic;
 }
 
 type Ports = { readonly input: Port; readonly output: Port };
 
+/** Of the output, or of each of several. */
+export function classAxesOf(
+  data: DataPaths,
+  task: PlannedTask,
+  { labelled, ...ports }: Ports & Pick<DataUse, 'labelled'>,
+  labelDims: ModelFacts['labelDims'],
+): Outcome<ClassAxes> {
+  const { outputs } = task;
+  if (outputs === undefined || labelled === undefined) return classAxisOf(data, task, ports, labelDims);
+  return collecting((take) => ({
+    outputs: outputs.map((own, index) => {
+      const alone = { ...task, outputs: undefined, output: own.name, loss: own.loss };
+      const of = { ...ports, output: labelled[index]?.output ?? ports.output };
+      const { classes } = take(classAxisOf(data, alone, of, labelDims, own.labels));
+      return { ...own, classes };
+    }),
+  }));
+}
+
 /** Labels without a shape of their own say nothing, and neither do tokens, whose labels are the next ones: the classes are last then. */
-export function classAxisOf(data: DataPaths, task: PlannedTask, ports: Ports, labelDims: ModelFacts['labelDims']): Outcome<ClassAxis> {
+function classAxisOf(
+  data: DataPaths,
+  task: PlannedTask,
+  ports: Ports,
+  labelDims: ModelFacts['labelDims'],
+  column = 'y',
+): Outcome<Pick<ClassAxes, 'classes' | 'unclear'>> {
   const { classes, loss, shift = 0 } = task;
   const { input, output } = ports;
   const rank = output.dims?.length ?? 0;
@@ -30,7 +54,7 @@ export function classAxisOf(data: DataPaths, task: PlannedTask, ports: Ports, la
     return done({ classes });
   }
   for (const files of sets) {
-    const labels = labelsOf(files);
+    const labels = labelsOf(files, column);
     if (labels === undefined) continue;
     const dims = outputDims(files, task, ports, labelDims);
     const axes = classAxes(labels.dims, dims);
@@ -55,10 +79,11 @@ export function readsClasses({ stages }: Plan): boolean {
 }
 
 /** Of one sample. Files that cannot be read are refused where the data set is opened. */
-function labelsOf(files: DataFiles): { readonly file: string; readonly dims: readonly number[] } | undefined {
+function labelsOf(files: DataFiles, column: string): { readonly file: string; readonly dims: readonly number[] } | undefined {
   if (!('x' in files)) return { file: 'images' in files ? files.images : '', dims: [] };
-  const [file = ''] = namesIn(files.y ?? []);
-  const shape = files.y === undefined ? undefined : headerOf(files, files.y)?.shape;
+  const names = column === 'y' ? files.y : files.beside?.[column];
+  const [file = ''] = namesIn(names ?? []);
+  const shape = names === undefined ? undefined : headerOf(files, names)?.shape;
   return shape && { file, dims: shape.slice(1) };
 }
 

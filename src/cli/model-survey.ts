@@ -148,7 +148,7 @@ function withoutGradient({ graph }: models.Model, facts: ModelFacts): readonly D
     .filter(({ tensor }) => facts.layers.some((layer) => layer.tensor === tensor && models.isFloat(layer.type)))
     .map(({ tensor }) => tensor);
   if (output === undefined || input === undefined || trained.length === 0) return [];
-  const gap = facts.gradientGap?.(output, trained);
+  const gap = facts.gradientGap?.([output], trained);
   if (gap !== undefined) {
     const nodes = gap.nodes.map(({ name, op }) => (name === '' ? op : `${name} (${op})`));
     return [diagnose(catalogue.noGradient, { nodes, below: gap.below.size })];

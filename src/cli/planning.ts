@@ -18,7 +18,7 @@ import { lint } from '../lint/index.ts';
 import type { SlurmSettings } from '../project/project.ts';
 import { settleTask, withPartDims } from '../project/task.ts';
 import { dataUse } from '../state/fed-columns.ts';
-import { classAxisOf, labelFaults, readsClasses } from './class-axis.ts';
+import { classAxesOf, labelFaults, readsClasses } from './class-axis.ts';
 import { inputsOf, inputsOfModels, namesModel, type DataPaths, type Inputs } from './data-paths.ts';
 import { withFittingRecipes } from './fitting-recipes.ts';
 import { readHeader, readPartsHeader, type ModelHeader } from './model-header.ts';
@@ -206,8 +206,8 @@ export interface Counted {
   readonly sources: NonNullable<PlanSettings['sources']>;
   /** The classes of a data set whose samples have one each. */
   readonly classes: NonNullable<PlanSettings['classes']>;
-  /** The axis of the output that holds the classes, where it is not the last one; and why it is not known. */
-  readonly classAxis?: number;
+  /** The axes that hold the classes, as labels tell them; and why they are not known. */
+  readonly axes?: Pick<PlannedTask, 'classes' | 'outputs'>;
   readonly unclear?: Diagnostic;
   readonly beside: NonNullable<PlanSettings['beside']>;
   /** Why labels of a data set cannot be read, where they cannot: only what reads them is refused. */
@@ -235,10 +235,10 @@ export async function countSamples(
   if (Object.keys(data).length === 0) return { value: noSamples, diagnostics: [] };
   const ported = dataUse(graph, task);
   // Of rows of several columns the sizes are not known yet.
-  const axis = classAxisOf(data, task, ported, ported.row === undefined ? feeding?.(task.inputs).facts.labelDims : undefined);
+  const axis = classAxesOf(data, task, ported, ported.row === undefined ? feeding?.(task.inputs).facts.labelDims : undefined);
   if (axis.value === undefined) return { diagnostics: axis.diagnostics };
-  const { classes: classAxis, unclear } = axis.value;
-  let settled: PlannedTask = { ...task, classes: classAxis };
+  const { unclear, ...axes } = axis.value;
+  let settled: PlannedTask = { ...task, ...axes };
   let use = dataUse(graph, settled);
   const diagnostics: Diagnostic[] = [];
   const samples: Record<string, number> = {};
@@ -271,7 +271,7 @@ export async function countSamples(
   const classes: Counted['classes'] = (role) => counts.get(role)?.() ?? { diagnostics: [] };
   const [first = sets.get('train')] = sets.has('train') ? [] : sets.values();
   const of = first && { dims: first.x.dims, partDims: first.partDims, sampleBytes: heldBytes(first.x) + heldBytes(first.y) };
-  const value = { samples, sources, classes, classAxis, unclear, beside, withoutLabels, ...of };
+  const value = { samples, sources, classes, axes, unclear, beside, withoutLabels, ...of };
   return hasErrors(diagnostics) ? { diagnostics } : { value, diagnostics };
 }
 

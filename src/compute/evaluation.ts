@@ -5,7 +5,7 @@ import { freshName, type GraphBuilder } from './builder.ts';
 import { forwardPass, generatedModel, type ForwardPass, type ForwardSpec } from './forward.ts';
 import { behindCodes, placeCodes, type CodesSpec, type PlacedCodes } from './codes.ts';
 import { behindInputGate, placeInputGates, type InputGateSpec, type PlacedInputGate } from './input-gates.ts';
-import { countingOf, emitObjective, type LabelLoss, type Objective, type Counting } from './objective.ts';
+import { countingOf, emitObjective, type LabelLoss, type LabelledPart, type Objective, type Counting } from './objective.ts';
 import { feedInfos, scalarInfos, slotInputs, frozenSlots, type Feed, type StateSlot } from './slots.ts';
 import type { Shape } from './shapes.ts';
 
@@ -28,6 +28,8 @@ export interface Evaluation {
   /** Output: the sum of the losses; a mean needs `lossesPerSample`. */
   readonly loss: string;
   readonly lossesPerSample: number;
+  /** What the output and the labels are put together of, where outputs are several. */
+  readonly parts?: readonly LabelledPart[];
   readonly counting: Counting;
   readonly graph: Model;
 }
@@ -81,7 +83,7 @@ export function closeEvaluation(
   scalars: ReadonlyMap<string, string> = new Map(),
 ): Evaluation {
   const { builder } = pass;
-  const { samples, labels, total, perSample } = objective;
+  const { samples, labels, total, perSample, parts } = objective;
   const loss = freshName(builder, 'loss');
   const infos: readonly ValueInfo[] = [
     { name: output.name, type: 'float32', dims: ['batch', ...output.dims] },
@@ -101,6 +103,7 @@ export function closeEvaluation(
     output: output.name,
     outputDims: output.dims,
     lossesPerSample: perSample,
+    parts,
     counting: countingOf(spec),
   };
 }

@@ -11,7 +11,7 @@ import { recurrentForms, type Rewritten } from './recurrent-forms.ts';
 import { floatValues, liftConstants, neededFor, readsOfNode } from './stored-tensors.ts';
 import { intAttribute } from './operators.ts';
 import { readingInstead } from './reading-instead.ts';
-import { asTrained, type TrainedForm } from './trained-output.ts';
+import { asTrained, type OutputPart, type TrainedForm } from './trained-output.ts';
 
 export interface ForwardPass {
   readonly model: Model;
@@ -21,6 +21,8 @@ export interface ForwardPass {
   readonly tensors: ReadonlyMap<string, Tensor>;
   readonly shapes: Shapes;
   readonly outputShape: Shape;
+  /** What the output is put together of, where it is several. */
+  readonly parts?: readonly OutputPart[];
   readonly type: ElementType;
   /** Stored tensors that are half precision in the file; here they are float32. */
   readonly halves: Halves;
@@ -44,10 +46,9 @@ export function forwardPass(spec: ForwardSpec): Outcome<ForwardPass> {
     const { graph } = model;
     const entry = graph.inputs.find(({ name }) => name === input);
     if (entry === undefined) return fail([diagnose(unknownTensor, { tensor: input })]);
-    if (!graph.outputs.some(({ name }) => name === output)) {
-      const outputs = graph.outputs.map(({ name }) => name);
-      return fail([diagnose(unknownOutput, { output, outputs })]);
-    }
+    const outputs = graph.outputs.map(({ name }) => name);
+    const missing = (spec.outputs?.map(({ name }) => name) ?? [output]).find((name) => !outputs.includes(name));
+    if (missing !== undefined) return fail([diagnose(unknownOutput, { output: missing, outputs })]);
     const opset = model.opsets.get('') ?? oldestOpset;
     const halves = halvesOf(spec.model);
     const stored = liftConstants(graph);
@@ -70,6 +71,7 @@ export function forwardPass(spec: ForwardSpec): Outcome<ForwardPass> {
       tensors: withWeights(tensors, spec.weights),
       shapes: new Map([...formed.shapes, ...madeShapes]),
       outputShape: shapes.get(output) ?? [],
+      parts: trained.parts,
       type: entry.type ?? 'float32',
       halves,
       roundings,

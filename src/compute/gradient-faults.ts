@@ -35,7 +35,7 @@ export function gradientFaults(
   trained: readonly string[],
   sampleDims?: readonly number[],
 ): readonly Diagnostic[] {
-  const spec = headerSpec(model, { input, output, classes: labelled.classes }, sampleDims);
+  const spec = headerSpec(model, { input, output, classes: labelled.classes, outputs: labelled.outputs }, sampleDims);
   if (spec === undefined) return [];
   if (twice === true && loss !== undefined) {
     return buildHessianProduct({ ...spec, ...labelled, loss, tensors: trained, replaceable: [] }).diagnostics;
@@ -57,11 +57,11 @@ export function gradientFaults(
 /** The forward pass of a model whose header alone was read; nothing where the dimensions of a sample are open. */
 export function headerSpec(
   model: Model,
-  { input, output, classes }: Pick<Differentiated, 'input' | 'output' | 'classes'>,
+  { input, output, classes, outputs }: Pick<Differentiated, 'input' | 'output' | 'classes' | 'outputs'>,
   dims: readonly number[] | undefined,
 ): ForwardSpec | undefined {
   const sampleDims = dims ?? ownDims(model, input);
-  return sampleDims && { input, output, classes, model: mapTensors(model, unread), sampleDims };
+  return sampleDims && { input, output, classes, outputs, model: mapTensors(model, unread), sampleDims };
 }
 
 export function labelDims(
@@ -69,7 +69,7 @@ export function labelDims(
   { input, output, loss, ...labelled }: Differentiated,
   sampleDims: readonly number[],
 ): readonly number[] | undefined {
-  const spec = loss && headerSpec(model, { input, output, classes: labelled.classes }, sampleDims);
+  const spec = loss && headerSpec(model, { input, output, classes: labelled.classes, outputs: labelled.outputs }, sampleDims);
   if (spec === undefined || loss === undefined) return undefined;
   const pass = forwardPass(spec).value;
   return pass && labelFeed({ ...spec, ...labelled, loss }, pass).value?.labels.dims;
@@ -93,12 +93,12 @@ const even: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The operators without gradient between the tensors that train and an output, and the tensors that lie below or in them. Undefined where a
+ * The operators without gradient between the tensors that train and outputs, and the tensors that lie below or in them. Undefined where a
  * gradient reaches all that train. `graph` is `whole` with the branches that are taken in place.
  */
-export function gradientGap(graph: Graph, output: string, trained: readonly string[], whole = graph): GradientGap | undefined {
+export function gradientGap(graph: Graph, outputs: readonly string[], trained: readonly string[], whole = graph): GradientGap | undefined {
   const inner = new Map(trained.flatMap((name) => innerNode(name, graph, whole)));
-  const outer = outerGap(graph, output, trained);
+  const outer = outerGap(graph, outputs, trained);
   if (inner.size === 0) return outer;
   return {
     nodes: [...[...new Set(inner.values())].map(named), ...(outer?.nodes ?? [])],
@@ -116,11 +116,11 @@ function innerNode(tensor: string, { initializers, nodes }: Graph, whole: Graph)
   return holder === undefined ? [] : [[tensor, holder]];
 }
 
-function outerGap({ nodes }: Graph, output: string, trained: readonly string[]): GradientGap | undefined {
-  const needed = neededFor(nodes, [output]).filter((node) => !isFlat(node));
+function outerGap({ nodes }: Graph, outputs: readonly string[], trained: readonly string[]): GradientGap | undefined {
+  const needed = neededFor(nodes, outputs).filter((node) => !isFlat(node));
   if (!needed.some(isGap)) return undefined;
   const active = changedBy(needed, trained);
-  const reached = new Set([output]);
+  const reached = new Set(outputs);
   const cut = new Set<string>();
   const gaps: Node[] = [];
   for (const node of needed.toReversed()) {

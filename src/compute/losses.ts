@@ -59,7 +59,7 @@ function countedLabels(builder: GraphBuilder, labels: string, ignore: number): s
 
 /** Losses against targets of the output's own shape, float32; the mean is over all elements. */
 export const elementwiseLosses: Readonly<
-  Record<Exclude<LossName, 'crossentropy'>, (builder: GraphBuilder, output: string, targets: string) => LossGraph>
+  Record<Exclude<LossName, 'crossentropy' | 'sum'>, (builder: GraphBuilder, output: string, targets: string) => LossGraph>
 > = { mse: squaredError, l1: absoluteError, bce: binaryCrossEntropy };
 
 export function squaredError(builder: GraphBuilder, output: string, targets: string): LossGraph {

@@ -1,13 +1,15 @@
 /** The loss of a model's output against labels: its inputs and its graph. */
-import { collecting, diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { itemAt } from '../basics/must.ts';
+import { collecting, diagnose, done, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { unknownShape, wrongLogits } from '../diagnostics/catalogue/compute.ts';
-import { freshName } from './builder.ts';
+import { emit, freshName, int, scalar } from './builder.ts';
 import type { ForwardPass, ForwardSpec } from './forward.ts';
 import { crossEntropy, elementwiseLosses, type LossGraph, type LossName } from './losses.ts';
-import { END, pad, slice } from './operators.ts';
+import { addAll, END, pad, reshape, slice } from './operators.ts';
 import { fixedDims } from './shapes.ts';
 
 import type { Feed } from './slots.ts';
+import { sizeOf, type OutputPart, type PartLoss } from './trained-output.ts';
 
 export interface LabelLoss {
   readonly loss: LossName;
@@ -26,13 +28,17 @@ export interface LabelFeed {
   readonly classes: number;
 }
 
-export interface Objective extends LossGraph, Omit<LabelFeed, 'classes'> {}
+export interface Objective extends LossGraph, Omit<LabelFeed, 'classes'> {
+  /** Of several outputs. */
+  readonly parts?: readonly LabelledPart[];
+}
 
 /** Emits the loss; its gradient is that in the whole output. */
 export function emitObjective(spec: ForwardSpec & LabelLoss, pass: ForwardPass): Outcome<Objective> {
   return collecting((take) => {
     const { classes, ...fed } = take(labelFeed(spec, pass));
-    return { ...emitLabelLoss(spec, pass, { labels: fed.labels.input, classes }), ...fed };
+    const parts = pass.parts && partsOf(spec, pass.parts);
+    return { ...emitLabelLoss(spec, pass, { labels: fed.labels.input, classes }), ...fed, parts };
   });
 }
 
@@ -40,6 +46,7 @@ export function emitObjective(spec: ForwardSpec & LabelLoss, pass: ForwardPass):
 export function labelFeed(spec: ForwardSpec & LabelLoss, pass: ForwardPass): Outcome<LabelFeed> {
   const { builder, outputShape } = pass;
   if (!pass.shapes.has(spec.output)) return { diagnostics: [shapeless(spec, pass)] };
+  if (spec.loss === 'sum') return feedOfParts(spec, pass);
   const own = fixedDims(outputShape, 1);
   const classes = own?.at(-1);
   const isOfClasses = spec.loss === 'crossentropy';
@@ -66,10 +73,11 @@ export function labelFeed(spec: ForwardSpec & LabelLoss, pass: ForwardPass): Out
 
 export function emitLabelLoss(
   spec: ForwardSpec & LabelLoss,
-  { builder, outputShape }: ForwardPass,
+  { builder, outputShape, parts }: Pick<ForwardPass, 'builder' | 'outputShape' | 'parts'>,
   { labels, classes }: { readonly labels: string; readonly classes: number },
 ): LossGraph {
   const { output, loss, shift = 0, ignore } = spec;
+  if (loss === 'sum') return sumOfParts(spec, { builder, parts }, labels);
   if (loss !== 'crossentropy') return elementwiseLosses[loss](builder, output, labels);
   const more = { classes, ignore };
   if (shift === 0) return crossEntropy(builder, output, { labels, ...more });
@@ -79,6 +87,65 @@ export function emitLabelLoss(
   const after = outputShape.map((_, axis) => (axis === 1 ? shift : 0));
   const before = outputShape.map(() => 0);
   return { ...sums, gradient: (weight) => pad(builder, gradient(weight), before, after) };
+}
+
+// Several outputs: a sample has one row of their numbers and one of their labels, both cut into parts.
+
+export interface LabelledPart extends PartLoss {
+  /** Of the output, its classes last, and of its labels. */
+  readonly dims: readonly number[];
+  readonly labelDims: readonly number[];
+}
+
+function partsOf({ outputs = [] }: ForwardSpec, parts: readonly OutputPart[] = []): readonly LabelledPart[] {
+  return outputs.map((own, index) => {
+    const { dims } = itemAt(parts, index);
+    return { ...own, dims, labelDims: own.loss === 'crossentropy' ? dims.slice(0, -1) : dims };
+  });
+}
+
+/** Labels of all outputs are a row of float32 numbers, which hold classes below 2^24 exactly. */
+function feedOfParts(spec: ForwardSpec & LabelLoss, pass: ForwardPass): Outcome<LabelFeed> {
+  const parts = partsOf(spec, pass.parts);
+  const open = parts.find(({ dims, loss }) => sizeOf(dims) === 0 || (loss === 'crossentropy' && dims.length === 0));
+  if (open !== undefined || pass.outputShape[0] !== 'batch') {
+    const shape = `[${pass.outputShape.join(', ')}]`;
+    return { diagnostics: [diagnose(wrongLogits, { output: open?.name ?? spec.output, shape, loss: open?.loss ?? 'sum' })] };
+  }
+  const width = parts.reduce((sum, { labelDims }) => sum + sizeOf(labelDims), 0);
+  return done({
+    samples: { input: spec.input, type: pass.type, dims: spec.sampleDims },
+    labels: { input: freshName(pass.builder, 'labels'), type: 'float32', dims: [width] },
+    perSample: 1,
+    classes: 1,
+  });
+}
+
+/** Σ factor · mean loss, as each sample has as many labels as every other. */
+function sumOfParts(spec: ForwardSpec & LabelLoss, { builder, parts }: Pick<ForwardPass, 'builder' | 'parts'>, labels: string): LossGraph {
+  let [at, label] = [0, 0];
+  const all = partsOf(spec, parts).map(({ loss, factor = 1, dims, labelDims }) => {
+    const [size, labelled] = [sizeOf(dims), sizeOf(labelDims)];
+    const own = reshape(builder, slice(builder, spec.output, [1], [at], [at + size]), [-1, ...dims]);
+    const wanted = reshape(builder, slice(builder, labels, [1], [label], [label + labelled]), [-1, ...labelDims]);
+    at += size;
+    label += labelled;
+    const graph =
+      loss === 'crossentropy'
+        ? crossEntropy(builder, own, { classes: itemAt(dims, dims.length - 1), labels: emit(builder, 'Cast', [wanted], { to: int(7) }) })
+        : elementwiseLosses[loss](builder, own, wanted);
+    return { graph, size, share: factor / labelled };
+  });
+  const width = at;
+  const row = (values: string, size: number): string => reshape(builder, values, [-1, size]);
+  const times = (value: string, factor: number): string => emit(builder, 'Mul', [value, scalar(builder, factor)]);
+  const joined = (rows: readonly string[]): string => emit(builder, 'Concat', rows, { axis: int(1) });
+  return {
+    total: addAll(builder, all.map(({ graph, share }) => times(graph.total, share))), // prettier-ignore
+    // The mean over a row is the loss of its sample.
+    each: () => joined(all.map(({ graph, size, share }) => times(row(graph.each(), size), share * width))),
+    gradient: (weight) => joined(all.map(({ graph, size, share }) => row(graph.gradient(times(weight, share)), size))),
+  };
 }
 
 export function countingOf({ shift = 0, ignore }: LabelLoss): Counting {

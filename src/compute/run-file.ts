@@ -81,7 +81,7 @@ export async function openFiles(
           if (!isRead(name, own)) values.set(own, value);
         }
       }
-      return floatsOf(values.get(read.output), read);
+      return floatsOf(namesRead(read).map((name) => values.get(name)), read); // prettier-ignore
     },
     release,
   };
@@ -107,9 +107,16 @@ function feedOf(
   return data instanceof BigInt64Array ? new ort.Tensor('int64', data, shape) : new ort.Tensor('float32', Float32Array.from(data), shape);
 }
 
-function floatsOf(result: Tensor | undefined, form: TrainedForm): Float32Array {
-  if (result === undefined) throw new TypeError('an output of type nothing');
-  return valuesAsTrained(plainFloats(result), result.dims, form);
+function namesRead({ output, outputs }: ReadOutput): readonly string[] {
+  return outputs?.map(({ name }) => name) ?? [output];
+}
+
+function floatsOf(results: readonly (Tensor | undefined)[], form: TrainedForm): Float32Array {
+  const given = results.map((result) => {
+    if (result === undefined) throw new TypeError('an output of type nothing');
+    return { values: plainFloats(result), dims: result.dims };
+  });
+  return valuesAsTrained(given, form);
 }
 
 function plainFloats({ data, type }: Tensor): Float32Array {

@@ -1,56 +1,126 @@
-/** The output of a model as its loss reads it: classes last, whatever axis the model has them on. */
+/** The outputs of a model as its loss reads them: classes last, whatever axis the model has them on, and several side by side. */
 import { itemAt } from '../basics/must.ts';
 import type { Node } from '../model/graph.ts';
-import { freshName, ints, type GraphBuilder } from './builder.ts';
+import type { PlannedOutput } from '../plan/plan.ts';
+import { freshName, int, ints, type GraphBuilder } from './builder.ts';
 import { readingInstead } from './reading-instead.ts';
-import type { Shapes } from './shapes.ts';
+import { fixedDims, type Shapes } from './shapes.ts';
 
 export interface TrainedForm {
   /** Axis of the output that holds the classes, the batch being 0, where it is not the last one. */
   readonly classes?: number;
+  /** All outputs that the loss reads, where they are several: a sample has their numbers one after another. */
+  readonly outputs?: readonly PartLoss[];
+}
+
+/** One of several outputs, and its mean loss in the sum. */
+export interface PartLoss {
+  readonly name: string;
+  readonly classes?: number;
+  readonly loss: PlannedOutput['loss'];
+  /** 1 where it is left out. */
+  readonly factor?: number;
+}
+
+/** What a sample has of one of several outputs. */
+export interface OutputPart {
+  readonly name: string;
+  /** With its classes last. */
+  readonly dims: readonly number[];
 }
 
 interface Formed {
   readonly nodes: readonly Node[];
   readonly shapes: Shapes;
+  /** Of several outputs. */
+  readonly parts?: readonly OutputPart[];
 }
 
 /**
  * The nodes of a model with `output` as its loss reads it. The model's own value goes by another name there, so that whoever reads `output`
- * finds the classes last.
+ * finds the classes last, or all outputs.
  */
 export function asTrained(
-  { output, classes }: TrainedForm & { readonly output: string },
+  { output, classes, outputs }: TrainedForm & { readonly output: string },
   builder: GraphBuilder,
   nodes: readonly Node[],
-  shapes: Shapes,
+  known: Shapes,
 ): Formed {
-  const own = shapes.get(output);
-  if (classes === undefined || own === undefined || classes >= own.length - 1) return { nodes, shapes };
+  const isOne = outputs === undefined;
+  const own = known.get(output);
+  if (isOne && (own === undefined || isLast(classes, own.length))) return { nodes, shapes: known };
+  const shapes = new Map(known);
+  const added: Node[] = [];
   const name = freshName(builder, `own:${output}`);
+  if (own !== undefined) shapes.set(name, own);
+  const emit = (op: string, inputs: readonly string[], attributes: Node['attributes'], made = freshName(builder, `${op}:${inputs[0]}`)) => {
+    added.push({ name: freshName(builder, `node:${made}`), op, domain: '', inputs, outputs: [made], attributes });
+    return made;
+  };
+  const parts: OutputPart[] = [];
+  const flat: string[] = [];
+  for (const part of outputs ?? [{ name: output, classes }]) {
+    const from = part.name === output ? name : part.name;
+    const shape = shapes.get(from) ?? [];
+    const order = classesLast([...shape.keys()], part.classes);
+    const isMoved = !isLast(part.classes, shape.length);
+    const moved = isMoved ? emit('Transpose', [from], { perm: ints(order) }, isOne ? output : undefined) : from;
+    const dims = order.map((axis) => itemAt(shape, axis));
+    shapes.set(moved, dims);
+    if (isOne) continue;
+    const fixed = fixedDims(dims, 1) ?? [];
+    parts.push({ name: part.name, dims: fixed });
+    flat.push(emit('Flatten', [moved], { axis: int(1) }));
+    shapes.set(flat.at(-1) ?? '', ['batch', sizeOf(fixed)]);
+  }
+  if (!isOne) {
+    emit('Concat', flat, { axis: int(1) }, output);
+    shapes.set(output, ['batch', parts.reduce((sum, { dims }) => sum + sizeOf(dims), 0)]);
+  }
   const rename = (value: string): string => (value === output ? name : value);
   const renamed = nodes.map((node) => readingInstead({ ...node, outputs: node.outputs.map(rename) }, new Map([[output, name]])));
-  const order = classesLast(own.map((_, axis) => axis), classes); // prettier-ignore
-  const last: Node = {
-    name: freshName(builder, `classes last:${output}`),
-    op: 'Transpose',
-    domain: '',
-    inputs: [name],
-    outputs: [output],
-    attributes: { perm: ints(order) },
-  };
-  return { nodes: [...renamed, last], shapes: new Map([...shapes, [name, own], [output, classesLast(own, classes)]]) };
+  return { nodes: [...renamed, ...added], shapes, parts: isOne ? undefined : parts };
+}
+
+export function sizeOf(dims: readonly number[]): number {
+  return dims.reduce((product, dim) => product * dim, 1);
+}
+
+function isLast(classes: number | undefined, rank: number): boolean {
+  return classes === undefined || classes >= rank - 1;
 }
 
 /** The axes of an output in another order: that of the classes behind all others. */
-function classesLast<T>(axes: readonly T[], classes: number): readonly T[] {
+function classesLast<T>(axes: readonly T[], classes: number | undefined): readonly T[] {
+  if (classes === undefined || isLast(classes, axes.length)) return axes;
   return [...axes.filter((_, axis) => axis !== classes), itemAt(axes, classes)];
 }
 
-/** The same of values that a file gave, row-major: what `asTrained` makes of them. */
-export function valuesAsTrained(values: Float32Array, dims: readonly number[], { classes }: TrainedForm): Float32Array {
-  if (classes === undefined || classes >= dims.length - 1) return values;
-  const behind = dims.slice(classes + 1).reduce((product, dim) => product * dim, 1);
+/** An output as a file gave it, row-major. */
+export type GivenOutput = { readonly values: Float32Array; readonly dims: readonly number[] };
+
+/** What `asTrained` makes of outputs, of values in the order of the form. */
+export function valuesAsTrained(given: readonly GivenOutput[], { classes, outputs }: TrainedForm): Float32Array {
+  const moved = given.map(({ values, dims }, index) =>
+    withClassesLast(values, dims, outputs === undefined ? classes : outputs[index]?.classes),
+  );
+  if (moved.length === 1) return itemAt(moved, 0);
+  const samples = itemAt(itemAt(given, 0).dims, 0);
+  const all = new Float32Array(moved.reduce((sum, { length }) => sum + length, 0));
+  const widths = moved.map(({ length }) => length / samples);
+  let to = 0;
+  for (let sample = 0; sample < samples; sample++) {
+    for (const [index, width] of widths.entries()) {
+      all.set(itemAt(moved, index).subarray(sample * width, (sample + 1) * width), to);
+      to += width;
+    }
+  }
+  return all;
+}
+
+function withClassesLast(values: Float32Array, dims: readonly number[], classes: number | undefined): Float32Array {
+  if (classes === undefined || isLast(classes, dims.length)) return values;
+  const behind = sizeOf(dims.slice(classes + 1));
   const count = itemAt(dims, classes);
   const moved = new Float32Array(values.length);
   values.forEach((value, at) => {

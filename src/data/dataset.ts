@@ -14,14 +14,24 @@ import { nameOfAll } from './shards.ts';
 import { integerBelow } from '../random/draw.ts';
 import type { Stream } from '../random/stream.ts';
 
+/** Where the labels of an output are, and what they are held against. */
+export interface LabelColumn {
+  /** `y`, or a column beside the samples. */
+  readonly column: string;
+  readonly output: Port;
+  readonly loss: 'crossentropy' | 'mse' | 'l1' | 'bce';
+}
+
 /** What the samples are for. */
 export interface DataUse {
   /** Where several columns are fed: what each input of the model takes that is fed with one. */
   readonly row?: readonly RowPart[];
   readonly input: Port;
   readonly output: Port;
-  /** Classes for cross-entropy, float targets for the others. */
-  readonly loss: 'crossentropy' | 'mse' | 'l1' | 'bce';
+  /** Classes for cross-entropy, float targets for the others, rows of both for the sum of several outputs. */
+  readonly loss: 'crossentropy' | 'mse' | 'l1' | 'bce' | 'sum';
+  /** Whose labels such a row holds. */
+  readonly labelled?: readonly LabelColumn[];
   /** How many tokens the model knows, where its samples are tokens. */
   readonly vocabulary?: number;
   /** The class that is not counted, and may lie outside the others. */

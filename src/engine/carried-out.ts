@@ -38,6 +38,11 @@ export function notCarriedOut(plan: Plan): readonly NotCarriedOut[] {
   const augmented = Object.entries(data).find(([, { augment }]) => augment !== undefined);
   const whole: readonly (NotCarriedOut | undefined)[] = [
     models && { what: 'several models', why: 'it prunes one module' },
+    task.outputs && {
+      what: `the outputs ${task.outputs.map(({ name }) => `\`${name}\``).join(' and ')} together`,
+      why: 'its loss reads one output',
+    },
+    task.classes === undefined ? undefined : { what: `classes on axis ${task.classes}`, why: 'its loss reads them along the last axis' },
     teachers && { what: 'a teacher of another file', why: 'losses follow no other model there' },
     profiles && { what: 'a latency', why: 'it measures no time' },
     task.inputs && { what: 'a model of several inputs', why: 'it calls the module with one tensor of samples' },

@@ -217,7 +217,7 @@ function openGraphOf(evaluation: Evaluation, evaluator: Evaluator, smaller: Smal
         const { labels, size } = batch;
         const other = await next?.next();
         const before = other?.done === false ? { before: other.value.output } : {};
-        const own = { output, labels, size, lossSum: loss, losses, ...evaluation.counting };
+        const own = { output, labels, size, lossSum: loss, losses, parts: evaluation.parts, ...evaluation.counting };
         add({ ...own, ...before }, first);
         first += size;
       }

@@ -1,5 +1,6 @@
 /** The metrics of a run, by the names that a plan has for them. */
-import { eachLabel, argmax, eachTarget, type Evaluated, type StreamedMetric } from './metrics/streamed-metric.ts';
+import { metricOfOutput } from '../plan/observe/metric-facts.ts';
+import { eachLabel, argmax, eachTarget, partOf, type Evaluated, type StreamedMetric } from './metrics/streamed-metric.ts';
 
 export type { Evaluated };
 
@@ -10,7 +11,7 @@ export interface OpenMetrics {
 
 /**
  * Accuracy, top-k, F1, Dice, the mean intersection over union and the area under the curve as fractions; loss in nats (or in the task's own measure), perplexity as e to the loss,
- * mean square, peak signal-to-noise ratio in decibels, and drift as a fraction. NaN for an empty data set.
+ * mean square and mean absolute error, peak signal-to-noise ratio in decibels, and drift as a fraction. NaN for an empty data set.
  */
 export function openMetrics(metrics: readonly string[]): OpenMetrics {
   const gauges = metrics.map((metric) => {
@@ -37,7 +38,8 @@ const plain: Readonly<Record<string, () => StreamedMetric>> = {
   loss: meanLoss,
   perplexity,
   accuracy: () => accuracy(1),
-  mse: meanSquare,
+  mse: () => meanError((error) => error ** 2),
+  l1: () => meanError(Math.abs),
   psnr: () => peakSignalToNoise(1),
   drift: outputDrift,
   f1: () => overlap(f1),
@@ -53,7 +55,11 @@ const numbered: readonly (readonly [RegExp, (value: number) => StreamedMetric])[
   [/^(?:f1|dice)\(class: (\d+)\)$/, (only) => overlap(f1, only)],
 ];
 
+/** `cls.accuracy` is the metric of one of several outputs. */
 function gaugeOf(name: string): StreamedMetric | undefined {
+  const { output, metric } = metricOfOutput(name);
+  const gauge = output === undefined ? undefined : gaugeOf(metric);
+  if (output !== undefined) return gauge && { add: (batch) => gauge.add(partOf(batch, output)), value: gauge.value };
   if (Object.hasOwn(plain, name)) return plain[name]?.();
   for (const [pattern, open] of numbered) {
     const match = pattern.exec(name);
@@ -140,13 +146,13 @@ function overlap(score: (counts: Counts) => number, only?: number): StreamedMetr
   };
 }
 
-/** Errors of outputs against targets, the mean square and the peak signal-to-noise ratio in dB; and against themselves. */
-function meanSquare(): StreamedMetric {
+/** Errors of outputs against targets, the mean of their squares or sizes, and the peak signal-to-noise ratio in dB; and against themselves. */
+function meanError(of: (error: number) => number): StreamedMetric {
   let [sum, count] = [0, 0];
   return {
     add(batch) {
       eachTarget(batch, (value, target) => {
-        sum += (value - target) ** 2;
+        sum += of(value - target);
         count++;
       });
     },
@@ -156,7 +162,7 @@ function meanSquare(): StreamedMetric {
 
 /** 10 · log₁₀(peak² / mean square); infinite where nothing differs. */
 function peakSignalToNoise(peak: number): StreamedMetric {
-  const error = meanSquare();
+  const error = meanError((off) => off ** 2);
   return { add: error.add, value: () => 10 * Math.log10(peak ** 2 / error.value()) };
 }
 

@@ -69,8 +69,8 @@ export interface ModelFacts {
   readonly starts?: () => readonly TensorStart[];
   /** Layers into which the exporter has folded their norms; read when somebody asks. */
   readonly foldedNorms?: () => readonly string[];
-  /** What keeps the gradient of an output from tensors that are to train; absent where it is unknown. */
-  readonly gradientGap?: (output: string, trained: readonly string[]) => GradientGap | undefined;
+  /** What keeps the gradient of outputs from tensors that are to train; absent where it is unknown. */
+  readonly gradientGap?: (outputs: readonly string[], trained: readonly string[]) => GradientGap | undefined;
   /** What else building the gradients would be refused for; `dims` are those of a sample. */
   readonly gradientFaults?: (task: Differentiated, trained: readonly string[], dims?: readonly number[]) => readonly Diagnostic[];
   /** What measuring statistics of layers on samples would be refused for; absent where no graphs are built. */

@@ -110,12 +110,16 @@ export interface ProjectTask {
   readonly inputs?: Readonly<Record<string, FedWith>>;
   /** Model output that the loss reads; the first one where it is left out. */
   readonly output?: string;
-  readonly loss?: Loss;
+  /** Of several outputs: the loss of each by its name, with a factor. */
+  readonly loss?: Loss | Readonly<Record<string, string>>;
+  /** The column of the labels of each of several outputs; `y`, or one of its name, where it is left out. */
+  readonly labels?: Readonly<Record<string, string>>;
   /** Positions by which labels run ahead: 1 where they are the tokens themselves. */
   readonly shift?: number;
   /** Axis of the output that holds the classes, the batch being 0. */
   readonly classes?: number;
   /** The class that is not counted. */
   readonly ignore?: number;
-  readonly metrics?: readonly string[];
+  /** Of several outputs, by their names. */
+  readonly metrics?: readonly string[] | Readonly<Record<string, string | readonly string[]>>;
 }

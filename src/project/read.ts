@@ -50,6 +50,10 @@ function placesOf(document: Document, { roots = {}, data = {} }: Written): Reado
     'task.inputs',
     'task.output',
     'task.classes',
+    'task.shift',
+    'task.ignore',
+    'task.loss',
+    'task.labels',
     'task.metrics',
     ...Object.keys(roots).map((name) => `roots.${name}`),
     ...dataRoles.flatMap((role) => {
@@ -104,8 +108,8 @@ function validate(value: unknown, source: Source, document: Document): Outcome<W
   const choices = all.filter(({ keyword }) => keyword === 'anyOf');
   // An `anyOf` gives an error of its own and one of each alternative; its own is kept.
   const errors = all.filter(
-    ({ propertyName, schemaPath }) =>
-      propertyName === undefined && !choices.some((choice) => schemaPath.startsWith(`${choice.schemaPath}/`)),
+    ({ keyword, propertyName, schemaPath }) =>
+      propertyName === undefined && keyword !== 'if' && !choices.some((choice) => schemaPath.startsWith(`${choice.schemaPath}/`)),
   );
   return { diagnostics: firstOfEachPlace(errors.map((error) => explain(error, source, document))) };
 }
@@ -159,6 +163,7 @@ function expected(error: ErrorObject): string {
       return `${String(params['comparison'])} ${String(params['limit'])}`;
     case 'minLength':
     case 'minItems':
+    case 'minProperties':
       return 'filled in';
     case 'uniqueItems':
       return 'a list that names nothing twice';

@@ -17,6 +17,19 @@ const paths = (description: string) => ({
   anyOf: [path, { type: 'array', minItems: 1, uniqueItems: true, items: path }],
 });
 
+const text = { type: 'string', minLength: 1 } as const;
+const metricList = { type: 'array', description: 'Each once', minItems: 1, uniqueItems: true, items: { enum: metrics } } as const;
+
+/** What each of several outputs has, by its name. */
+function byOutput(own: object) {
+  return { type: 'object', minProperties: 1, additionalProperties: own } as const;
+}
+
+/** The same, or what a task of one output has; a mapping is held against the one, all else against the other. */
+function orByOutput(one: object, own: object) {
+  return { if: { type: 'object' }, then: byOutput(own), else: one } as const;
+}
+
 const roots = {
   type: 'object',
   description: 'Folders outside this one by names of your own: a path, or `env:NAME` for a variable. `NAME:a/b.npy` lies below one',
@@ -175,11 +188,18 @@ export const projectSchema = {
           },
         },
         output: { type: 'string', minLength: 1, description: 'Model output that the loss reads' },
-        loss: { enum: losses, description: 'What training minimises' },
+        loss: {
+          description: 'What training minimises; of several outputs the sum of what each is given, `{ cls: crossentropy, box: 2 * l1 }`',
+          ...orByOutput({ enum: losses }, text),
+        },
+        labels: { ...byOutput(text), description: 'The column of the labels of each output: `y`, or one of `beside`' },
         shift: integer(0, 'Positions by which labels run ahead: 1 where y holds the tokens of x', 0),
         classes: integer(1, 'Axis of the output that holds the classes, the batch being 0; where it is left out, the shape of y says it'),
         ignore: { type: 'integer', description: 'The class label that is not counted' },
-        metrics: { type: 'array', description: 'What is measured', minItems: 1, uniqueItems: true, items: { enum: metrics } },
+        metrics: {
+          description: 'What is measured; of several outputs, by their names',
+          ...orByOutput(metricList, { if: { type: 'array' }, then: metricList, else: { enum: metrics } }),
+        },
       },
     },
     batch: integer(1, 'Samples of one optimizer update', 64),

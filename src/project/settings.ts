@@ -32,15 +32,15 @@ export const usual = { batch: 64, seed: 0, device: 'cpu', threads: 1 } as const;
 /** What comes from elsewhere: the data's headers, the recipe's text, `--for`. */
 type Circumstances = Pick<PlanSettings, 'samples' | 'sampleDims' | 'sampleBytes' | 'sources' | 'classes' | 'beside' | 'lengths' | 'text'>;
 
-/** What the data say of the task: the axis of the classes, by the labels, and the sizes of columns that are fed. */
-type OfData = { readonly classAxis?: number; readonly partDims?: readonly (readonly number[])[] };
+/** What the data say of the task: the axes of classes, by the labels, and the sizes of columns that are fed. */
+type OfData = { readonly axes?: Pick<PlanSettings['task'], 'classes' | 'outputs'>; readonly partDims?: readonly (readonly number[])[] };
 
 export function settle(
   project: Project | undefined,
   choices: Choices,
   graph: Graph,
   circumstances: Circumstances,
-  { classAxis, partDims }: OfData = {},
+  { axes, partDims }: OfData = {},
 ): Outcome<PlanSettings> {
   const fed = Object.keys(circumstances.samples).length > 0;
   const { value: settled, diagnostics: faults } = settleTask(project, graph, fed);
@@ -58,7 +58,7 @@ export function settle(
       seed: choices.seed ?? project?.seed ?? usual.seed,
       device: choices.device ?? project?.device ?? usual.device,
       ...cores,
-      task: withPartDims({ ...settled.task, classes: settled.task.classes ?? classAxis }, partDims),
+      task: withPartDims({ ...settled.task, ...axes }, partDims),
       defaults: [...open, ...shardDefault, ...settled.defaults.map((key) => `task.${key}`)],
     },
     diagnostics,

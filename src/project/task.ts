@@ -5,6 +5,7 @@ import { fedName, portOfColumn, samplesOf, openAxis, type FedInput, type Graph, 
 import { lossesOfMeasured } from '../plan/observe/metric-facts.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import { suggest } from '../diagnostics/suggest.ts';
+import { settleOutputs } from './task-outputs.ts';
 import type { FedWith, Loss, Project, ProjectTask } from './project.ts';
 
 export interface SettledTask {
@@ -23,8 +24,11 @@ export function settleTask(project: Project | undefined, graph: Graph, fed = tru
     const [from, to] = take(together(input, output));
     const fedWith = take(fedInputs(written, { graph, project, fed }));
     const inputs = fedWith.length > 0 ? fedWith : undefined;
-    const { loss = 'crossentropy', metrics = usualMetrics[loss], shift, ignore } = written;
-    const stray = strayMetrics(project, loss, metrics);
+    const several = take(settleOutputs(written, project ?? {}, graph, (key) => placeOf(project, key)));
+    const { shift, ignore } = written;
+    const loss = typeof written.loss === 'string' ? written.loss : 'crossentropy';
+    const metrics = Array.isArray(written.metrics) ? written.metrics : usualMetrics[loss];
+    const stray = several.outputs === undefined ? strayMetrics(project, loss, metrics) : [];
     if (stray.length > 0) return fail(stray);
     const keys = ['input', 'output', 'loss', 'metrics'] as const;
     const rank = graph.outputs.find(({ name }) => name === to)?.dims?.length;
@@ -33,9 +37,20 @@ export function settleTask(project: Project | undefined, graph: Graph, fed = tru
       return fail([diagnose(catalogue.strayClasses, { axis, loss, output: to, rank }, placeOf(project, 'task.classes'))]);
     }
     const classes = rank !== undefined && axis === rank - 1 ? undefined : axis;
-    const task = { input: inputs === undefined ? from : fedName(inputs), inputs, output: to, loss, shift, classes, ignore, metrics };
+    const task = {
+      input: inputs === undefined ? from : fedName(inputs),
+      inputs,
+      output: to,
+      loss,
+      shift,
+      classes,
+      ignore,
+      metrics,
+      ...several,
+    };
     const isChosen = (key: (typeof keys)[number]): boolean =>
-      (key === 'input' ? (written.inputs ?? written.input) : written[key]) !== undefined;
+      (key === 'input' ? (written.inputs ?? written.input) : written[key]) !== undefined ||
+      (key === 'output' && several.outputs !== undefined);
     return { task, defaults: keys.filter((key) => !isChosen(key)) };
   });
 }

@@ -2,7 +2,7 @@
 import { teachersIn } from '../plan/optional-lists.ts';
 import { percent } from './figures.ts';
 import { visible } from '../diagnostics/render/visible.ts';
-import type { Plan, PlannedData, PlannedInput, PlannedTask, PlannedPart, PlannedTeacher } from '../plan/plan.ts';
+import type { Plan, PlannedData, PlannedInput, PlannedTask, PlannedOutput, PlannedPart, PlannedTeacher } from '../plan/plan.ts';
 import { clientLines } from './plan-samples.ts';
 import { count, type Sheet } from './plan-sheet.ts';
 
@@ -59,20 +59,28 @@ function teacherLine({ name, file, parameters, input, output, scores }: PlannedT
 }
 
 /** What labels are beside plain classes; nothing else of the task needs a line. */
-function taskLines({ inputs, shift, classes, ignore }: PlannedTask): string[] {
+function taskLines({ inputs, shift, classes, ignore, outputs = [] }: PlannedTask): string[] {
   const parts = [
     ...(shift === undefined || shift === 0 ? [] : [`labels run ${shift} position${shift === 1 ? '' : 's'} ahead of their logits`]),
     ...(classes === undefined ? [] : [`classes on axis ${classes} of the output`]),
     ...(ignore === undefined ? [] : [`label ${ignore} is not counted`]),
   ];
   const fed = inputs === undefined ? [] : [`inputs  ${visible(inputs.map(fedText).join(', '))}`];
-  return [...fed, ...(parts.length === 0 ? [] : [`task    ${parts.join(', ')}`])];
+  const lines = [...(parts.length === 0 ? [] : [parts.join(', ')]), ...outputs.map(outputText)];
+  return [...fed, ...lines.map((line, at) => `${at === 0 ? 'task    ' : '        '}${visible(line)}`)];
 }
 
 /** `mask is 1 where x is not 0`. */
 export function fedText({ name, column, not, constant, dims = [] }: PlannedInput): string {
   if (column !== undefined) return `${name} is ${column}${dims.length === 0 ? '' : ` [${dims.join(', ')}]`}`;
   return not === undefined ? `${name} is ${String(constant)}` : `${name} is 1 where x is not ${not}`;
+}
+
+/** Of one of several outputs: what is compared, and what it adds to the loss. */
+export function outputText({ name, loss, factor, labels, classes, metrics }: PlannedOutput): string {
+  const by = factor === undefined ? '' : `${factor} * `;
+  const axis = classes === undefined ? '' : `, classes on axis ${classes}`;
+  return `${name}: ${by}${loss} of ${labels}${axis}${metrics.length === 0 ? '' : `, ${metrics.join(', ')}`}`;
 }
 
 function dataLines(data: Plan['data']): string[] {

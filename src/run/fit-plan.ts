@@ -12,7 +12,15 @@ import { tileText, isTilePrune, prunedGroups } from '../plan/pruning.ts';
 import { tilesFit } from '../select/tiles.ts';
 import type { Plan, PlannedAdapter, PlannedGroup, PlannedLayer, PlannedTrain, PlannedTask } from '../plan/plan.ts';
 import type { LoadedModel } from '../state/load.ts';
-import { isOfTwo, isCount, lossesOfMeasured, subjectsOf, type PlannedSubject } from '../plan/observe/metric-facts.ts';
+import {
+  isOfTwo,
+  isCount,
+  lossesOfMeasured,
+  isOfOutput,
+  lossOfMetric,
+  subjectsOf,
+  type PlannedSubject,
+} from '../plan/observe/metric-facts.ts';
 import { isMetric } from '../measure/metrics.ts';
 import { ofKindIn, ofKind } from '../plan/of-kind.ts';
 import { plannedInsertions } from '../plan/train/planned-train.ts';
@@ -137,7 +145,9 @@ function taskMisfits(plan: Plan, { stored: { graph } }: Pick<LoadedModel, 'store
       among: graph.inputs,
       wanted: 'no input of the model',
     })),
-    { what: 'output', name: task.output, among: graph.outputs, wanted: 'no output of the model' },
+    ...[task.output, ...(task.outputs ?? []).map(({ name }) => name)].map((name) => {
+      return { what: 'output', name, among: graph.outputs, wanted: 'no output of the model' };
+    }),
   ];
   const gauged = [
     ...task.metrics,
@@ -167,9 +177,12 @@ function isGauged({ metric, expression, evaluated, between }: PlannedSubject): b
   return expression === undefined && (evaluated === true || !isKnown);
 }
 
-function metricMisfit(name: string, { loss }: PlannedTask): readonly TaskMisfit[] {
+function metricMisfit(name: string, task: PlannedTask): readonly TaskMisfit[] {
+  const loss = lossOfMetric(name, task);
   const differs = isMetric(name)
-    ? lossesOfMeasured(name)?.includes(loss) === false && `cannot be taken of \`${loss}\``
+    ? (task.outputs !== undefined && loss !== 'sum'
+        ? !isOfOutput(name, loss ?? '')
+        : lossesOfMeasured(name)?.includes(loss ?? '') === false) && `cannot be taken of \`${loss ?? 'no output'}\``
     : 'is none that this version measures';
   return differs === false ? [] : [{ what: 'metric', name, differs }];
 }

@@ -14,7 +14,7 @@ import { untraceable } from '../diagnostics/catalogue/compute.ts';
 import type { Batch, Batches } from '../compute/feeding.ts';
 import { buildStatistics } from '../compute/statistics/build-statistics.ts';
 import { blockAfterBlock } from '../state/layer-weights.ts';
-import { labelLossOf } from './label-loss.ts';
+import { labelLossOf, trainedFormOf } from './label-loss.ts';
 import { asUsed } from '../state/soft-masks.ts';
 
 export interface Measures {
@@ -138,7 +138,7 @@ function openFlow(view: GraphView, layers: readonly Layer[], flow: Flow): Promis
     }
     const { input, output } = plan.task;
     const left = view.layersOf(layers);
-    const graph = take(buildFlow({ model, input, sampleDims, output, layers: left, flow, parameters }));
+    const graph = take(buildFlow({ model, input, sampleDims, output, ...trainedFormOf(plan.task), layers: left, flow, parameters }));
     const { follow, release } = take(await inEngine(plan.model.file, engine.device, () => createFollower(graph, engine)));
     return {
       async measure(network): Promise<Measured> {
@@ -225,6 +225,8 @@ function pass(
         moments,
         replaceable: parameters,
         ...labelLossOf(plan.task),
+        // A part of the network gives what it gives.
+        ...(input === plan.task.input ? {} : trainedFormOf({ ...plan.task, classes: undefined, outputs: undefined })),
         hidden: hidden?.tensor,
       }),
     );

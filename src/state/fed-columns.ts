@@ -14,7 +14,22 @@ export function dataUse(graph: Graph, task: PlannedTask): DataUse {
     return { column, dims, port: withPlainType(portOf([port], port.name)), vocabulary: vocabularySize(graph, port.name) };
   });
   const ports = { input: portOf(graph.inputs, input), output: classesLast(portOf(graph.outputs, task.output), classes) };
-  return { ...ports, loss, shift, ignore, vocabulary: vocabularySize(graph, input), row };
+  const use = { ...ports, loss, shift, ignore, vocabulary: vocabularySize(graph, input), row };
+  if (task.outputs === undefined) return use;
+  const labelled = task.outputs.map(({ name, loss: own, labels, classes: axis }) => {
+    return { column: labels, loss: own, output: classesLast(portOf(graph.outputs, name), axis) };
+  });
+  return { ...use, labelled, output: { ...ports.output, dims: ['batch', ...labelWidth(labelled)] } };
+}
+
+/** What a row of labels holds; nothing where a model leaves the size of an output open. */
+function labelWidth(labelled: NonNullable<DataUse['labelled']>): readonly number[] {
+  const dims = labelled.flatMap(({ loss, output: { dims: own = ['batch', 'open'] } }) => [
+    own.slice(1, loss === 'crossentropy' ? -1 : undefined),
+  ]);
+  const sizes = dims.map((own) => own.reduce<number>((product, dim) => product * Number(dim), 1));
+  const width = sizes.reduce((sum, size) => sum + size, 0);
+  return Number.isNaN(width) ? [] : [width];
 }
 
 /** A row is cast to what its inputs take: whole numbers of any width, or floats. */

@@ -21,7 +21,7 @@ import { directionOfRanks } from '../compute/ranks/low-rank.ts';
 import type { Trainer } from '../compute/trainer.ts';
 import { mustMatrix, type Layer, type MatrixForm } from '../model/index.ts';
 
-type Objective = Pick<TrainingSpec, 'loss' | 'shift' | 'ignore' | 'classes' | 'terms' | 'teachers' | 'models'>;
+type Objective = Pick<TrainingSpec, 'loss' | 'shift' | 'ignore' | 'classes' | 'outputs' | 'terms' | 'teachers' | 'models'>;
 
 export function objectiveOf(context: RunContext, train: PlannedTrain, marks: RunState['marks'], left: GatesLeft | undefined): Objective {
   const { loss, objective } = train;

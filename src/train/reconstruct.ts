@@ -2,6 +2,7 @@
 import { valuesAt } from '../basics/maps.ts';
 import type { PlannedReconstruct, PlannedCalibrate } from '../plan/plan.ts';
 import { fitLayer } from '../compute/compensation/least-squares.ts';
+import { trainedFormOf } from '../score/label-loss.ts';
 import { collectingAsync, type Outcome } from '../diagnostics/diagnostic.ts';
 import { inEngine, type RunContext } from '../state/context.ts';
 import { viewUnderMasks, viewOf } from '../cut/graph-view.ts';
@@ -66,6 +67,7 @@ export function calibrateNorms(context: RunContext, network: Network, { calibrat
       input: plan.task.input,
       sampleDims: dataset.x.dims,
       output: plan.task.output,
+      ...trainedFormOf(plan.task),
       replaceable: parameters,
     });
     const graph = built.value;

@@ -5,7 +5,7 @@ import { count, density, evaluatedNumber, evaluatedShare, leftOf, number, positi
 const ofClasses = ['crossentropy'];
 const ofNumbers = ['mse', 'l1'];
 const ofYesOrNo = ['crossentropy', 'bce'];
-const ofAll = ['crossentropy', 'mse', 'l1', 'bce'];
+const ofAll = ['crossentropy', 'mse', 'l1', 'bce', 'sum'];
 
 export const metrics = words('metric', {
   accuracy: {
@@ -36,6 +36,13 @@ export const metrics = words('metric', {
     losses: ofNumbers,
     documentation: 'Mean squared error of outputs and targets.',
     example: 'expect mse of model <= 0.01',
+  },
+  l1: {
+    value: evaluatedNumber,
+    best: 'lowest',
+    losses: ofNumbers,
+    documentation: 'Mean absolute error of outputs and targets.',
+    example: 'expect l1 of model <= 0.1',
   },
   psnr: {
     args: [{ name: 'peak', shape: positiveNumber, default: '1', documentation: 'The largest value that a target may have.' }],

@@ -1,6 +1,6 @@
 /** Which axis of an output holds the classes, as labels, samples and the project tell it. */
 import { describe, expect, it } from 'vitest';
-import { classAxisOf } from '../../src/cli/class-axis.ts';
+import { classAxesOf } from '../../src/cli/class-axis.ts';
 import { valuesAsTrained } from '../../src/compute/trained-output.ts';
 import { integerBelow } from '../../src/random/draw.ts';
 import { stream } from '../../src/random/stream.ts';
@@ -18,7 +18,7 @@ function told(
   const x = write('x.npy', npy('<f4', [2, 3], new Uint8Array(24)));
   const y = labels && write('y.npy', npy('|u1', labels, new Uint8Array(count)));
   const ports = { input: { name: 'x', type, dims: ['N', 3] }, output: { name: 'y', type: 'float32', dims } };
-  const { value, diagnostics } = classAxisOf({ train: { x, y } }, { ...task, ...written }, ports, undefined);
+  const { value, diagnostics } = classAxesOf({ train: { x, y } }, { ...task, ...written }, ports, undefined);
   return value === undefined
     ? diagnostics.map(({ code }) => code)
     : value.unclear
@@ -71,7 +71,7 @@ describe('values with their classes last', () => {
         const to = order.reduce((sum, axis) => sum * (dims[axis] ?? 0) + (place[axis] ?? 0), 0);
         wanted[to] = value;
       });
-      expect(valuesAsTrained(values, dims, { classes })).toEqual(wanted);
+      expect(valuesAsTrained([{ values, dims }], { classes })).toEqual(wanted);
     }
   });
 });

@@ -74,7 +74,7 @@ const cases: readonly Case[] = [
 
 test.each(cases)('$what', ({ nodes, trained = ['w', 'b'], gap }) => {
   const graph = graphOf(nodes);
-  const found = gradientGap(graph, 'y', trained);
+  const found = gradientGap(graph, ['y'], trained);
   expect(found && { nodes: found.nodes.map(({ op }) => op), below: [...found.below] }).toEqual(gap);
 });
 
@@ -87,12 +87,12 @@ test.each(cases)('$what, when the step is built', ({ nodes, trained = ['w', 'b']
 
 test('a node without a name goes by what it makes', () => {
   const nodes = [first, { ...node('Tan', ['h'], 'y'), name: '' }];
-  expect(gradientGap(graphOf(nodes), 'y', ['w'])?.nodes).toEqual([{ name: 'y', op: 'Tan' }]);
+  expect(gradientGap(graphOf(nodes), ['y'], ['w'])?.nodes).toEqual([{ name: 'y', op: 'Tan' }]);
 });
 
 test('what a branch holds that is not taken in place has its node for a gap', () => {
   const nodes = [first, node('IsNaN', ['x'], 'c'), node('If', ['c'], 'r', branches), node('Add', ['h', 'b'], 'y')];
-  const gap = gradientGap(graphOf(nodes), 'y', ['w', 'r/then_branch/v', 'b']);
+  const gap = gradientGap(graphOf(nodes), ['y'], ['w', 'r/then_branch/v', 'b']);
   expect(gap?.nodes).toEqual([{ name: 'r', op: 'If' }]);
   expect([...(gap?.below ?? [])]).toEqual(['r/then_branch/v']);
 });

@@ -55,6 +55,7 @@ const teachers = new Map([
 const classes = BigInt64Array.of(0n, 5n, 2n, 3n, 1n, 1n, 4n, 0n);
 const targets = wave(48, 3);
 const labelsOf: Readonly<Record<LossName, Batch['labels']>> = {
+  sum: targets,
   crossentropy: classes,
   mse: targets,
   l1: targets,

@@ -72,15 +72,22 @@ function fedBy(model: Model, { task, dims, batch }: Pass): ReadonlyMap<string, r
 function forwardBytes(model: Model, { task, dims, batch }: Pass): number {
   const sampleDims = dims ?? dimsOf(model, task.input);
   const fed = new Map([[task.input, [batch, ...sampleDims]]]);
-  const { value: pass } = forwardPass({ model, input: task.input, output: task.output, classes: task.classes, sampleDims });
+  const { value: pass } = forwardPass({
+    model,
+    input: task.input,
+    output: task.output,
+    classes: task.classes,
+    outputs: task.outputs,
+    sampleDims,
+  });
   return pass ? liveValues(asModel(pass, pass.nodes, [task.output], batch), fed, [task.output]) : liveValues(model, fed);
 }
 
 /** Where a network cannot be differentiated the plan says so; what a forward pass holds is then all. */
 function backwardBytes(model: Model, pass: Pass, trained: readonly string[]): number {
-  const { input, output, classes } = pass.task;
+  const { input, output, classes, outputs } = pass.task;
   const sampleDims = pass.dims ?? dimsOf(model, input);
-  const { value: opened } = forwardPass({ model, input, output, classes, sampleDims });
+  const { value: opened } = forwardPass({ model, input, output, classes, outputs, sampleDims });
   if (opened === undefined) return forwardBytes(model, pass);
   const { builder, nodes, tensors } = opened;
   const shapes = new Map<string, Shape>(opened.shapes);

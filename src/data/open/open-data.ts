@@ -35,6 +35,7 @@ import { readText, storedText } from '../text/read-text.ts';
 import { headersOnDisk, joinedHeader, locateArrays, storedArrays } from '../stored/open-stored-arrays.ts';
 import { checksOf, oneLabel, type Check } from '../check-values.ts';
 import type { Fit } from '../fit.ts';
+import { samplesAlone, strayLabels, withLabelFit, withLabelRows } from '../joined-labels.ts';
 import { inRuns } from '../stored/later-bytes.ts';
 
 type DataRequest = DataUse & { readonly source: DataFiles };
@@ -59,7 +60,7 @@ export function inspectData(request: DataRequest): Promise<Outcome<InspectedData
   return collectingAsync(async (take, fail) => {
     const { source, ...use } = request;
     if ('x' in source) {
-      const shape = augmentable(inspectArrays(source, use), source);
+      const shape = withLabelFit(augmentable(inspectArrays(...samplesAlone(source, use)), source), source, use);
       const fault = shape.value && poolFault(source, use, shape.value);
       if (fault !== undefined && fault.diagnostics.length > 0) return fail(fault.diagnostics);
       const counted = take(withClasses(shape, use, () => readArrays(source.y ?? source.x, source)));
@@ -67,7 +68,7 @@ export function inspectData(request: DataRequest): Promise<Outcome<InspectedData
       const columns = (wanted?: readonly string[]): Outcome<Beside> => readBeside(source, counted.samples, wanted);
       return { ...counted, ...(use.row && take(await rowsOf(counted, source, use))), ...(source.beside && { columns }) };
     }
-    const stray = strayRow(use);
+    const stray = [...strayRow(use), ...strayLabels(use.labelled)];
     if (stray.length > 0) return fail(stray);
     const { x, y, names, facts, classNames } = take(await decode(source, use));
     const shape = take(fitDataset(x, y, { ...use, ...names }));
@@ -81,7 +82,7 @@ export function inspectData(request: DataRequest): Promise<Outcome<InspectedData
 function rowsOf(shape: DatasetShape, source: ArrayFiles, use: DataUse): Promise<Outcome<Pick<DatasetShape, 'x' | 'partDims'>>> {
   return collectingAsync(async (take) => {
     const parts = take(readRowParts(shape, source, use));
-    if (!readsFromDisk(source)) take(await openArrays(source, use));
+    if (!readsFromDisk(source)) take(await openArrays(...samplesAlone(source, use)));
     return { x: rowFit(shape.x, parts), partDims: parts.dims };
   });
 }
@@ -118,8 +119,8 @@ export function openData(request: DataRequest): Promise<Outcome<Dataset & WithFa
   return collectingAsync(async (take) => {
     const { source, ...use } = request;
     if ('x' in source) {
-      const opened = augmented(await openArrays(source, use), source);
-      return take(withBeside(withRows(opened, source, use), source, use));
+      const opened = augmented(await openArrays(...samplesAlone(source, use)), source);
+      return take(withBeside(withLabelRows(withRows(opened, source, use), source, use), source, use));
     }
     const { x, y, names, facts, classNames, sampleNames, black } = take(await decode(source, use));
     const named = { ...use, ...names };

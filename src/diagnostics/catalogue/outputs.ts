@@ -1,5 +1,6 @@
 /** What the outputs of a model are compared with, as far as a plan can tell. */
 import { error, warning } from '../diagnostic.ts';
+import type { Names } from '../name-list.ts';
 import type { Example } from '../pages/example.ts';
 import { npy, graph, model, node, port, tensor, whole, type SmallModel } from '../pages/onnx.ts';
 
@@ -105,3 +106,77 @@ export const unclearClasses = error<{
   wrong: tagged(''),
   right: tagged(', classes: 1'),
 });
+
+/** A network of two outputs; the project says what its data and its task are. */
+function twoHeads(data: string, task: string): Exclude<Example['wrong'], string> {
+  const net = graph({
+    nodes: [node('MatMul', ['x', 'C'], 'cls'), node('MatMul', ['x', 'B'], 'box')],
+    tensors: [tensor('C', [4, 3]), tensor('B', [4, 2])],
+    inputs: [port('x', ['N', 4])],
+    outputs: [port('cls', ['N', 3]), port('box', ['N', 2])],
+  });
+  return {
+    recipe: 'train all for 1 step\n',
+    files: {
+      'net.onnx': model('`x` [N, 4], and a MatMul for each of `cls` [N, 3] and `box` [N, 2]', { graph: net }),
+      'espalier.yaml': `model: net.onnx\ndata:\n  train: { x: x.npy, ${data} }\ntask: { ${task} }\n`,
+      'x.npy': npy('<f4', [2, 4], new Uint8Array(32), 'two samples of 4 numbers, float32'),
+      'y.npy': npy('<i8', [2], new Uint8Array(16), 'two classes, int64'),
+      'boxes.npy': npy('<f4', [2, 2], new Uint8Array(16), 'two rows of two numbers, float32'),
+      'table.csv': 'a,b,c,d,y\n1,2,3,4,0\n1,2,3,4,1\n',
+    },
+    command: 'plan recipe.prune',
+  };
+}
+
+const arrays = 'y: y.npy, beside: { box: boxes.npy }';
+const both = 'loss: { cls: crossentropy, box: 2 * l1 }';
+
+export const noLabelColumn = error<{ column: string; output: string; known: Names }>('ESP5023', 'column of labels that is missing', {
+  message: ({ column, output, known }) =>
+    `the labels of \`${output}\` are \`${column}\`, and the data set has ${known.length === 0 ? 'no such column' : known.map(quoted).join(', ')}`,
+  why: 'each output is compared with labels of its own',
+  help: ({ column, output }) =>
+    column === 'y'
+      ? `give \`y: FILE\`, or \`beside: { ${output}: FILE }\` for labels that are called as the output is`
+      : `add \`beside: { ${column}: FILE }\` to the data set, or name another column under \`task.labels\``,
+  wrong: twoHeads('y: y.npy', `${both}, labels: { box: corners }`),
+  right: twoHeads('y: y.npy, beside: { corners: boxes.npy }', `${both}, labels: { box: corners }`),
+});
+
+export const noLabelRow = error<{ outputs: Names }>('ESP5024', 'labels of several outputs in a file of one', {
+  message: ({ outputs }) => `${outputs.map(quoted).join(' and ')} have labels of their own, and this data set gives one for each sample`,
+  why: 'texts, pictures and tables label a sample once',
+  help: () => 'store the samples as an array `x`, and the labels as `y` and columns of `beside`',
+  wrong: withTable('table: table.csv, label: y'),
+  right: twoHeads(arrays, both),
+});
+
+function withTable(data: string): Exclude<Example['wrong'], string> {
+  const { files, ...rest } = twoHeads('', both);
+  return { ...rest, files: { ...files, 'espalier.yaml': `model: net.onnx\ndata:\n  train: { ${data} }\ntask: { ${both} }\n` } };
+}
+
+export const loneKey = error<{ key: string }>('ESP7130', 'key of a task with one output', {
+  message: ({ key }) => `\`task.${key}\` is not carried out where several outputs are trained`,
+  why: 'it would hold for one of them, and the others would be read otherwise than it says',
+  help: ({ key }) =>
+    key === 'classes' || key === 'output'
+      ? 'leave it out: `task.loss` names the outputs, and the shapes of labels tell their classes'
+      : `leave it out, or train one output: \`task: { output: NAME, loss: crossentropy, ${key}: ... }\``,
+  wrong: twoHeads(arrays, `${both}, ignore: 0`),
+  right: twoHeads(arrays, both),
+});
+
+export const sharedLabels = error<{ outputs: Names; column: string }>('ESP7131', 'labels that two losses would read otherwise', {
+  message: ({ outputs, column }) => `${outputs.map(quoted).join(' and ')} both read \`${column}\`, one as classes and one as numbers`,
+  why: 'labels are classes, or targets of the shape of an output',
+  help: ({ outputs }) =>
+    `put the labels of one into \`beside\`, under the name of its output, or say \`task: { labels: { ${outputs.at(-1)}: COLUMN } }\``,
+  wrong: twoHeads('y: y.npy', both),
+  right: twoHeads(arrays, both),
+});
+
+function quoted(word: string): string {
+  return `\`${word}\``;
+}

@@ -12,6 +12,8 @@ interface Node {
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
   readonly anyOf?: readonly Node[];
+  /** What a task of one output has, where it may be a mapping, too. */
+  readonly else?: Node;
   readonly items?: Node;
   readonly properties?: Readonly<Record<string, Node>>;
 }
@@ -73,5 +75,5 @@ function wordsOf(node: Node | undefined): readonly string[] {
   if (node === undefined) return [];
   if (node.const !== undefined) return [String(node.const)];
   const words = node.enum ?? node.items?.enum;
-  return words?.map(String) ?? (node.anyOf ?? []).flatMap(wordsOf);
+  return words?.map(String) ?? [...(node.anyOf ?? []), node.else].flatMap(wordsOf);
 }

@@ -1,5 +1,7 @@
 /** How a metric is taken: sums over batches, so that a test set never has to be in memory. */
 import type { FeedData } from '../../compute/feeding.ts';
+import type { LabelledPart } from '../../compute/objective.ts';
+import { sizeOf } from '../../compute/trained-output.ts';
 
 /** Row-major output of the network, and what the data say it should be. */
 export interface Evaluated {
@@ -16,6 +18,31 @@ export interface Evaluated {
   readonly shift?: number;
   /** The class that is not counted. */
   readonly ignore?: number;
+  /** What a sample has of each of several outputs, and their labels, one after another. */
+  readonly parts?: readonly LabelledPart[];
+}
+
+/** What a batch has of one of several outputs; the loss is that of all of them. */
+export function partOf({ output, labels, size, parts = [] }: Evaluated, name: string): Evaluated {
+  let [at, label] = [0, 0];
+  for (const part of parts) {
+    const [width, labelled] = [sizeOf(part.dims), sizeOf(part.labelDims)];
+    if (part.name === name) {
+      const own = rowsOf(output, size, at, width);
+      const wanted = rowsOf(labels, size, label, labelled);
+      const isClasses = part.loss === 'crossentropy';
+      return { output: own, labels: isClasses ? BigInt64Array.from(wanted, BigInt) : wanted, size, lossSum: NaN, losses: size };
+    }
+    at += width;
+    label += labelled;
+  }
+  throw new Error(`no output that is measured is called ${name}`);
+}
+
+/** Some columns of rows. */
+function rowsOf(values: FeedData, size: number, from: number, width: number): Float32Array {
+  const whole = values.length / size;
+  return Float32Array.from({ length: size * width }, (_, at) => Number(values[Math.floor(at / width) * whole + from + (at % width)]));
 }
 
 export interface StreamedMetric {

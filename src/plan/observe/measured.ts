@@ -2,12 +2,13 @@
 import { measuredResources } from '../schema/units.ts';
 import { collecting, done, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { unsupported, unknownMark } from '../../diagnostics/catalogue/plan.ts';
+import type { PlannedOutput, PlannedTask } from '../plan.ts';
 import type { Choice, RecordValue, Selector, Value, Expr } from '../../language/typed.ts';
 import { asChoice, asName, numberOf, wholeOf } from '../reading.ts';
 import { vocabulary, wordsOf } from '../../vocabulary/index.ts';
 import { refusal, type PlanContext } from '../plan-context.ts';
 import { layersOf } from '../select-layers.ts';
-import { isCount, lossesOf, type Measured } from './metric-facts.ts';
+import { isCount, isOfOutput, lossesOf, type Measured } from './metric-facts.ts';
 import { timedOn, uncountedIn } from './left-of-resource.ts';
 import { apply } from '../../language/expressions/definition.ts';
 import { printExpression } from '../../language/expressions/print.ts';
@@ -42,7 +43,7 @@ export function measuredOf(record: RecordValue, context: PlanContext, reach: Rea
     }
     const resource = take(resourceOf(choice.word, metric, context, reach));
     const best = wordsOf(vocabulary, 'metric').get(choice.word)?.best;
-    const common = { metric: nameOf(choice), counted: isCount(choice.word), best, ...resource };
+    const common = { metric: nameOfMeasured(choice, context.settings.task), counted: isCount(choice.word), best, ...resource };
     const wanted = { ...reach, word: choice.word };
     return take(after === undefined ? measuredNow({ of, metric }, common, wanted, context) : measuredAfter(after, common, wanted, context));
   });
@@ -54,8 +55,16 @@ function refusedMetric(word: string, { span }: Value, context: PlanContext): Out
   if (!isCount(word) && readable === undefined && resourceNamed(word) === undefined) {
     return refusal(context, unsupported, { what: `the metric \`${word}\`` }, span);
   }
-  const { loss } = context.settings.task;
+  const { loss, outputs } = context.settings.task;
   if (readable?.includes(loss) !== false) return undefined;
+  if (outputs !== undefined) {
+    const able = outputs.filter((own) => isOfOutput(word, own.loss)).map(({ name }) => name);
+    if (outputOf(word, word, outputs) !== undefined) return undefined;
+    const what = `the metric \`${word}\`${able.length === 0 ? ' of several outputs, of which none has it' : `, which ${able.length} outputs have,`}`;
+    const instead =
+      able.length === 0 ? undefined : `name it under \`task.metrics\` for one of ${able.map((own) => `\`${own}\``).join(', ')}`;
+    return refusal(context, unsupported, { what, instead }, span);
+  }
   const what = `the metric \`${word}\` of a task whose loss is \`${loss}\``;
   return refusal(context, unsupported, { what, instead: `it belongs to ${readable.map((name) => `\`${name}\``).join(' and ')}` }, span);
 }
@@ -138,6 +147,21 @@ function namedLayers(of: Selector, context: PlanContext): Outcome<Required<Pick<
   if (wrong !== undefined) return { diagnostics: [wrong] };
   const called = context.source.text.slice(of.span.start, of.span.end);
   return done({ layers: (value ?? []).map(({ name }) => name), told: `of ${called}` });
+}
+
+/** Of several outputs that by which it is measured: the one that lists it, or the only one whose loss allows it. */
+function outputOf(name: string, word: string, outputs: readonly PlannedOutput[]): string | undefined {
+  const able = outputs.filter(({ loss }) => isOfOutput(word, loss));
+  const [only, ...others] = able.length < 2 ? able : able.filter(({ metrics }) => metrics.includes(name));
+  return others.length > 0 ? undefined : only?.name;
+}
+
+/** With its output, where outputs are several and it is not one of all of them together. */
+function nameOfMeasured(choice: Choice, { loss, outputs }: PlannedTask): string {
+  const name = nameOf(choice);
+  const isOfAll = outputs === undefined || lossesOf(choice.word)?.includes(loss) !== false;
+  const output = isOfAll ? undefined : outputOf(name, choice.word, outputs);
+  return output === undefined ? name : `${output}.${name}`;
 }
 
 /** `accuracy(top: 5)` is `top-5`, `accuracy` alone `accuracy`; `psnr(peak: 255)` is what it says. */

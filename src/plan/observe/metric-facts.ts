@@ -1,6 +1,6 @@
 /** Facts of metrics: which of them count weights, of which losses the others can be taken, and what a measurement may give. */
 import { flatMapDefined } from '../../basics/lists.ts';
-import type { Plan, PlannedStage, Claim, Subject, MeasuredResource } from '../plan.ts';
+import type { Plan, PlannedStage, PlannedTask, Claim, Subject, MeasuredResource } from '../plan.ts';
 import { vocabulary, wordsOf } from '../../vocabulary/index.ts';
 import type { RecordValue, Stage, TypedStatement, Value } from '../../language/typed.ts';
 import { asName, placeOf } from '../reading.ts';
@@ -34,9 +34,28 @@ export function lossesOfMeasured(metric: string): readonly string[] | undefined 
   return lossesOf(wordOf(metric));
 }
 
-/** Of a metric as a run calls it: `top-5`, `psnr(peak: 255)`, `f1(class: 1)`. */
-function wordOf(metric: string): string {
+/** Of a metric as a run calls it: `top-5`, `psnr(peak: 255)`, `f1(class: 1)`, `cls.accuracy`. */
+function wordOf(name: string): string {
+  const { metric } = metricOfOutput(name);
   return metric.startsWith('top-') ? 'accuracy' : metric.replace(/\(.*$/, '');
+}
+
+/** `cls.accuracy` is the accuracy of the output `cls`, one of several; the words of metrics have no dot. */
+export function metricOfOutput(name: string): { readonly output?: string; readonly metric: string } {
+  const [, output, metric = name] = /^(.+)\.([^.()]+(?:\(.*\))?)$/.exec(name) ?? [];
+  return { output, metric };
+}
+
+/** Whether a metric can be taken of one of several outputs: losses are those of all of them. */
+export function isOfOutput(name: string, loss: string): boolean {
+  const word = wordOf(name);
+  return word !== 'loss' && word !== 'perplexity' && lossesOf(word)?.includes(loss) === true;
+}
+
+/** The loss that decides whether a metric can be taken: of its output, where that is one of several. */
+export function lossOfMetric(name: string, { loss, outputs = [] }: Pick<PlannedTask, 'loss' | 'outputs'>): PlannedTask['loss'] | undefined {
+  const { output } = metricOfOutput(name);
+  return output === undefined ? loss : outputs.find((own) => own.name === output)?.loss;
 }
 
 /** Whether its values are shares, which points are hundredths of. */
@@ -50,8 +69,7 @@ const resources: ReadonlySet<string> = new Set(['params', 'flops', 'bytes', 'mem
 /** By the name that a run measures it under, such as `top-5`; undefined where no side is better. */
 export function betterSide(metric: string): 'highest' | 'lowest' | undefined {
   if (resources.has(metric) || metric.startsWith('latency')) return 'lowest';
-  const word = metric.startsWith('top-') ? 'accuracy' : metric;
-  return wordsOf(vocabulary, 'metric').get(word)?.best;
+  return wordsOf(vocabulary, 'metric').get(wordOf(metric))?.best;
 }
 
 /** Metrics that compare two networks: they are measured between two marks, and nowhere else. */

@@ -1,6 +1,7 @@
 /** What a prune of samples says: its data set and its criterion, and how many samples it finds and leaves. */
 import type { PlannedSamples } from '../plan.ts';
 import * as catalogue from '../../diagnostics/catalogue/plan-samples.ts';
+import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { hasErrors, collecting, type Diagnostic, type Outcome, type Span } from '../../diagnostics/diagnostic.ts';
 import { freeNames } from '../../language/expressions/names.ts';
 import { printExpression } from '../../language/expressions/print.ts';
@@ -48,6 +49,11 @@ export function readSamples(statement: TypedStatement, context: PlanContext): Ou
   if (measuring.has(data)) {
     const fault = measuredFault(statement, context, { data, span: item.span }, expr);
     if (fault !== undefined) found.push(fault);
+  }
+  const read = ['y', 'label'].find((name) => freeNames(expr).has(name));
+  if (read !== undefined && context.settings.task.outputs !== undefined) {
+    const args = { what: `a score of \`${read}\` where outputs are several`, instead: 'use `loss` or `g`' };
+    found.push(complain(context, unsupported, args, statement.spans['by'] ?? item.span));
   }
   if (score.scorer !== undefined) found.push(...scorerFaults(score.scorer, expr, statement, context));
   if (found.length > 0) return { diagnostics: found };

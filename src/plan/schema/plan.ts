@@ -2,7 +2,7 @@
 import * as s from './json-schema.ts';
 import { externalFile, plannedProfile } from './latency.ts';
 import { mostThreads } from './most-threads.ts';
-import { lossName } from './train.ts';
+import { lossName, outputLoss } from './train.ts';
 import { stage } from './stage.ts';
 
 const precision = s.record(
@@ -69,6 +69,19 @@ const fedInput = s.record({
 });
 export type PlannedInput = s.Static<typeof fedInput>;
 
+const taskOutput = s.record(
+  {
+    name: s.text,
+    loss: outputLoss,
+    factor: s.optional(s.number, 'Of its mean loss in the sum; 1 where it is absent.'),
+    labels: s.described(s.text, 'Column of its labels: `y`, or one that stands beside the samples.'),
+    classes: s.optional(s.positive, 'As that of the task.'),
+    metrics: s.texts,
+  },
+  'One of several outputs that are trained together.',
+);
+export type PlannedOutput = s.Static<typeof taskOutput>;
+
 const task = s.record({
   input: s.described(
     s.text,
@@ -77,6 +90,7 @@ const task = s.record({
   inputs: s.optional(s.list(fedInput), 'Where the model has several inputs: what each is fed with, the samples first.'),
   output: s.text,
   loss: lossName,
+  outputs: s.optional(s.list(taskOutput), 'What the loss `sum` adds up; absent where one output is trained.'),
   shift: s.optional(s.count, 'Positions by which labels run ahead of the logits that foretell them; 0 where it is absent.'),
   classes: s.optional(s.positive, 'Axis of the output that holds the classes, the batch being 0; the last one where it is absent.'),
   ignore: s.optional(s.integer, 'The class label that neither losses nor metrics count.'),

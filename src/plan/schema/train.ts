@@ -79,7 +79,9 @@ export const deltas = s.record(
 export type PlannedDeltas = s.Static<typeof deltas>;
 
 /** Of classes (`crossentropy`), or of targets in the output's own shape; `bce` reads logits. */
-export const lossName = s.oneOf('crossentropy', 'mse', 'l1', 'bce');
+export const outputLoss = s.oneOf('crossentropy', 'mse', 'l1', 'bce');
+/** `sum` is that of several outputs, each by its own loss. */
+export const lossName = s.oneOf('crossentropy', 'mse', 'l1', 'bce', 'sum');
 export type LossName = s.Static<typeof lossName>;
 
 /**

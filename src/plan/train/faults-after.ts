@@ -68,9 +68,10 @@ function gradientFaultsOf(statement: TypedStatement, planned: PlannedTrain, cont
     ...[...planned.adapters, ...layersOfPart(planned.deltas)].map(({ tensor }) => tensor),
     ...facts.layers.filter(({ name }) => beside.has(name)).map(({ tensor }) => tensor),
   ];
-  const { output } = settings.task;
+  const { output, outputs } = settings.task;
+  const read = outputs?.map(({ name }) => name) ?? [output];
   const span = placeOf(statement, 'object');
-  const gap = facts.gradientGap?.(output, trained);
+  const gap = facts.gradientGap?.(read, trained);
   const [nearest, ...others] = gap?.nodes ?? [];
   if (gap === undefined || nearest === undefined) return unwritableGradients(trained, context, span);
   const below = [...gap.below];
@@ -81,7 +82,7 @@ function gradientFaultsOf(statement: TypedStatement, planned: PlannedTrain, cont
     below,
     ...(below.length < trained.length
       ? { freeze: `${written(statement, context)} ${selectorText(below, trained)}` }
-      : insteadOf(output, facts)),
+      : insteadOf(read, facts)),
   };
   return [complain(context, gradientGap, args, span)];
 }
@@ -96,9 +97,9 @@ function written({ verb, spans, clauses, implied }: TypedStatement, { source }: 
 }
 
 /** What could train, where nothing of what is asked for can. */
-function insteadOf(output: string, facts: ModelFacts): { readonly train?: string } {
+function insteadOf(outputs: readonly string[], facts: ModelFacts): { readonly train?: string } {
   const all = trainable(facts).map(({ tensor }) => tensor);
-  const below = facts.gradientGap?.(output, all)?.below;
+  const below = facts.gradientGap?.(outputs, all)?.below;
   const reached = all.filter((tensor) => below?.has(tensor) !== true);
   return reached.length === 0 ? {} : { train: selectorText(reached, all) };
 }

@@ -119,6 +119,9 @@ function termOf(part: Expr, weight: number, context: PlanContext, span: Span): M
   if (part.kind === 'name' && isLabelLoss(part.name)) return labels(part.name, weight, context);
   if (isOfTeacher(part)) return part.callee === 'kl' ? divergence(part, weight, context) : features(part, weight, context);
   if (isNuclear(part)) return nuclear(part, weight, context, span);
+  if (freeNames(part).has('y') && context.settings.task.outputs !== undefined) {
+    return { refused: `the loss \`${printExpression(part)}\` of several outputs`, instead: severalLosses };
+  }
   return formula(part, weight, (name) => context.state.marks.has(name));
 }
 
@@ -151,17 +154,21 @@ function writtenTeacher(call: Call): Expr | undefined {
 
 /** One data set has labels of one kind. */
 function labels(loss: LossName, weight: number, { settings: { task } }: PlanContext): Made {
+  if (task.outputs !== undefined) return { refused: `the loss \`${loss}\` of one of several outputs`, instead: severalLosses };
   const ofClasses = task.loss === 'crossentropy';
   if ((loss === 'crossentropy') === ofClasses) return { term: 'labels', weight, loss };
   const refused = `the loss \`${loss}\` of labels that are ${ofClasses ? 'classes' : 'numbers'}`;
   return { refused, instead: ofClasses ? 'use `task` or `crossentropy`' : 'use `task`, `mse`, `l1` or `bce`' };
 }
 
+const severalLosses = 'use `task`, and say under `task.loss` of the project what each output adds to it';
+
 type Call = Extract<Expr, { kind: 'call' }>;
 
 function divergence(call: Call, weight: number, context: PlanContext): Made {
   const teacher = teacherOf(call, context);
   if (typeof teacher !== 'string') return teacher;
+  if (context.settings.task.outputs !== undefined) return { refused: '`kl` of several outputs', instead: 'use `features`' };
   if (context.settings.task.loss !== 'crossentropy') {
     return { refused: '`kl` of outputs that are no logits of classes', instead: 'use `features`' };
   }

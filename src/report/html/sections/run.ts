@@ -8,7 +8,7 @@ import { percent, count, figure } from '../../figures.ts';
 import { runMark, capital, eachRun, table, behind, numbers, sectionOf, type Section } from './section.ts';
 import { renderPlan } from '../../plan-table.ts';
 import { modelsIn } from '../../../plan/optional-lists.ts';
-import { fedText, partText } from '../../plan-head.ts';
+import { fedText, outputText, partText } from '../../plan-head.ts';
 
 export function header(report: Report): Html {
   const [first] = report.runs;
@@ -215,7 +215,7 @@ function factsOf({ record }: ReportedRun): readonly (readonly [string, Content])
     ['Data', sets.length === 0 ? 'none' : `${sets.join(', ')} samples`],
     [
       'Task',
-      `${task.inputs?.map(fedText).join(', ') ?? task.input} → ${task.output}, loss ${task.loss}, metrics ${task.metrics.join(', ')}`,
+      `${task.inputs?.map(fedText).join(', ') ?? task.input} → ${task.outputs?.map(outputText).join('; ') ?? `${task.output}, loss ${task.loss}`}, metrics ${task.metrics.join(', ')}`,
     ],
     ...(params.length === 0 ? [] : [['Parameters', params.join(', ')] as const]),
     ['Seed', String(plan.seed)],

@@ -1,0 +1,130 @@
+"""
+A detector of two heads, classes [N, C, A] and boxes [N, A, 4], held against PyTorch: `two_heads.py ESPALIER FOLDER`.
+Prints a line of JSON for each thing that was compared.
+"""
+import json
+import pathlib
+import shlex
+import subprocess
+import sys
+
+root = pathlib.Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(root / "python"), str(root / "test" / "networks")]
+
+import numpy as np
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+import espalier_torch
+from trial import arrays
+
+RATE = 0.05
+torch.set_num_threads(1)
+
+
+class Detector(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.one, self.two = nn.Conv2d(3, 8, 3, stride=2, padding=1), nn.Conv2d(8, 12, 3, stride=2, padding=1)
+        self.cls, self.box = nn.Conv2d(12, 5, 1), nn.Conv2d(12, 4, 3, padding=1)
+
+    def forward(self, x):
+        h = F.relu(self.two(F.relu(self.one(x))))
+        return self.cls(h).flatten(2), self.box(h).flatten(2).transpose(1, 2)
+
+
+def network():
+    torch.manual_seed(3)
+    return Detector()
+
+
+def loss_of(net, x, y, box):
+    cls, found = net(x)
+    return F.cross_entropy(cls, y) + 2 * F.l1_loss(found, box)
+
+
+def main(espalier, folder):
+    torch.manual_seed(4)
+    x, y, box = torch.randn(16, 3, 8, 8), torch.randint(0, 5, (16, 4)), torch.randn(16, 4, 4)
+    espalier_torch.export(network(), x[:2], folder / "net.onnx", outputs=("cls", "box"))
+    for name, values in {"x": x, "y": y, "box": box}.items():
+        np.save(folder / f"{name}.npy", values.numpy())
+    files = "{ x: x.npy, y: y.npy, beside: { box: box.npy } }"
+    (folder / "espalier.yaml").write_text(
+        f"model: net.onnx\ndata: {{ train: {files}, test: {files} }}\nbatch: 16\n"
+        "task:\n  loss: { cls: crossentropy, box: 2 * l1 }\n  metrics: { cls: accuracy, box: [l1, mse] }\n"
+    )
+
+    def run(name, recipe):
+        (folder / f"{name}.prune").write_text(recipe)
+        done = subprocess.run([*espalier, "run", f"{name}.prune", "--out", name, "--json"], cwd=folder, capture_output=True, text=True)
+        if done.returncode != 0:
+            raise SystemExit(f"{name}: {done.stderr}")
+        out = f"{name}.safetensors"
+        subprocess.run([*espalier, "export", name, "--to", "safetensors", "--out", out], cwd=folder, check=True, capture_output=True)
+        return json.loads(done.stdout), arrays(folder / out)
+
+    def say(what, given, wanted, tolerance=2e-5):
+        apart = float((torch.as_tensor(given) - torch.as_tensor(wanted)).abs().max())
+        print(json.dumps({"what": what, "apart": apart, "right": apart <= tolerance}), flush=True)
+
+    net = network()
+    with torch.no_grad():
+        cls, found = net(x)
+        values = {
+            "loss": loss_of(net, x, y, box),
+            "cls.accuracy": (cls.argmax(1) == y).float().mean(),
+            "box.l1": F.l1_loss(found, box),
+            "box.mse": F.mse_loss(found, box),
+        }
+    told, _ = run("measure", "measure accuracy on test\n")
+    measured = {**told["measurements"][0]["values"], **told["measurements"][-1]["values"]}
+    for name, wanted in values.items():
+        say(name, measured[name], wanted)
+
+    _, step = run("step", f"stage tune for 1 step {{\n  train all with sgd(lr: {RATE})\n}}\n")
+    loss_of(net, x, y, box).backward()
+    with torch.no_grad():
+        for own in net.parameters():
+            own -= RATE * own.grad
+    for name, own in net.named_parameters():
+        say(f"{name} after a step", step[name].copy(), own.detach())
+
+    _, cut = run("taylor", "prune weights by global taylor to 50% using 16 samples of train\n")
+    net = network()
+    scores = {name: torch.zeros_like(own) for name, own in net.named_parameters() if own.dim() > 1}
+    for at in range(16):
+        net.zero_grad()
+        loss_of(net, x[at : at + 1], y[at : at + 1], box[at : at + 1]).backward()
+        for name, own in net.named_parameters():
+            if name in scores:
+                scores[name] += (own.detach() * own.grad) ** 2
+    together = torch.cat([own.flatten() for own in scores.values()])
+    zeros = torch.cat([torch.from_numpy((cut[name] == 0).copy()).flatten() for name in scores])
+    wanted = torch.zeros_like(zeros).scatter_(0, together.argsort()[: len(zeros) // 2], True)
+    say("masks of taylor", int((zeros != wanted).sum()), 0, 2)
+
+    _, rows = run("wanda", "prune weights by wanda to 50% ranked per row using 16 samples of train\n")
+    with torch.no_grad():
+        h = F.relu(net.two(F.relu(net.one(x))))
+        score = net.cls.weight[:, :, 0, 0].abs() * h.permute(0, 2, 3, 1).reshape(-1, 12).pow(2).sum(0).sqrt()
+    gone = torch.zeros_like(score, dtype=torch.bool).scatter_(1, score.argsort(1)[:, :6], True)
+    say("masks of wanda", int((gone.numpy() != (rows["cls.weight"][:, :, 0, 0] == 0)).sum()), 0, 0)
+
+    words = "prune channels by magnitude to 25% sparsity\n"
+    _, masked = run("masked", words)
+    run("small", f"{words}compact\n")
+    with torch.no_grad():
+        for name, own in net.named_parameters():
+            own.copy_(torch.from_numpy(masked[name].copy()))
+        wanted = torch.cat([own.flatten() for own in net(x)])
+    sizes = [(folder / it / "model.onnx").stat().st_size for it in ("masked", "small")]
+    say("the cut file is smaller", float(sizes[1] >= sizes[0]), 0, 0)
+    ask = [str(root / "test" / "pytorch" / "all_outputs.mjs"), "small/model.onnx", "x.npy", "out.bin"]
+    subprocess.run(["node", *ask], cwd=folder, check=True)
+    say("outputs of the cut file", np.fromfile(folder / "out.bin", np.float32).copy(), wanted)
+
+
+if __name__ == "__main__":
+    main(shlex.split(sys.argv[1]), pathlib.Path(sys.argv[2]))
