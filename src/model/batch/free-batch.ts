@@ -38,13 +38,17 @@ function freedOf(model: Model, input: string, batch: number): Model {
   const flat = flatGraph(model);
   const names = new Set([...graph.initializers.keys(), ...flat.nodes.flatMap(({ inputs, outputs }) => [...inputs, ...outputs])]);
   const fixed = inferShapes(model, new Map(), wholeNumbers);
-  const freeing: Freeing = { input, batch, flat, fixed, replaced: new Map(), tensors: new Map(), names, asks: false };
+  const freeing: Freeing = { input, batch, flat, fixed, replaced: new Map(), tensors: new Map(), names, strides: new Map(), asks: false };
   const dims = graph.inputs.find(({ name }) => name === input)?.dims ?? [];
   const bare: Model = { ...model, graph: { ...graph, valueInfo: new Map(), outputs: graph.outputs.map(withoutDims) } };
   knownOf(flatGraph(bare), bare, new Map([[input, [symbol, ...dims.slice(1)]]]), {
     counted: wholeNumbers,
     onFault: () => undefined,
-    adjust: (flatNode, results, inputs) => adjusted(freeing, flatNode, results, inputs),
+    adjust(flatNode, results, inputs) {
+      const made = adjusted(freeing, flatNode, results, inputs);
+      keepStrides(freeing, flatNode, made, inputs);
+      return made;
+    },
   });
   const asking = freeing.asks ? askingNodes(freeing) : [];
   const free = (dim: Dim, axis: number): Dim => (axis === 0 && dim === batch ? symbol : dim);
@@ -67,6 +71,16 @@ function withoutDims({ name, type }: ValueInfo): ValueInfo {
 }
 
 type Results = readonly (Known | undefined)[];
+
+/** What has the axis of one of its inputs has the samples at the same places of it. */
+function keepStrides({ strides }: Freeing, { inputs, outputs }: FlatNode, made: Results, read: Results): void {
+  outputs.forEach((output, index) => {
+    const axis = made[index]?.dims.find(follows);
+    const source = inputs.find((name, at) => strides.has(name) && read[at]?.dims.find(follows) === axis);
+    const stride = source === undefined ? undefined : strides.get(source);
+    if (axis !== undefined && stride !== undefined && !strides.has(output)) strides.set(output, stride);
+  });
+}
 
 /** The node without the size of the batch in it, and what is known of its results then. */
 function adjusted(freeing: Freeing, flatNode: FlatNode, results: Results, inputs: Results): Results {
@@ -97,13 +111,15 @@ function follows(dim: Dim | undefined): boolean {
 }
 
 /** The axis of the batch takes what the others leave. */
-function reshaped(freeing: Freeing, { node, outputs }: FlatNode, results: Results, [x, target]: Results): Results {
+function reshaped(freeing: Freeing, { node, inputs, outputs }: FlatNode, results: Results, [x, target]: Results): Results {
   const attribute = node.attributes['shape'];
   const written = attribute?.kind === 'ints' ? attribute.value : allNumbers(target?.values);
   const sizes = allNumbers(freeing.fixed.get(nameAt(outputs, 0))?.dims);
   if (x === undefined || written === undefined || sizes === undefined) return results;
-  const at = batchPlace(x.dims, sizes, { symbol, batch: freeing.batch });
-  if (at === undefined) return results;
+  const place = batchPlace(x.dims, sizes, { symbol, batch: freeing.batch, stride: freeing.strides.get(nameAt(inputs, 0)) });
+  if (place === undefined) return results;
+  const { at, stride } = place;
+  freeing.strides.set(nameAt(outputs, 0), stride);
   const dims = sizes.map((size, axis) => (axis === at ? multiply(size / freeing.batch, symbol) : size));
   if (results[0]?.dims.every((dim, axis) => dim === dims[axis]) === true) return results;
   const shape = constant(freeing, sizes.with(at, -1));

@@ -17,6 +17,8 @@ export interface Freeing {
   readonly replaced: Map<Node, readonly Node[]>;
   readonly tensors: Map<string, Tensor>;
   readonly names: Set<string>;
+  /** How far apart samples are on the axis that they share with something else: 4 where four rows of each stand together. */
+  readonly strides: Map<string, number>;
   /** Whether the size of the batch is asked for while the graph runs. */
   asks: boolean;
 }
@@ -78,12 +80,12 @@ export function askingNodes(freeing: Freeing): readonly Node[] {
 
 // Where the samples lie after a reshape: elements keep their order, so that their distance from sample to sample stays.
 
-/** The axis of the shape `to` that the batch is in, where `from` follows it; undefined where none can be. */
+/** The axis of the shape `to` that the batch is in, and how far apart samples are on it; undefined where none can be. `from` follows the batch. */
 export function batchPlace(
   from: readonly Dim[],
   to: readonly number[],
-  { symbol, batch }: { readonly symbol: string; readonly batch: number },
-): number | undefined {
+  { symbol, batch, stride }: { readonly symbol: string; readonly batch: number; readonly stride: number | undefined },
+): { readonly at: number; readonly stride: number } | undefined {
   const axis = from.findIndex((dim) => typeof dim === 'string' && asProduct(dim).symbols.includes(symbol));
   const held = from[axis];
   if (held === undefined) return undefined;
@@ -91,19 +93,24 @@ export function batchPlace(
   const after = from.slice(axis + 1).filter((dim) => typeof dim === 'number');
   if (symbols.length !== 1 || after.length !== from.length - axis - 1) return undefined;
   const inner = product(after);
-  // Samples come first where they share an axis with something else, as exporters join them.
-  for (const distance of factor === 1 ? [inner] : [inner * factor, inner]) {
-    const found = placeAt(to, distance, batch);
-    if (found !== undefined) return found;
+  // Where it is not known, samples come first on an axis that they share with something else, as exporters join them.
+  const strides = factor === 1 ? [1] : stride === undefined ? [factor, 1] : [stride];
+  for (const distance of strides.map((own) => own * inner)) {
+    const at = placeAt(to, distance, batch);
+    if (at !== undefined) return { at, stride: distance / product(to.slice(at + 1)) };
   }
   return undefined;
 }
 
-/** The axis whose steps make up this distance: better one of samples alone, then one that samples come first in. */
+/**
+ * The axis whose steps make up this distance: better one of samples alone, then one that samples come first in, and the last axis,
+ * which counts features, least of all: a batch of 1 would fit there, too.
+ */
 function placeAt(to: readonly number[], distance: number, batch: number): number | undefined {
   const places = to.map((size, axis): number => {
     const inner = distance / product(to.slice(axis + 1));
     if (!Number.isInteger(inner) || inner < 1 || size % (inner * batch) !== 0) return 0;
+    if (inner > 1 && axis === to.length - 1) return 0.5;
     if (size > inner * batch) return 1;
     return inner === 1 ? 3 : 2;
   });

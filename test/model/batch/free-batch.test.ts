@@ -11,7 +11,9 @@ import { readNpy } from '../../compute/support/npy.ts';
 import { root } from '../../cli/command.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'espalier-batch-'));
-const names = (process.env['ESPALIER_NETWORKS'] ?? 'resnet shufflenet vit swin llama bert crnn deeplab yolo-neck').split(' ');
+const names = (process.env['ESPALIER_NETWORKS'] ?? 'resnet shufflenet vit swin llama bert crnn deeplab yolo-neck mobilevit encoder').split(
+  ' ',
+);
 
 beforeAll(() => {
   if (!existsSync('/usr/lib/python3/dist-packages/torch')) throw new Error('Debian’s python3-torch is needed: `npm test -- --install`');
