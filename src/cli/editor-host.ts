@@ -32,10 +32,9 @@ export function openHost(): Host {
   /** Concurrent requests wait for the same reading. */
   const pending = new Map<string, Promise<Surroundings>>();
   const readAnew = async (path: string, project: string | undefined): Promise<Surroundings> => {
-    const read = usedFilesOf(path);
     const found = project === undefined ? undefined : await readAround(project);
     const files = found?.files ?? [];
-    const value = { ...nothingAround, ...found?.value, read };
+    const value = { ...nothingAround, ...found?.value, read: usedFilesOf(path) };
     remembered.set(path, { files, state: stateOf(files), value });
     return value;
   };

@@ -114,8 +114,7 @@ function fittingRecipes(recipe: Recipe, inputs: Inputs): readonly string[] {
 }
 
 function fits(recipe: Recipe, { read: _, ...inputs }: Inputs): boolean {
-  const samples = { ...assumed, ...inputs.samples };
-  const planned = compileRecipe(recipe, { ...inputs, samples, settings: new Map(), lengths: [] });
+  const planned = compileRecipe(recipe, { ...inputs, samples: { ...assumed, ...inputs.samples }, settings: new Map(), lengths: [] });
   return planned.value !== undefined && !hasErrors(planned.diagnostics);
 }
 

@@ -34,9 +34,8 @@ export async function frozenProblems(
     // A plan that was written before holds a copy of its profiles.
     const profiles = fromPlan ? [] : (plan.profiles ?? []).map(({ measured }) => options.latency ?? profilePath(path, measured.batch));
     const own = recipe === undefined ? named : usesOf(recipe, modelPath).value;
-    const uses = [...(own ?? []), ...profiles];
     const { device, threads, shards } = plan;
-    const resting = { modelPath, data, roots, uses, device, threads, shards: shards || undefined };
+    const resting = { modelPath, data, roots, uses: [...(own ?? []), ...profiles], device, threads, shards: shards || undefined };
     return problemsOf(read, take(await lockOf(resting, folder, version)), { allUses: false });
   });
   return value ?? diagnostics.filter((one) => hasErrors([one]));

@@ -110,8 +110,7 @@ function searchedPaper({ name, arxiv, title, prunes }: PaperWithoutRecipe): stri
 
 /** With the other texts of the same work. */
 function inSmallLetters(name: string, parts: readonly (string | null)[]): string {
-  const others = otherTexts.filter(({ of }) => of === name);
-  return [...parts, ...others.flatMap(({ arxiv, title }) => [arxiv, title])].join('\n').toLowerCase();
+  return [...parts, ...otherTexts.filter(({ of }) => of === name).flatMap(({ arxiv, title }) => [arxiv, title])].join('\n').toLowerCase();
 }
 
 /** Ends with a line break. */
@@ -123,8 +122,7 @@ function table(recipes: readonly ListedRecipe[]): string {
     stateOf(one),
     one.needs.join(', ') || '–',
   ]);
-  const head = ['recipe', 'year', 'arXiv', 'state', 'needs'];
-  const [first, ...lines] = tableLines(head, rows, ['left', 'left', 'left', 'left', 'left']);
+  const [first, ...lines] = tableLines(['recipe', 'year', 'arXiv', 'state', 'needs'], rows, ['left', 'left', 'left', 'left', 'left']);
   const described = lines.flatMap((line, at) => [line, `  ${recipes[at]?.description ?? ''}`]);
   return `${[first, ...described].join('\n')}\n`;
 }

@@ -18,12 +18,11 @@ export function planTimeText(time: PlanTime, place: Place, begun: number): strin
     ...(calibration ? [passesRow(calibration, 'samples')] : []),
   ];
   const [least, median, most] = [total.least, total.ms, total.most].map((it) => begun + it);
-  const aligns = ['left', 'right', 'right', 'right', 'right'] as const;
   return [
     `time    ${spanText(least ?? 0, most ?? 0)} on this machine as it is now, estimated`,
     `        (${secondsText(median ?? 0)} if every part takes its median)`,
     '',
-    ...tableLines(['what', 'how often', 'median', 'rounds', 'together'], rows, aligns),
+    ...tableLines(['what', 'how often', 'median', 'rounds', 'together'], rows, ['left', 'right', 'right', 'right', 'right'] as const),
     '',
     `Timed on ${visible(placeText(place))}. Not counted: ${omittedText(omitted)}.`,
     '',

@@ -75,9 +75,8 @@ export const besideSlurm: Effects<Pick<RunOptions, 'jobs' | 'memory' | 'log'>> =
 function wordsOf({ submission, jobs }: Submitted, out: string, { stages }: Plan): string {
   const kinds = new Map<string, number>();
   for (const { resources, tasks } of jobs) addToSum(kinds, resourcesText(resources), tasks.length);
-  const count = submission.jobs.length;
   return [
-    `\n${count} jobs for ${stages.length} ${stages.length === 1 ? 'stage' : 'stages'} are queued as ${submission.name}`,
+    `\n${submission.jobs.length} jobs for ${stages.length} ${stages.length === 1 ? 'stage' : 'stages'} are queued as ${submission.name}`,
     ...[...kinds].map(([text, tasks]) => `  ${tasks} × ${text}`),
     `look at them with: espalier status ${shellWord(out)}`,
     `cancel them with: espalier cancel ${shellWord(out)}\n`,

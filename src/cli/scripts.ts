@@ -86,8 +86,7 @@ export function openScripts(
     }
     const filename = join(folder, file);
     const bytes = readFileSync(filename);
-    const text = bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8');
-    const script = new Script(wrapped(text), { filename, cachedData: known.get(file) });
+    const script = new Script(wrapped(bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8')), { filename, cachedData: known.get(file) });
     scripts.set(file, script);
     const fill: (exports: Parts) => void = script.runInThisContext();
     fill(parts);

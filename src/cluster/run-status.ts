@@ -131,8 +131,7 @@ function faultsOf(folder: string, plan: Plan, task: JobTask, job: JobState | und
     case jobExit.otherVersion:
       return [diagnose(otherVersion, { node, found: 'other versions', asked: 'those noted there' })];
     default: {
-      const how = exitCode === 0 ? state : `${state} with exit code ${exitCode}`;
-      return [diagnose(lostJob, { what, job: job.job, state: how, folder })];
+      return [diagnose(lostJob, { what, job: job.job, state: exitCode === 0 ? state : `${state} with exit code ${exitCode}`, folder })];
     }
   }
 }

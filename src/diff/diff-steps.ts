@@ -184,8 +184,7 @@ function diffStatement(before: TypedStatement, after: TypedStatement, old: Print
     { ...beside(after), printing: now, lasting: verb.lasting },
   ] as const;
   if (isClaim(before) || isClaim(after)) return diffClaims(verb, before, { after, old, now });
-  const object = verb.object === undefined ? [] : diffObjects(verb.word, verb.object, ...sides);
-  return [...object, ...diffClauses(verb.clauses, ...sides)];
+  return [...(verb.object === undefined ? [] : diffObjects(verb.word, verb.object, ...sides)), ...diffClauses(verb.clauses, ...sides)];
 }
 
 /** What decides what a part means when it is left out. */

@@ -157,10 +157,9 @@ function ofExpect({ text, claim }: Pick<PlannedExpect, 'text' | 'claim'>): reado
 }
 
 function ofPrune(prune: PlannedPrune): readonly Fault[] {
-  const what = `\`prune ${prune.units}\``;
   const { criterion, mask, allocated, among, stream } = prune;
   const faults: Fault[] = [];
-  if (isUnitPrune(prune) && mask !== 'hard') return [{ what, why: 'its units are pruned for good' }];
+  if (isUnitPrune(prune) && mask !== 'hard') return [{ what: `\`prune ${prune.units}\``, why: 'its units are pruned for good' }];
   const rewritten = weightExpressionOf(mask);
   if (rewritten !== undefined && !readsThreshold(rewritten))
     faults.push({ what: `\`mask ${mask}\``, why: 'it writes no weight in another way' });
@@ -216,8 +215,7 @@ function ofRewire({ using, growth, stream }: PlannedRewire): readonly Fault[] {
 
 function ofTrain(train: PlannedTrain): readonly Fault[] {
   const { gates, inputGates, codes, widths, deltas, objective, half, shards, norms, optimizer } = train;
-  const beside = { gates, inputGates, codes, widths, deltas };
-  const faults = Object.entries(beside).flatMap(([key, value]): readonly Fault[] =>
+  const faults = Object.entries({ gates, inputGates, codes, widths, deltas }).flatMap(([key, value]): readonly Fault[] =>
     value === undefined ? [] : [{ what: `training of ${names[key] ?? key}`, why: 'it trains weights and adapters beside them' }],
   );
   if (half !== undefined) faults.push({ what: '`half` of the data', why: 'it trains on all samples of a data set' });

@@ -28,8 +28,7 @@ export function zeroFeed(ort: Ort, inputs: readonly FixedInput[]): Record<string
   return Object.fromEntries(
     inputs.map(({ name, type, dims }) => {
       if (!feedable(type)) throw new TypeError(`${name} cannot be fed`);
-      const count = dims.reduce((product, size) => product * size, 1);
-      return [name, new ort.Tensor(type, new arrays[type](count), dims)] as const;
+      return [name, new ort.Tensor(type, new arrays[type](dims.reduce((product, size) => product * size, 1)), dims)] as const;
     }),
   );
 }
@@ -57,13 +56,11 @@ export function fixedInputs(
   const fixed: FixedInput[] = [];
   for (const { name, type, dims } of graph.inputs) {
     if (type === undefined || dims === undefined || !feedable(type)) {
-      const args = { file, input: name, type: type ?? 'no tensor' };
-      return { diagnostics: [diagnose(catalogue.unfedInput, args, { file })] };
+      return { diagnostics: [diagnose(catalogue.unfedInput, { file, input: name, type: type ?? 'no tensor' }, { file })] };
     }
     const [first] = dims;
     if (typeof first === 'number' && first !== batch) {
-      const args = { file, input: name, size: first, batch };
-      return { diagnostics: [diagnose(catalogue.fixedBatch, args, { file })] };
+      return { diagnostics: [diagnose(catalogue.fixedBatch, { file, input: name, size: first, batch }, { file })] };
     }
     const known = dims.map((dim, axis) => {
       if (typeof dim === 'number') return dim;

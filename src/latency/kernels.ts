@@ -117,8 +117,7 @@ function modelOf(node: Node, sources: readonly (Source | undefined)[], dims: rea
     if (!source.isStored) {
       if (inputs.every((other) => other.name !== name)) inputs.push({ name, type, dims: own });
     } else {
-      const bytes = new Uint8Array(byteSize(type, count));
-      builder.initializers.set(name, { name, type, dims: own, data: { kind: 'bytes', bytes } });
+      builder.initializers.set(name, { name, type, dims: own, data: { kind: 'bytes', bytes: new Uint8Array(byteSize(type, count)) } });
     }
   }
   const outputs = node.outputs.filter((name) => name !== '').map((name) => ({ name }));
@@ -182,8 +181,7 @@ function convolution(
   axes: { readonly out: 0 | 1; readonly in: 0 | 1 },
 ): Resized {
   const before = integer(node, 'group', 1);
-  const isDepthwise = before > 1 && from[1] === 1;
-  const group = isDepthwise ? Math.round((before * (to[0] ?? 1)) / (from[0] ?? 1)) : before;
+  const group = before > 1 && from[1] === 1 ? Math.round((before * (to[0] ?? 1)) / (from[0] ?? 1)) : before;
   const [own = 1, across = 1] = to;
   const [inputs, outputs] = axes.in === 1 ? [across * group, own] : [own, across * group];
   return {

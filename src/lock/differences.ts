@@ -73,10 +73,9 @@ function waysOf(role: string, before: LockedSource, after: LockedSource): readon
   const [pinned, found] = [names(before), names(after)];
   const areSame = pinned.toSorted().join('\n') === found.toSorted().join('\n');
   const order = `the order of the files of the ${role} data`;
-  const settings = `the settings of the ${role} data`;
   return [
     ...(areSame ? differing(order, ['data', role, 'files'], pinned.join(', '), found.join(', ')) : []),
-    ...differing(settings, ['data', role, 'settings'], before.settings, after.settings),
+    ...differing(`the settings of the ${role} data`, ['data', role, 'settings'], before.settings, after.settings),
   ];
 }
 

@@ -17,19 +17,17 @@ export function lockFromYaml(source: Source): Outcome<ReadLock> {
     const [error] = document.errors;
     if (error !== undefined) {
       const [start, end] = error.pos;
-      const fault = `it is not YAML: ${lowerFirst(error.message)}`;
+      const fault = `it is not YAML: ${error.message.charAt(0).toLowerCase() + error.message.slice(1)}`;
       return fail([diagnose(catalogue.brokenLock, { fault }, { source, span: { start, end } })]);
     }
     const data = plainValue(document);
     const newer = formatOf(data);
     if (newer !== undefined && newer > lockFormat) {
-      const args = { found: newer, known: lockFormat };
-      return fail([diagnose(catalogue.newerLock, args, at(source, document, ['format']))]);
+      return fail([diagnose(catalogue.newerLock, { found: newer, known: lockFormat }, at(source, document, ['format']))]);
     }
     const isLock = lockValidator();
     if (isLock(data)) return { lock: data, source, document };
-    const faults = (isLock.errors ?? []).slice(0, 10);
-    return fail(faults.map((fault) => explain(fault, source, document)));
+    return fail((isLock.errors ?? []).slice(0, 10).map((fault) => explain(fault, source, document)));
   });
 }
 
@@ -44,8 +42,7 @@ function explain(error: ErrorObject, source: Source, document: Document.Parsed):
   const owner = path.length === 0 ? 'the lock' : `\`${path.join('.')}\``;
   if (error.keyword === 'additionalProperties') {
     const key = String(params['additionalProperty']);
-    const fault = `${owner} has no key \`${key}\``;
-    return diagnose(catalogue.brokenLock, { fault }, at(source, document, [...path, key]));
+    return diagnose(catalogue.brokenLock, { fault: `${owner} has no key \`${key}\`` }, at(source, document, [...path, key]));
   }
   const fault = `${owner} ${error.message ?? 'is not what a lock holds'}`.replaceAll("'", '`');
   return diagnose(catalogue.brokenLock, { fault }, at(source, document, path));
@@ -59,8 +56,4 @@ export function at(
 ): { readonly source: Source; readonly span: { readonly start: number; readonly end: number } } {
   const span = valueSpan(document, path) ?? keySpan(document, path);
   return { source, span: span ?? { start: 0, end: 0 } };
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }

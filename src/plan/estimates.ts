@@ -17,13 +17,12 @@ const passesPerStep = 3;
 
 export function estimate(stages: readonly PlannedStage[], facts: ModelFacts, settings: PlanSettings, end: PlanState): Estimates {
   const batch = Math.min(settings.batch, settings.samples['train'] ?? settings.batch);
-  const memory = facts.memory?.(stages, settings);
   const open = openInsertions(end);
   return {
     macs: facts.macs.total - macsOfClosed(facts, new Set()),
     macsAfter: macsAfter(factsWith(facts, open), end) - macsOfClosed(facts, open),
     runMacs: runMacs(stages, facts, batch),
-    memory,
+    memory: facts.memory?.(stages, settings),
   };
 }
 

@@ -45,8 +45,7 @@ function namedByAllocator(allocator: PlannedAllocator): readonly { readonly name
 
 /** What a plan that was made without some data needs to be run, and what for. */
 export function dataMissing(plan: Pick<Plan, 'stages' | 'data'>): readonly { readonly name: string; readonly purpose: string }[] {
-  const trained = ofKindIn(plan.stages, 'train').map(({ data }) => data);
-  const absent = [...new Set(trained)].filter((name) => plan.data[name] === undefined);
+  const absent = [...new Set(ofKindIn(plan.stages, 'train').map(({ data }) => data))].filter((name) => plan.data[name] === undefined);
   const isJudged = ['validation', 'test'].some((name) => plan.data[name] !== undefined);
   // A claim about outputs that names no data is judged on these.
   const isBlind = !isJudged && subjectsOf(plan).some((one) => one.of !== undefined && one.on === undefined && isOfOutputs(one));

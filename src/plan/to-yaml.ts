@@ -31,11 +31,7 @@ export function planToYaml(plan: Plan): string {
 function isSmall(node: Node): boolean {
   if (textLength(node) > lineLength) return false;
   if (isSeq(node)) return node.items.every((item) => isScalar(item));
-  return isMap(node) && node.items.every(({ value }) => isScalar(value) || isPlainList(value));
-}
-
-function isPlainList(value: unknown): boolean {
-  return isSeq(value) && value.items.every((item) => isScalar(item));
+  return isMap(node) && node.items.every(({ value }) => isScalar(value) || (isSeq(value) && value.items.every((item) => isScalar(item))));
 }
 
 /** About as many characters as the node takes on one line. */

@@ -23,8 +23,7 @@ export function readFragment(fragment: string): Shared | undefined {
   const recipe = words.get('recipe');
   if (recipe === null) return undefined;
   try {
-    const packed = atob(recipe.replaceAll('-', '+').replaceAll('_', '/'));
-    const text = strFromU8(inflateSync(strToU8(packed, true)));
+    const text = strFromU8(inflateSync(strToU8(atob(recipe.replaceAll('-', '+').replaceAll('_', '/')), true)));
     return { text, model: words.get('model') ?? undefined };
   } catch {
     return undefined;

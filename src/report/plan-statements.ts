@@ -138,9 +138,8 @@ function scoreLines(prune: planned.PlannedPrune, { mark }: Sheet): readonly stri
   const grouped = isTilePrune(prune) || isUnitPrune(prune) ? prune.grouped : undefined;
   if (grouped === undefined) return [];
   const normalized = isUnitPrune(prune) ? prune.normalized : undefined;
-  const { defaults } = prune;
   const divided = normalized === undefined ? '' : `, normalized by ${normalized} per layer`;
-  return [`  ${mark(`grouped by ${grouped}`, defaults.includes('grouped'))}${divided}`];
+  return [`  ${mark(`grouped by ${grouped}`, prune.defaults.includes('grouped'))}${divided}`];
 }
 
 function timeLines(prune: planned.PlannedPrune, stage: planned.PlannedStage, sheet: Sheet): readonly string[] {

@@ -55,9 +55,8 @@ export async function saveAdapters(files: FileLayer, store: RunStore, model: Sav
       if (kept.diagnostics.length > 0) return { written, hashing, diagnostics: kept.diagnostics };
       continue;
     }
-    const destination = { files, path: join(store.folder, below) };
     const merged = modelsOf(ends, mergeAdapters(kept.value));
-    const saved = await saveStage(destination, model, { stage, network: kept.value, merged });
+    const saved = await saveStage({ files, path: join(store.folder, below) }, model, { stage, network: kept.value, merged });
     if (hasErrors(saved.diagnostics)) return { ...saved, written, hashing };
     written.push(...saved.written.map((name) => join(below, name)));
     hashing.push(...saved.hashing);
@@ -74,8 +73,7 @@ function keptAdapters(store: RunStore, index: number, { path: stage }: PlannedSt
   const record = readAdapters(path);
   if (record === 'damaged') return damaged('its checksum is wrong');
   if (record === undefined) {
-    const { value: done } = doneStage(store, index);
-    const isPassed = done?.events.some(({ event }) => event === 'passed') === true;
+    const isPassed = doneStage(store, index).value?.events.some(({ event }) => event === 'passed') === true;
     return isPassed ? { diagnostics: [] } : damaged('it is not there');
   }
   if (record.key !== store.keyOf(index)) return damaged('it belongs to another run');

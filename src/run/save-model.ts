@@ -197,8 +197,7 @@ function changesOf(original: Network, network: Network, pieceSize: number): Read
     const before = sourceOf<Values>(original.values, tensor);
     const now = sourceOf<Values>(network.values, tensor);
     if (before === undefined || now === undefined || !differs(before, now, pieceSize)) continue;
-    const { length } = now;
-    changed.set(tensor, isLazy(network.values) ? { length, pieces: () => partsOf(now, pieceSize) } : now.read());
+    changed.set(tensor, isLazy(network.values) ? { length: now.length, pieces: () => partsOf(now, pieceSize) } : now.read());
   }
   return changed;
 }

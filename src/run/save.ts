@@ -193,8 +193,7 @@ async function compactedFiles(request: CompactRequest, network: Network) {
   const refused = refusalToCompact(loaded.outline, file);
   if (refused !== undefined) return { diagnostics: [refused] };
   const probe = probeToCompare(loaded.outline, request.probe);
-  const model = probe === undefined ? loaded.outline : loaded.model;
-  const compaction = compactionOf(model, network, loaded.layers.values(), compacted.groups);
+  const compaction = compactionOf(probe === undefined ? loaded.outline : loaded.model, network, loaded.layers.values(), compacted.groups);
   const engine = { threads: plan.threads, device: plan.device };
   const compared = await difference(compaction, probe, { file, engine });
   const diagnostics = [...compared.diagnostics, ...differs(compared.value, compacted.changes, file)];

@@ -94,8 +94,7 @@ function runTimeline(situation: StepContext, before: RunState): Promise<Outcome<
   return collectingAsync(async (take) => {
     const { context, stage, keeper } = situation;
     const { steps } = stage;
-    const { resumed } = keeper;
-    const started = resumed?.state ?? take(await startStage(situation, take(withTrainedWeights(context, stage, before))));
+    const started = keeper.resumed?.state ?? take(await startStage(situation, take(withTrainedWeights(context, stage, before))));
     const trains = trainingsOf(stage);
     if (trains.length === 0 || steps === 0) return ended(situation, started);
     const { state, lastBatch, step } = take(await trainStage(situation, trains, started));
@@ -189,8 +188,7 @@ async function ended(
   step: number = stage.steps,
 ): Promise<RunState> {
   const network = withoutPruned(state.network);
-  const { samples } = state;
-  await observer.watch(network, { stage: stage.path, moment: 'stage end', step }, { samples });
+  await observer.watch(network, { stage: stage.path, moment: 'stage end', step }, { samples: state.samples });
   return { ...state, network };
 }
 

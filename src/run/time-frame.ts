@@ -48,11 +48,10 @@ export type Omitted = string;
 export function omittedFrom({ plan: { stages }, isLarge }: RunContext, timed: ReadonlySet<PlannedStatement>): readonly Omitted[] {
   const all = stages.flatMap(({ statements }) => statements);
   const has = (...kinds: readonly StatementKind[]): boolean => ofKind(all, ...kinds).length > 0;
-  const fits = has('reconstruct') || ofKind(all, 'prune').some(isFitted);
   return [
     ...(isLarge ? ['reading and writing the model piece by piece'] : []),
     ...(all.some((it) => isUpdating(it) && !timed.has(it)) ? ['choosing what goes in prunes that have no row'] : []),
-    ...(fits ? ['solving fits'] : []),
+    ...(has('reconstruct') || ofKind(all, 'prune').some(isFitted) ? ['solving fits'] : []),
     ...(has('calibrate') ? ['the statistics of norms'] : []),
     ...(has('compact') ? ['cutting units out'] : []),
     ...(has('prune samples') ? ['choosing samples'] : []),

@@ -45,9 +45,8 @@ function selectUnits(request: SelectionRequest): Outcome<Selection> {
   const results = prune(states, request);
   const diagnostics = results.flatMap((result) => result.diagnostics);
   if (hasErrors(diagnostics)) return { diagnostics };
-  const masks = states.map(({ pool }) => pool.mask);
   const pruned = states.map(({ layer, live }, l) => layer.values.length - live + (results[l]?.value ?? 0));
-  return { value: { masks, pruned }, diagnostics };
+  return { value: { masks: states.map(({ pool }) => pool.mask), pruned }, diagnostics };
 }
 
 function stateOf(layer: RankedLayer, request: SelectionRequest, l: number): LayerState {
@@ -62,8 +61,7 @@ function stateOf(layer: RankedLayer, request: SelectionRequest, l: number): Laye
   const { ties = 'first' } = request;
   const keep = request.keep?.[l] ?? 0;
   if (layer.candidates === undefined) return { layer, pool, live, keep, ties };
-  const open = bestOf(pool, Math.max(0, live - keep), ties);
-  return { layer, pool, live, keep, ties, contest: contestAmong(layer.candidates, pool, open) };
+  return { layer, pool, live, keep, ties, contest: contestAmong(layer.candidates, pool, bestOf(pool, Math.max(0, live - keep), ties)) };
 }
 
 /** The candidates that are live and not among the `best`, which a floor keeps. */

@@ -34,10 +34,9 @@ function rewoundNetwork(now: Network, mark: Network, tensors: readonly string[] 
   const isWhole = parts.has('all') && tensors === undefined;
   // What is cut stays so, unless the masks under which it was whole come back.
   const cuts = parts.has('masks') ? cutsUnder(mark, now) : now.cuts;
-  const adapters = isWhole ? mark.adapters : now.adapters;
   const { collected, inserted } = now;
   const lasting = { collected, inserted };
-  return { values, masks, adapters, ...lasting, cuts };
+  return { values, masks, adapters: isWhole ? mark.adapters : now.adapters, ...lasting, cuts };
 }
 
 /** Masks bring units back, and no tokens. */
@@ -51,9 +50,8 @@ function rewoundTrainings({ trainings }: RunState, mark: Snapshot, parts: Readon
   if (!parts.has('optimizer') && !parts.has('clock')) return trainings;
   const entries = [...new Set([...trainings.keys(), ...mark.trainings.keys()])].map((path): readonly [string, TrainingState] => {
     const [own, back] = [trainings.get(path) ?? fresh, mark.trainings.get(path) ?? fresh];
-    const clock = parts.has('clock') ? back : own;
     const { optimizer } = parts.has('optimizer') ? back : own;
-    const { optimizer: _, ...times } = clock;
+    const { optimizer: _, ...times } = parts.has('clock') ? back : own;
     return [path, { ...times, optimizer }];
   });
   return new Map(entries);

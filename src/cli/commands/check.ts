@@ -84,9 +84,8 @@ async function fix(
   const found = [...unread, ...problems, ...remaining];
   const isDiff = options.diff === true;
   if (!isDiff || unread.length + problems.length > 0) {
-    const shown = isDiff ? [...unread, ...problems] : found;
     const hasText = isDiff || sources.some(isInput);
-    await report(shown, options.format, hasText ? terminal.err : terminal.out);
+    await report(isDiff ? [...unread, ...problems] : found, options.format, hasText ? terminal.err : terminal.out);
   }
   const code = exitCodeFor(found, options.strict);
   return isDiff && changed ? Math.max(code, findings) : code;

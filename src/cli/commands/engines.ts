@@ -20,8 +20,7 @@ export function addEngines(program: Command, session: Session): void {
     .action(async ({ json }: { readonly json?: true }) => {
       const { bundledPlans } = await import('../bundled-plans.ts');
       const rows = engineRows(await bundledPlans());
-      const { out } = session.terminal();
-      out.write(json === true ? jsonText({ recipes: rows, both: carriedOutByBoth(rows) }, 2) + '\n' : told(rows));
+      session.terminal().out.write(json === true ? jsonText({ recipes: rows, both: carriedOutByBoth(rows) }, 2) + '\n' : told(rows));
       session.finish(clean);
     });
 }

@@ -43,8 +43,7 @@ export function addFmt(program: Command, session: Session): void {
         await report(found, 'pretty', session.terminal().err);
         return session.finish(exitCodeFor(found));
       }
-      const work = options.canonical === true ? printCanonical : fmt;
-      session.finish(await work(names.length === 0 ? ['.'] : names, options, session));
+      session.finish(await (options.canonical === true ? printCanonical : fmt)(names.length === 0 ? ['.'] : names, options, session));
     });
 }
 

@@ -208,8 +208,7 @@ function examineFolder(folder: string): ExaminedFolder {
     free !== undefined && free < leastFree ? [`${free >> 20} MiB are free in this folder: a run keeps checkpoints beside its model`] : [];
   const scratch = scratchFolder(path);
   if (scratch instanceof Error) {
-    const problem = `no run can be written into this folder: ${scratch.message}`;
-    return { ...space, writable: false, links: false, problems: [problem, ...full] };
+    return { ...space, writable: false, links: false, problems: [`no run can be written into this folder: ${scratch.message}`, ...full] };
   }
   try {
     const tried = tryFiles(scratch);

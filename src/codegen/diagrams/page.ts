@@ -69,13 +69,9 @@ function chapter({ title, rules }: Section): string {
 }
 
 function figure({ name, term, comment }: Rule): string {
-  const caption = comment === undefined ? '' : `<figcaption>${escape(comment)}</figcaption>`;
+  const caption = comment === undefined ? '' : `<figcaption>${comment.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</figcaption>`;
   return `<figure id="${anchorOf(name)}"><h3>${name}</h3>${caption}
 <div class="track">${drawTerm(term)}</div></figure>`;
-}
-
-function escape(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 }
 
 // Draws terms as railroad diagrams, with Tab Atkins' library.
@@ -110,11 +106,9 @@ function shortened(svg: string): string {
 
 /** The library draws words with round corners and rules without. */
 function linked(svg: string): string {
-  const box = /<rect ([^>]*)><\/rect><text ([^>]*)>([^<]*)<\/text>/g;
-  return svg.replaceAll(box, (_, rect: string, text: string, content: string) => {
-    const isWord = rect.includes('rx=');
+  return svg.replaceAll(/<rect ([^>]*)><\/rect><text ([^>]*)>([^<]*)<\/text>/g, (_, rect: string, text: string, content: string) => {
     const drawn = `<rect ${rect}></rect><text ${text}>${content}</text>`;
-    if (isWord) return `<g class="word">${drawn}</g>`;
+    if (rect.includes('rx=')) return `<g class="word">${drawn}</g>`;
     return /^[A-Z]/.test(content) ? drawn : `<a href="#${anchorOf(content)}">${drawn}</a>`;
   });
 }

@@ -211,8 +211,7 @@ function shortForm(
   if (head === undefined || taken === undefined) return [];
   const value = valueOfClause(taken, vocabulary);
   const begins = keepsWord || !('word' in opens) ? sequence() : word(opens.word);
-  const rest = head.clauses.filter((one) => one !== taken);
-  const others = unordered(...rest.map((one) => ref(`${nameOfClause(clauses, one)}-clause`)));
+  const others = unordered(...head.clauses.filter((one) => one !== taken).map((one) => ref(`${nameOfClause(clauses, one)}-clause`)));
   const form = sequence(begins, value, others);
   return isEmpty(form) ? [] : [form];
 }

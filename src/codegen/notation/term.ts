@@ -54,7 +54,7 @@ export function sequence(...parts: readonly Term[]): Term {
 
 export function choice(...options: readonly Term[]): Term {
   const flat = options.flatMap((option) => (option.kind === 'choice' ? option.options : [option]));
-  const unique = flat.filter((option, index) => flat.findIndex((other) => isSame(option, other)) === index);
+  const unique = flat.filter((option, index) => flat.findIndex((other) => JSON.stringify(option) === JSON.stringify(other)) === index);
   const [only] = unique;
   return only !== undefined && unique.length === 1 ? only : { kind: 'choice', options: unique };
 }
@@ -88,10 +88,6 @@ function partsOf(term: Term): readonly Term[] {
   if ('parts' in term) return term.parts;
   if ('options' in term) return term.options;
   return 'part' in term ? [term.part, ...('separator' in term && term.separator ? [term.separator] : [])] : [];
-}
-
-function isSame(a: Term, b: Term): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 // The rules that the parser has recorded of itself, as terms.

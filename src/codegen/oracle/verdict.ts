@@ -53,8 +53,7 @@ const nearTies = 0.0021;
 
 /** One-shot results are the same, and retrained ones within `noise`. */
 export function isMet({ contest, ours }: Tried, noise: number): boolean {
-  const { metric } = sourceOf(contest.model);
-  const floor = metric === 'accuracy' ? least : least * contest.after;
+  const floor = sourceOf(contest.model).metric === 'accuracy' ? least : least * contest.after;
   const apart = Math.abs(mean(ours.map(({ after }) => after)) - contest.after);
   const isSame = ours.every(({ before, pruned }) => pruned === contest.pruned && Math.abs(before - contest.before) <= nearTies);
   return isSame && apart <= Math.max(noise, floor);

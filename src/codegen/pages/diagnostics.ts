@@ -75,11 +75,7 @@ function shown({ recipe, files = {}, command = usualCommand }: Situation): reado
 function file(name: string, content: string | Binary): readonly string[] {
   if (typeof content !== 'string') return [`\`${name}\`: ${content.words}`];
   if (content === '') return [`\`${name}\` is empty.`];
-  return [`\`${name}\`:`, fence(languageOf(name), cut(visibleText(content)))];
-}
-
-function languageOf(name: string): string {
-  return /\.ya?ml$/.test(name) ? 'yaml' : name.endsWith('.prune') ? 'prune' : 'text';
+  return [`\`${name}\`:`, fence(/\.ya?ml$/.test(name) ? 'yaml' : name.endsWith('.prune') ? 'prune' : 'text', cut(visibleText(content)))];
 }
 
 /** Characters that nobody sees are shown by their numbers. */

@@ -151,9 +151,8 @@ function reproduction(name: string, own: readonly Tried[]): string {
     const tried = triedOf(claim);
     return tried === undefined ? rowNotRun(claim) : rowOf(tried);
   });
-  const table = [...tableHead, ...rows].map(fromHere).join('\n');
   const details = all.map((claim) => claimText(claim, triedOf(claim)));
-  return [table, '[How to read it](../reproduction.md).', ...details].join('\n\n');
+  return [[...tableHead, ...rows].map(fromHere).join('\n'), '[How to read it](../reproduction.md).', ...details].join('\n\n');
 }
 
 function besideText(name: string, contests: Contests): readonly string[] {

@@ -67,9 +67,8 @@ function statement(head: HeadDeclaration, vocabulary: Vocabulary): Pattern {
 }
 
 function shortForm(vocabulary: Vocabulary): Pattern {
-  const words = [...lexiconOf(vocabulary).shortForms];
   const verbs = flatMapDefined(vocabulary.shortForms, ({ verb }) => vocabulary.heads.get(verb));
-  return free(anyOf(words), scopes['short-form'], [...new Set(verbs)], vocabulary);
+  return free(anyOf([...lexiconOf(vocabulary).shortForms]), scopes['short-form'], [...new Set(verbs)], vocabulary);
 }
 
 /** A statement that begins with a word of the recipe's own, or with a slip. */

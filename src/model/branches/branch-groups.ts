@@ -22,8 +22,7 @@ export function groupsOfWorld(worlds: Worlds, world: World): readonly UnitGroup[
 
 /** Sublayers in graph order, then blocks. */
 export function branchGroups(model: Model, { flat, walk }: CoupledModel): readonly UnitGroup[] {
-  const { layers } = layersOf(flat);
-  const branches = residualBranches(model, flat, layers, (value) => walk.known.get(value)?.dims);
+  const branches = residualBranches(model, flat, layersOf(flat).layers, (value) => walk.known.get(value)?.dims);
   const taken = new Map<string, number>();
   const titled = (title: string): string => {
     const nth = sumAt(taken, title) + 1;

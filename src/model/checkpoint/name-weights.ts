@@ -85,22 +85,20 @@ function isTable({ dims }: NamedArray, module: string, config: JsonObject): bool
 
 function layerOf({ name, type, dims }: NamedArray, kind: Kind, block: number | undefined, config: JsonObject): Layer {
   const module = moduleOf(name);
-  const prunable = kind === 'linear' || kind === 'conv';
   const isTurned = kind === 'linear' && withConv1D.has(String(config['model_type'])) && conv1D.test(module);
-  const axes = axesOf(kind, dims, isTurned);
   return {
     name: layerName(name, kind),
     tensor: name,
     operator: isTurned ? 'Conv1D' : operators[kind],
     type,
     dims,
-    axes,
+    axes: axesOf(kind, dims, isTurned),
     groups: 1,
     count: elementCount(dims) ?? 0,
     roles: withKernel(rolesOf(kind, module, block), dims),
     block,
     uses: [],
-    prunable,
+    prunable: kind === 'linear' || kind === 'conv',
   };
 }
 

@@ -67,14 +67,13 @@ export function feedModel(model: Model, inputs: readonly FedInput[] | undefined)
     else if (not !== undefined) marked(making, own, not);
     else if (constant !== undefined) filled(making, own, constant);
   }
-  const batch = samples.dims?.[0] ?? 'batch';
   const made = graph.inputs.filter((input) => isPacked || input !== samples);
   const width = Math.max(0, ...places.map((place) => place?.to ?? 0));
   return {
     ...model,
     graph: {
       ...graph,
-      inputs: isPacked ? [{ name: row, type: 'float32', dims: [batch, width] }] : [samples],
+      inputs: isPacked ? [{ name: row, type: 'float32', dims: [samples.dims?.[0] ?? 'batch', width] }] : [samples],
       nodes: [...making.nodes, ...graph.nodes],
       initializers: new Map([...graph.initializers, ...making.tensors]),
       fed: made.map(({ name }) => name),

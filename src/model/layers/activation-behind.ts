@@ -34,9 +34,8 @@ const makers: ReadonlySet<string> = new Set(['Conv', 'ConvTranspose', 'Gemm', 'M
 /** Stored weights of layers behind which there is none. */
 export function withoutActivation(model: Model): ReadonlySet<string> {
   const flat = flatGraph(model);
-  const { nodes } = flat;
   const reads = weightReads(flat);
-  const all = nodes.map(({ node, inputs, outputs }) => ({ ...node, inputs, outputs }));
+  const all = flat.nodes.map(({ node, inputs, outputs }) => ({ ...node, inputs, outputs }));
   const made = all.flatMap((node) => {
     if (!makers.has(node.op)) return [];
     const weight = node.inputs.map((name) => reads.at(name)?.name).find((name) => name);

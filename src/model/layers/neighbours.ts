@@ -53,8 +53,7 @@ export function mlpNodes(flat: FlatGraph, data: ReadonlySet<ValueId>, linear: Re
       if (linear.has(producer)) ups.add(producer);
       else if (activations.has(producer.node.op)) activated = true;
       if (linear.has(producer)) continue;
-      const passes = activations.has(producer.node.op) || elementwise.has(producer.node.op);
-      if (passes) for (const read of producer.inputs) stack.push(read);
+      if (activations.has(producer.node.op) || elementwise.has(producer.node.op)) for (const read of producer.inputs) stack.push(read);
     }
     if (!activated || ups.size === 0) continue;
     members.add(down);

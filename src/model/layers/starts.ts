@@ -60,8 +60,7 @@ function otherStart({ flatNode, input }: StoredUse, flat: FlatGraph, tensor: str
   const { op } = flatNode.node;
   if (op === 'PRelu' && input === 1) return { tensor, as: 'quarters' };
   if (op === 'Mul' && isOfGroups(flatNode, flat)) return { tensor, as: 'ones' };
-  const makers = flatNode.inputs.map((one) => flat.producers.get(one));
-  const isShift = makers.some((one) => one?.node.op === 'Mul' && isOfGroups(one, flat));
+  const isShift = flatNode.inputs.map((one) => flat.producers.get(one)).some((one) => one?.node.op === 'Mul' && isOfGroups(one, flat));
   return op === 'Add' && isShift ? { tensor, as: 'zeros' } : undefined;
 }
 

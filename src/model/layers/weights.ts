@@ -152,12 +152,11 @@ export function convRoles({ flatNode, dims, axes, groups }: StoredUse): readonly
   const isPlain = flatNode.node.op === 'Conv';
   const inputs = dims[axes.indexOf('in')] ?? 0;
   const perGroup = isPlain ? inputs : inputs / groups;
-  const kernel = dims.filter((_, index) => axes[index] === 'kernel');
   const strides = intsAttribute(flatNode, 'strides') ?? [];
   return [
     'conv',
     ...(groups > 1 && perGroup === 1 ? (['depthwise'] as const) : []),
-    ...(groups === 1 && kernel.every((size) => size === 1) ? (['pointwise'] as const) : []),
+    ...(groups === 1 && dims.filter((_, index) => axes[index] === 'kernel').every((size) => size === 1) ? (['pointwise'] as const) : []),
     ...(isPlain && strides.some((stride) => stride > 1) ? (['downsample'] as const) : []),
   ];
 }

@@ -78,8 +78,7 @@ function checkSizes(reading: Reading, model: Model): void {
   for (const { node, outputs } of flat.nodes) {
     const large = outputs.find((output) => elementsOf(known.get(output)) > mostElements);
     if (large === undefined || !top.has(node)) continue;
-    const dims = known.get(large)?.dims.join(', ') ?? '';
-    reading.report(beyondMemory, { node: describeNode(node), dims, value: printable(large) });
+    reading.report(beyondMemory, { node: describeNode(node), dims: known.get(large)?.dims.join(', ') ?? '', value: printable(large) });
     return;
   }
 }

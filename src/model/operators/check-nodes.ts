@@ -51,8 +51,7 @@ function checkNode(checked: Checked, node: Node, types: Types): void {
 function checkCounts({ reading, opset }: Checked, node: Node, signature: Signature): void {
   const report = (what: 'input' | 'output', count: number, { least, most }: Count): void => {
     if (count >= least && count <= most) return;
-    const { op: operator } = node;
-    reading.report(valueCount, { node: describeNode(node), operator, opset, what, count, least, most });
+    reading.report(valueCount, { node: describeNode(node), operator: node.op, opset, what, count, least, most });
   };
   report('input', node.inputs.length, signature.inputs);
   report('output', node.outputs.length, signature.outputs);

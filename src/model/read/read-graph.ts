@@ -12,11 +12,10 @@ import type { Reading } from './reading.ts';
 /** The graph as it stands in the file: nodes in file order, names not yet resolved. */
 export function readGraph(reading: Reading, raw: Decoded<'Graph'>, path: string): Graph {
   const initializers = readInitializers(reading, raw, path);
-  const inputs = raw.input.map(readValueInfo);
   const nodes = raw.node.map((node) => readNode(reading, node, path));
   return {
     name: raw.name,
-    inputs: inputs.filter((input) => !initializers.has(input.name)),
+    inputs: raw.input.map(readValueInfo).filter((input) => !initializers.has(input.name)),
     outputs: raw.output.map(readValueInfo),
     ...withScales(reading, nodes, initializers),
     valueInfo: new Map(raw.valueInfo.map(readValueInfo).map((info) => [info.name, info])),

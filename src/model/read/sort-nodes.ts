@@ -46,8 +46,7 @@ export function sortNodes<N>(nodes: readonly N[], sourcesOf: (node: N) => readon
 
 /** The producers of what a node reads, nested graphs included. */
 export function sourcesAmong(producers: ReadonlyMap<string, Node>, node: Node): readonly Node[] {
-  const names = [...node.inputs, ...capturedNames(node)];
-  const sources = new Set(names.map((name) => producers.get(name)).filter((it) => it !== undefined));
+  const sources = new Set([...node.inputs, ...capturedNames(node)].map((name) => producers.get(name)).filter((it) => it !== undefined));
   return [...sources];
 }
 

@@ -18,9 +18,8 @@ export interface RemovedUnits {
 export function modelWithout(model: Model, gone: readonly RemovedUnits[], cutTensor?: CutTensor): Model {
   const sliced = gone.filter(({ group }) => group.cuts === undefined);
   const isThin = ({ group }: RemovedUnits): boolean => worldOf(group.kind) === 'dimensions';
-  const { worlds } = unitsOf(model);
   const labels = labelsOf(sliced.filter((it) => !isThin(it)));
-  const shorter = compactModel(model, worlds.heads, labels, cutTensor);
+  const shorter = compactModel(model, unitsOf(model).worlds.heads, labels, cutTensor);
   const cuts = gone.flatMap(({ group, units }) => ([...units].length > 0 ? (group.cuts ?? []) : []));
   return cutBranches(thinned(model, shorter, sliced.filter(isThin), cutTensor), cuts);
 }
@@ -29,8 +28,7 @@ export function modelWithout(model: Model, gone: readonly RemovedUnits[], cutTen
 function thinned(model: Model, shorter: Model, gone: readonly RemovedUnits[], cutTensor?: CutTensor): Model {
   if (gone.length === 0) return shorter;
   if (shorter === model) {
-    const { worlds } = unitsOf(model);
-    return compactModel(model, worlds.dimensions, labelsOf(gone), cutTensor);
+    return compactModel(model, unitsOf(model).worlds.dimensions, labelsOf(gone), cutTensor);
   }
   const coupled = readGroups(shorter, 'dimensions');
   const left = new Map(unitGroups(coupled).map((group) => [group.title, group]));

@@ -65,8 +65,7 @@ function cutOnce(model: Model, cut: TokenCut): Model {
   const names = namesOf(model);
   const fresh = (part: string): string => uniqueName(`${value}/tokens/${part}`, names);
   const output = fresh('kept');
-  const width = Number(shapes.get(value)?.dims[2]);
-  const { nodes: added, tensors } = gathering(cut, { fresh, output, opset: opsetOf(model), width });
+  const { nodes: added, tensors } = gathering(cut, { fresh, output, opset: opsetOf(model), width: Number(shapes.get(value)?.dims[2]) });
   const nodes = graph.nodes.flatMap((node): readonly Node[] => {
     const target = followed.reshapes.get(node)?.(kept);
     const inputs = node.inputs.map((input) => (input === value ? output : input));

@@ -97,9 +97,8 @@ function weightsOf({ stages, graphs, facts, isLarge }: MemoryInputs): readonly M
 
 /** Statistics stay from where they are collected, each once. */
 function collected({ stages }: MemoryInputs): readonly MemoryPart[] {
-  const all = ofKindIn(stages, ...collecting);
   const sizes = new Map<string, number>();
-  for (const { name, numbers } of all) sizes.set(name, Math.max(numbers, sumAt(sizes, name)));
+  for (const { name, numbers } of ofKindIn(stages, ...collecting)) sizes.set(name, Math.max(numbers, sumAt(sizes, name)));
   const numbers = [...sizes.values()].reduce((sum, size) => sum + size, 0);
   return [{ what: 'collected statistics', bytes: numbers * bytesPerNumber }];
 }
@@ -129,8 +128,7 @@ export function unsizedValues(context: MemoryInputs): readonly string[] | undefi
 
 /** Other models that losses follow. */
 function teachers({ settings }: MemoryInputs): readonly MemoryPart[] {
-  const all = [...(settings.teachers?.values() ?? [])];
-  const numbers = all.reduce((sum, one) => sum + ('parameters' in one ? one.parameters : 0), 0);
+  const numbers = [...(settings.teachers?.values() ?? [])].reduce((sum, one) => sum + ('parameters' in one ? one.parameters : 0), 0);
   return [{ what: 'other models', bytes: 2 * numbers * bytesPerNumber }];
 }
 

@@ -125,8 +125,7 @@ function triedOn(
   return collecting((take) => {
     const levels = parts === undefined ? usualLevels : wholeOf(parts);
     if (levels < 1 || levels > mostLevels) {
-      const need = `between 1 and ${mostLevels}`;
-      return take(refusal(context, wrongNumber, { what: '`levels`', value: `${levels}`, need }, span));
+      return take(refusal(context, wrongNumber, { what: '`levels`', value: `${levels}`, need: `between 1 and ${mostLevels}` }, span));
     }
     const using = clause(statement, 'using');
     const named = take(namedSamples(using === undefined ? {} : asRecord(using).fields, what, context, using?.span ?? span));

@@ -32,7 +32,6 @@ function classFaults({ per, floor, of, kept }: PlannedSamples, classes: NonNulla
   const own = Object.values(classes);
   const all = sum(own.map((one) => one.of));
   const left = sum(own.map((one) => one.kept ?? 0));
-  const labels = Object.keys(classes).join();
   return [
     ...unless(all === of, ['classes'], `they have ${all} samples`),
     ...unless(
@@ -41,7 +40,7 @@ function classFaults({ per, floor, of, kept }: PlannedSamples, classes: NonNulla
       'what is left of each is fixed where classes rank',
     ),
     ...unless(per !== 'class' || left === kept, ['kept'], `the classes keep ${left}`),
-    ...unless(floor === undefined || Object.keys(floor.keep).join() === labels, ['floor'], 'it names other classes'),
+    ...unless(floor === undefined || Object.keys(floor.keep).join() === Object.keys(classes).join(), ['floor'], 'it names other classes'),
   ];
 }
 

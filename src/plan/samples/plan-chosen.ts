@@ -54,9 +54,8 @@ export function planChosen(statement: TypedStatement, context: PlanContext, aske
 }
 
 function ruleOf(statement: TypedStatement): Rule {
-  const above = clause(statement, 'above');
   const closed = clause(statement, 'closed');
-  const { most, cost, per, score } = asRecord(clause(statement, 'within') ?? above ?? statement.object).fields;
+  const { most, cost, per, score } = asRecord(clause(statement, 'within') ?? clause(statement, 'above') ?? statement.object).fields;
   const under = closed && asRecord(closed).fields['under'];
   return {
     most: most && numberOf(most),

@@ -130,8 +130,7 @@ function countSamples(setup: SampleSetup): SampleCounts {
   const contests: readonly Contest[] =
     asked.per === 'class'
       ? [...classes].map(([label, pool]) => {
-          const own = promises.get(label) ?? promisedCounts(undefined, []);
-          return { label, pool, floor: own, ...leftOf(asked.target, pool, rounded) };
+          return { label, pool, floor: promises.get(label) ?? promisedCounts(undefined, []), ...leftOf(asked.target, pool, rounded) };
         })
       : [{ label: '', pool: whole, floor: promisedCounts(floor, sizes), ...leftOf(asked.target, whole, rounded) }];
   const stays = contests.map((it) => [it.label, Math.max(it.count, it.floor.count)] as const);

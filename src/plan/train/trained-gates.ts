@@ -88,9 +88,8 @@ function widthFaults(statements: readonly TypedStatement[], planned: PlannedBySo
   const groups = trainedIn(planned).flatMap(({ widths }) => groupsOfPart(widths));
   const searched = new Set(groups.map(({ name }) => name));
   for (const statement of statements) {
-    const prunes = listAt(planned, statement);
     const isOfWidths = readsWidths(statement);
-    for (const prune of prunes) {
+    for (const prune of listAt(planned, statement)) {
       if (isOfWidths && prune.kind === 'prune') {
         const group = prune.layers.find((name) => !searched.has(name));
         if (group !== undefined) return [diagnose(noWidths, { reads: { group } }, { source, span: placeOf(statement, 'by') })];

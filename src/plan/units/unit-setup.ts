@@ -26,7 +26,6 @@ export interface UnitSetup {
 export function countedAsLayer(group: UnitGroup, all: readonly Layer[] = []): Layer {
   const { title, kind } = group;
   const count = bundleCount(group);
-  const { block } = sharedOf(group, all);
   return {
     name: title,
     tensor: title,
@@ -39,7 +38,7 @@ export function countedAsLayer(group: UnitGroup, all: readonly Layer[] = []): La
     roles: new Set(),
     uses: [],
     prunable: true,
-    block,
+    block: sharedOf(group, all).block,
   };
 }
 

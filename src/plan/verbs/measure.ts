@@ -39,12 +39,11 @@ export function planMeasure(statement: TypedStatement, context: PlanContext): Pl
     diagnostics.push(complain(context, unknownSamples, { data: on, what: 'a measurement' }, own ?? statement.span));
   }
   if (diagnostics.length > 0) return failed(context, diagnostics);
-  const warnings = flatMapDefined(all, (measured) => measured.warnings);
   const marks = between?.value;
   return {
     statements: marks === undefined ? statements : statements.map((one, at) => ({ ...one, between: marks, best: all[at]?.best })),
     state: context.state,
-    diagnostics: [...warnings, ...idleBatches(statement, all, context)],
+    diagnostics: [...flatMapDefined(all, (measured) => measured.warnings), ...idleBatches(statement, all, context)],
   };
 }
 

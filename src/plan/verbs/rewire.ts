@@ -28,8 +28,7 @@ export function planRewire(statement: TypedStatement, context: PlanContext): Pla
     const { state, stage } = context;
     const { first, last, every } = timing;
     const layers = selection.filter(({ name }) => boundsOf(state.pruned, name).most > 0);
-    const tensors = growth.draws ? [] : layers.map(({ tensor }) => tensor);
-    const unwritable = unwritableGradients(tensors, context, placeOf(statement, 'by'));
+    const unwritable = unwritableGradients(growth.draws ? [] : layers.map(({ tensor }) => tensor), context, placeOf(statement, 'by'));
     if (unwritable.length > 0) return fail(unwritable);
     const scope = all === undefined ? 'layer' : 'all';
     const planned: PlannedRewire = {

@@ -250,9 +250,8 @@ function merged({ title, boxes, arrows }: GroupGraph, lists: readonly (readonly 
   return {
     title,
     boxes: kept.flatMap((at) => {
-      const box = boxes[at];
       const list = listAt.get(at)?.flatMap((it) => itemAt(boxes, it));
-      return list === undefined ? (box ?? []) : joined(list);
+      return list === undefined ? (boxes[at] ?? []) : joined(list);
     }),
     arrows: [...found.values()],
   };

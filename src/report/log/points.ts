@@ -103,11 +103,10 @@ function valuesOf(event: RunEvent): Values {
 }
 
 export function csvOf(points: readonly Point[]): string {
-  const head = ['arm', 'stage', 'stage_step', 'step', 'metric', 'value'];
   const rows = points.map(({ arm, stage, stageStep, step, name, value }) =>
     [arm, stage, stageStep, step, name, numberText(value)].map((cell) => quoted(String(cell))),
   );
-  return [head, ...rows].map((cells) => cells.join(',') + '\n').join('');
+  return [['arm', 'stage', 'stage_step', 'step', 'metric', 'value'], ...rows].map((cells) => cells.join(',') + '\n').join('');
 }
 
 /** As Python and pandas read them. */

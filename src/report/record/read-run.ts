@@ -206,9 +206,8 @@ export function strayLinks(folder: string): readonly Diagnostic[] {
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .flatMap((entry) => {
-      const file = join(entry.parentPath, entry.name);
       const kind = entry.isSymbolicLink() ? 'a symbolic link' : kindOf(entry);
-      return kind === undefined || entry.isDirectory() ? [] : [{ file, kind }];
+      return kind === undefined || entry.isDirectory() ? [] : [{ file: join(entry.parentPath, entry.name), kind }];
     })
     .sort((one, other) => (one.file < other.file ? -1 : 1))
     .map(({ file, kind }) => {

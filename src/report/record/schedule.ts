@@ -30,9 +30,8 @@ export function scheduleOf({ stages }: Pick<Plan, 'stages'>, events: readonly Ru
   for (const [index, stage] of stages.entries()) {
     const before = valuesAt(done, originsOf(stage, stages[index - 1]));
     const start = Math.max(0, ...before.map(({ end }) => end));
-    const lane = laneOf(stage, before, readers);
     const end = start + (lengths.get(stage.path) ?? stage.steps);
-    done.set(stage.path, { stage, lane, start, end });
+    done.set(stage.path, { stage, lane: laneOf(stage, before, readers), start, end });
   }
   return [...done.values()];
 }
@@ -88,11 +87,7 @@ export function reportedPrunes(events: readonly RunEvent[], { path, statements }
   return prunes.map((prune, index) => ({
     prune,
     eventAt: (time) => {
-      return told.filter(({ step }) => step === time)[prunes.slice(0, index).filter(actsAt(time)).length];
+      return told.filter(({ step }) => step === time)[prunes.slice(0, index).filter((prune) => changesAt(prune, time)).length];
     },
   }));
-}
-
-function actsAt(time: number): (prune: PlannedPrune) => boolean {
-  return (prune) => changesAt(prune, time);
 }

@@ -47,8 +47,7 @@ export function executeInWorkers(assignment: Assignment, jobs: number, signal: A
         return ended;
       }
       if (times === patience) {
-        const name = itemAt(assignment.plan.stages, stage).path;
-        return { diagnostics: [diagnose(workerLost, { stage: name, how: ended.lost, times })] };
+        return { diagnostics: [diagnose(workerLost, { stage: itemAt(assignment.plan.stages, stage).path, how: ended.lost, times })] };
       }
     }
   }
