@@ -267,8 +267,7 @@ function teacherOf(path: string, given: Uint8Array | ModelFiles): FoundTeacher {
 }
 
 function filesOf(given: Uint8Array | ModelFiles, name: string): ModelFiles {
-  if (!(given instanceof Uint8Array)) return given;
-  return { name, main: bytesAsSource(given), open: () => undefined };
+  return !(given instanceof Uint8Array) ? given : { name, main: bytesAsSource(given), open: () => undefined };
 }
 
 /** Of a model that has been read. */

@@ -13,7 +13,6 @@ const constructors = {
 };
 
 export type ArrayType = keyof typeof constructors;
-
 export type NumberArray = (typeof constructors)[ArrayType]['prototype'];
 
 interface NumberArrayConstructor {

@@ -103,7 +103,6 @@ export function resumed(folder: string, argument: string | undefined, options: R
 
 /** A finished run would end with 0 and without the file. */
 const unwritten = diagnose(idleOption, { option: '--junit', reason: 'the run is finished, and its verdicts are given only as it ends' });
-
 const unlogged = diagnose(idleOption, { option: '--log', reason: 'the run is finished; `espalier log` writes what it recorded' });
 
 /** What each option of `run` does beside `--resume`. */

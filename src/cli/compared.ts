@@ -56,8 +56,7 @@ async function comparePlans(before: string, after: string): Promise<Outcome<read
 function compareRecipes(before: string, after: string): Outcome<readonly Change[]> {
   const [old, now] = [before, after].map((argument) => {
     const { value: found, diagnostics } = findRecipe(argument, undefined);
-    if (found === undefined) return { diagnostics };
-    return checkSource(found.source, usedFilesOf(found.path));
+    return found === undefined ? { diagnostics } : checkSource(found.source, usedFilesOf(found.path));
   });
   return compared(old, now, diffRecipes);
 }

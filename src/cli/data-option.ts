@@ -39,8 +39,7 @@ export function readDataOption(text: string): DataFiles | string {
     return `Beside ${kind[0]}= there is no ${stray}= here. ${meant([stray], places)}`.trimEnd();
   }
   const wrong = numeric.find((key) => given.has(key) && !(Number(given.get(key)) > 0));
-  if (wrong !== undefined) return `Write a number above 0 as ${wrong}=.`;
-  return filesOf(given);
+  return wrong !== undefined ? `Write a number above 0 as ${wrong}=.` : filesOf(given);
 }
 
 /** They can be set in the project file only. */

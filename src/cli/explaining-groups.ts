@@ -70,8 +70,7 @@ const mark = 'class="group-picture"';
 function draw(file: string, files: ModelFiles, coupled: CoupledModel, choice: GroupChoice | 'branches'): readonly Diagnostic[] {
   if (choice === 'branches') return [diagnose(catalogue.idleOption, { option: '--svg', reason: alwaysParts })];
   const { value, diagnostics } = oneGroup(files, chosenGroups(coupled.groups, choice));
-  if (value === undefined) return diagnostics;
-  return writeOwnFile(file, groupFile(coupled, value), mark);
+  return value === undefined ? diagnostics : writeOwnFile(file, groupFile(coupled, value), mark);
 }
 
 function oneGroup({ name: path }: ModelFiles, groups: readonly Group[]): Outcome<Group> {

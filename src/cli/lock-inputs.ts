@@ -182,8 +182,7 @@ function nameOf(path: string, { folder, roots }: Naming): string {
   const [nearest] = [['', liesBelow(folder, path)] as const, ...ofRoots]
     .flatMap(([start, rest]) => (rest === undefined ? [] : [{ start, rest }]))
     .sort((a, b) => a.rest.length - b.rest.length);
-  if (nearest !== undefined) return nearest.start + nearest.rest;
-  return relative(folder, path).split(sep).join('/');
+  return nearest !== undefined ? nearest.start + nearest.rest : relative(folder, path).split(sep).join('/');
 }
 
 function libraryHash(): string {

@@ -9,14 +9,13 @@ import { isDevice, dataRoles, devices, type DataFiles, type Device, type DataRol
 
 /** What carries stages out: this machine unless given. */
 export const engines = ['slurm'] as const;
-type Engine = (typeof engines)[number];
 
 export interface RunOptions extends RecipeOptions {
   readonly out?: string;
   readonly resume?: string;
   readonly jobs?: number;
   readonly cores?: number;
-  readonly on?: Engine;
+  readonly on?: (typeof engines)[number];
   readonly detach?: true;
   readonly memory?: number;
   readonly checkpointEvery?: number;
@@ -32,7 +31,6 @@ export interface RunOptions extends RecipeOptions {
 
 /** What an option does in one situation: `idle` where something else has decided what it would say. */
 export type Effects<T> = Readonly<Record<keyof T & string, Effect>>;
-
 type Effect = 'idle' | 'counts';
 
 /** One answer for several options. */

@@ -114,14 +114,12 @@ function merged({ stage, adapters }: Extract<RunEvent, { event: 'merge' }>): str
   return `${stage}: merged ${adapters} ${adapters === 1 ? 'adapter' : 'adapters'}`;
 }
 
-function factorized({ stage, layers, stays = {}, before, after }: Factorized): string {
+function factorized({ stage, layers, stays = {}, before, after }: Extract<RunEvent, { event: 'factorize' }>): string {
   const own = layers.map(({ layer, rank, of }) => `${layer} ${rank} of ${of}`);
   const whole = Object.entries(stays).map(([layer, rank]) => `${layer} stays whole, with ${rank}`);
   const size = `${before.parameters} parameters become ${after.parameters}`;
   return `${stage}: ranks left: ${[...own, ...whole].join(', ')}; ${size}`;
 }
-
-type Factorized = Extract<RunEvent, { event: 'factorize' }>;
 
 function takenOut({ stage, how, gone }: Extract<RunEvent, { event: 'take out' }>): string {
   const done = how === 'merge' ? 'folded into the weights' : 'removed';
@@ -145,9 +143,7 @@ function compacted(event: Compacted): string {
   return `${stage}: without ${units} units${constant} ${share('parameters')} of the parameters${work} are left${models.map(partLeft).join('')}`;
 }
 
-type PartLeft = NonNullable<Compacted['models']>[number];
-
-function partLeft({ name, before, after }: PartLeft, index: number): string {
+function partLeft({ name, before, after }: NonNullable<Compacted['models']>[number], index: number): string {
   return `${index === 0 ? ': ' : ', '}${percent(after / Math.max(1, before))} of \`${name}\``;
 }
 

@@ -11,7 +11,6 @@ import { Script } from 'node:vm';
 
 /** What a script hands out. */
 type Exports = Readonly<Record<string, unknown>>;
-
 type Part = (exports: object, require: object, __filename: string) => void;
 
 /** What the files hold: scripts by their names, and in the first where the others are. */

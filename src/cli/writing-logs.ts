@@ -16,7 +16,6 @@ import { mlflowFiles } from '../report/log/mlflow.ts';
 import { eventFile } from '../report/log/tensorboard.ts';
 
 export type LogFormat = 'csv' | 'mlflow' | 'tensorboard';
-
 export type WrittenLog = { readonly out: string; readonly points: number };
 
 /** Where a log goes that nobody placed: `mlruns` is where MLflow looks, the others lie beside the folder. */

@@ -204,8 +204,7 @@ export function beginFolder(request: RunRequest): Promise<Outcome<BegunFolder>> 
     try {
       const loaded = take(loadModel(model.files, request.streaming, request.plan.task));
       const misfits = misfitsOf(request.plan, loaded);
-      if (misfits.length > 0) return fail(misfits);
-      return take(await begin(request, loaded));
+      return misfits.length > 0 ? fail(misfits) : take(await begin(request, loaded));
     } finally {
       model.files.close();
     }

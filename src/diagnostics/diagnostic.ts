@@ -23,7 +23,6 @@ export function fixesOf<Offered>({ fixes }: { readonly fixes?: readonly Offered[
 
 /** A text and the name that people know it by (`recipe.prune`, `-e`, `espalier.yaml`). */
 export type Source = { readonly name: string; readonly text: string };
-
 export type TextEdit = { readonly span: Span; readonly text: string };
 
 export interface Fix {

@@ -19,10 +19,8 @@ export function signed(value: number): string {
   return value > 0 ? `+${figure(value)}` : figure(value).replace('-', '−');
 }
 
-type ChangeKind = 'added' | 'removed' | 'changed' | 'moved' | 'renamed';
-
 export interface Change {
-  readonly kind: ChangeKind;
+  readonly kind: 'added' | 'removed' | 'changed' | 'moved' | 'renamed';
   /** What it is about, in words: `target`, `stage sparsify`, `floor`. */
   readonly what: string;
   /** What stood there, and what stands there now; a place for what was moved. */

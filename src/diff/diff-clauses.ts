@@ -36,8 +36,7 @@ function headingOf(clause: ClauseDeclaration): string {
 
 function textIn(clause: ClauseDeclaration, { clauses, printing }: Side): string | undefined {
   const value = clauses[clause.word];
-  if (value === undefined) return undefined;
-  return remainder(clauseText(value, clause, printing, clauses), clause);
+  return value === undefined ? undefined : remainder(clauseText(value, clause, printing, clauses), clause);
 }
 
 /** Of what is left out, what holds then; nothing where something else may fill it. */

@@ -82,8 +82,7 @@ function costOf(model: Model, names: readonly string[], amountOf: (model: Model)
   const all = without(one());
   const single = groups.map((_, at) => without(one(at)) - all);
   const linear = bundles.map(({ length }, at) => {
-    if (length < 3) return itemAt(single, at);
-    return (4 * itemAt(single, at) - (without(one(at, at)) - all)) / 2;
+    return length < 3 ? itemAt(single, at) : (4 * itemAt(single, at) - (without(one(at, at)) - all)) / 2;
   });
   const products = groups.flatMap((_, a) =>
     groups.slice(a).flatMap((__, behind): CompiledCost['products'] => {

@@ -24,7 +24,6 @@ import {
 
 /** Version of the format of compiled plans. */
 export const compiledFormat = 1;
-
 const axis: Schema<Axis> = oneOf('out', 'in', 'kernel', 'direction');
 
 const tensor = record({

@@ -8,7 +8,6 @@ import { fromDouble, isInteger, power, rational, toNumber, type Rational } from 
 /** Numbers in this file are whole multiples of 2^-160. */
 const places = 160n;
 const unit = 1n << places;
-
 const pi = fixed({ n: 314159265358979323846264338327950288419716939937510582097494459n, d: 10n ** 62n });
 const ln2 = fixed({ n: 693147180559945309417232121458176568075500134360255254120680009n, d: 10n ** 63n });
 

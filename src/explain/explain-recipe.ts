@@ -126,9 +126,7 @@ function untilText(stage: Stage, printing: Printing): string {
   return /until .*$/.exec(headLine({ ...stage, named: true }, printing))?.[0] ?? 'until';
 }
 
-type Acts = 'training' | 'during' | 'at once';
-
-function actsOf(statement: TypedStatement, { vocabulary }: Printing): Acts {
+function actsOf(statement: TypedStatement, { vocabulary }: Printing): 'training' | 'during' | 'at once' {
   const { verb, clauses } = statement;
   const declaration = vocabulary.heads.get(verb);
   if (declaration?.kind !== 'verb') return 'at once';

@@ -89,8 +89,7 @@ function notesOnExpression({ expr, name }: ExpressionValue, shape: Shape, printi
   const formula = printExpression(expr);
   const variables = [...freeNames(expr)].flatMap((variable): readonly Note[] => {
     const declared = wordsOf(printing.vocabulary, 'variable').get(variable);
-    if (declared === undefined) return [];
-    return [{ term: variable, meaning: declared.documentation, details: [] }];
+    return declared === undefined ? [] : [{ term: variable, meaning: declared.documentation, details: [] }];
   });
   const meaning = [standard?.doc.replaceAll('\n', ' '), `Formula: ${formula}`];
   return [{ term: name ?? formula, meaning: meaning.filter(Boolean).join(' '), details: variables }];

@@ -53,8 +53,7 @@ export function openPlannedModel(plan: Pick<Plan, 'model' | 'models' | 'stages'>
 
 /** A model that cannot be read has none: whoever loads it says why. */
 function withInsertions(files: OpenModelFiles, model: Model | undefined, insertions: readonly Insertion[]): OpenModelFiles {
-  if (model === undefined) return files;
-  return { ...files, ...insertNodes(files, model, insertions) };
+  return model === undefined ? files : { ...files, ...insertNodes(files, model, insertions) };
 }
 
 /** What is wrong where the model of a path has other content than planned. */

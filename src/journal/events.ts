@@ -128,9 +128,7 @@ const strange: ReadonlyMap<string, number> = new Map([
   ['-0', -0],
 ]);
 
-type NamedNumber = { readonly $number: string };
-
-export function numberToJson(value: number): number | NamedNumber {
+export function numberToJson(value: number): number | { readonly $number: string } {
   const named = [...strange].find(([, own]) => Object.is(own, value));
   return named === undefined ? value : { $number: named[0] };
 }

@@ -181,9 +181,7 @@ export const eventShapes = {
 
 type Shapes = typeof eventShapes;
 type EventOf<Kind extends keyof Shapes> = { readonly event: Kind } & ValueOf<{ readonly fields: Shapes[Kind] }>;
-
 export type RunEvent = { readonly [Kind in keyof Shapes]: EventOf<Kind> }[keyof Shapes];
-
 export type Measurement = EventOf<'metrics'>;
 export type ExpectationResult = ValueOf<{ readonly fields: Shapes['expect'] }>;
 export type MeasuredAmount = ValueOf<typeof measuredAmount>;

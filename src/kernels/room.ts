@@ -63,7 +63,6 @@ export interface Bracketed {
 export const roomSize = 2 ** 18;
 /** Those may begin up to so many numbers in front, where a mask has a whole byte. */
 const margin = 64;
-
 const places = roomSize + margin;
 const numbersEnd = 8 * places;
 const maskEnd = numbersEnd + places / 8;
@@ -99,8 +98,7 @@ export function inRoom<T>(count: number, work: (buffer: ArrayBuffer) => T): T {
 
 /** The room that float32 numbers begin in; undefined for those that lie anywhere else. */
 export function roomOf(values: Float32Array | Float64Array): Room | undefined {
-  if (values.byteOffset !== 0 || !(values instanceof Float32Array)) return undefined;
-  return rooms.get(values.buffer);
+  return values.byteOffset !== 0 || !(values instanceof Float32Array) ? undefined : rooms.get(values.buffer);
 }
 
 /** The same of bytes. */

@@ -17,10 +17,8 @@ const arrays = {
   bool: Uint8Array,
 } as const;
 
-type Feedable = keyof typeof arrays;
-
 /** Zeros for the inputs of a model: how long it takes does not depend on what is fed. */
-function feedable(type: ElementType): type is Feedable {
+function feedable(type: ElementType): type is keyof typeof arrays {
   return Object.hasOwn(arrays, type);
 }
 

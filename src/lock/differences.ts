@@ -121,8 +121,7 @@ function differing(
   pinned: string | undefined,
   found: string | undefined,
 ): readonly Difference[] {
-  if (pinned === found) return [];
-  return [{ what, path, pinned, found }];
+  return pinned === found ? [] : [{ what, path, pinned, found }];
 }
 
 function words(value: string | number | undefined): string | undefined {

@@ -25,7 +25,6 @@ export const lockFormat = 1;
 /** Text that says something. */
 const filled: Schema<string> & { readonly minLength: number } = { ...text, minLength: 1 };
 const cores = (minimum: number): Schema<number> => ({ type: 'integer', minimum, maximum: mostThreads });
-
 const sha256 = described(hash, 'SHA-256 of the content');
 const file = described(filled, "Path, relative to the lock's folder");
 const lockedFile = record({ file, sha256 });

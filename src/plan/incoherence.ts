@@ -2,7 +2,6 @@
 
 /** The keys and places that lead to a part of a plan. */
 export type Path = readonly (string | number)[];
-
 export type Incoherence = { readonly path: Path; readonly problem: string };
 
 /** A fault at a place, where what has to hold does not. */

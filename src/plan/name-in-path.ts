@@ -91,8 +91,7 @@ export function armFolder(path: string): string {
 /** Below that of a run, by the paths of its ends: an only one leaves its model in the folder itself. */
 export function foldersOf(paths: readonly string[]): ReadonlyMap<string, string> {
   const [only, ...others] = paths;
-  if (only !== undefined && others.length === 0) return new Map([[only, '']]);
-  return foldersIn(arms, paths);
+  return only !== undefined && others.length === 0 ? new Map([[only, '']]) : foldersIn(arms, paths);
 }
 
 /**

@@ -4,7 +4,6 @@ import type { PlannedStatement } from './plan.ts';
 
 /** What statements of a recipe came to in a plan. */
 export type PlannedBySource = ReadonlyMap<TypedStatement, readonly PlannedStatement[]>;
-
 export type StatementKind = PlannedStatement['kind'];
 
 /** A statement of this kind, or of one of these. */

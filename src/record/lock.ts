@@ -128,8 +128,7 @@ function holderOf(path: string): Holder | undefined {
   const state = stateOf(owner);
   if (state === 'gone') return undefined;
   const isOwn = state === 'alive' && owner.process === process.pid;
-  if (isOwn && !held.has(path)) return undefined;
-  return { owner, path, elsewhere: state === 'elsewhere' };
+  return isOwn && !held.has(path) ? undefined : { owner, path, elsewhere: state === 'elsewhere' };
 }
 
 function readText(path: string): string {

@@ -2,7 +2,6 @@
 import { inertJson, markup } from '../diagnostics/render/escapes.ts';
 
 export type Html = { readonly html: string };
-
 export type Content = Html | string | number | undefined | readonly Content[];
 
 export function html(parts: TemplateStringsArray, ...values: readonly Content[]): Html {

@@ -83,6 +83,5 @@ export function drawCurve(prune: PlannedPrune, steps: number, width: number): st
 }
 
 function levelOf(share: number): string {
-  if (share <= 0) return '·';
-  return levels[Math.min(levels.length - 1, Math.floor(share * levels.length))] ?? '·';
+  return share <= 0 ? '·' : (levels[Math.min(levels.length - 1, Math.floor(share * levels.length))] ?? '·');
 }

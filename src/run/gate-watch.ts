@@ -25,7 +25,6 @@ const pointsOfStage = 100;
 const numbersOfStage = 10_000;
 const fewestPoints = 10;
 const bins = 20;
-
 const silent: GateWatch = { at: () => undefined, end: () => undefined };
 
 export function gateWatch(context: RunContext, stage: PlannedStage, network: Network): GateWatch {

@@ -52,7 +52,6 @@ export interface TimedStage {
 }
 
 export type TimedPasses = { readonly what: string; readonly times: number; readonly one: Timed };
-
 type Request = Pick<RunRequest, 'plan' | 'modelPath' | 'data' | 'teacherFolder'>;
 
 /** Errors: those of a run that cannot begin. */
@@ -148,7 +147,6 @@ function timedFor({ plan, isLarge }: RunContext, sample?: Timed): UpdateContext[
 }
 
 type StageTimes = { readonly stages: readonly TimedStage[]; readonly updates: readonly StageUpdate[] };
-
 type StageUpdate = { readonly path: string; readonly statement: Updating; readonly update: Timed };
 
 /** Equal training and equal updates are timed once. */

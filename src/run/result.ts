@@ -135,11 +135,9 @@ export function resultOf(
   };
 }
 
-function expectationOf({ event: _, ...expectation }: ExpectEvent): ExpectationResult {
+function expectationOf({ event: _, ...expectation }: Extract<RunEvent, { readonly event: 'expect' }>): ExpectationResult {
   return expectation;
 }
-
-type ExpectEvent = Extract<RunEvent, { readonly event: 'expect' }>;
 
 function layersOf({ plan }: Pick<RunContext, 'plan'>, network: Network, found: FoundZeros = new Map()): readonly LayerResult[] {
   const gone = absentInsertions(plan.stages, network.inserted);

@@ -123,7 +123,6 @@ function cutRun(
 
 /** Called with the first flat index, the number of units and the distance between them. */
 type VisitRun = (start: number, count: number, stride: number) => void;
-
 type Loop = { readonly count: number; readonly stride: number };
 
 export function eachRun(dims: readonly number[], scope: Scope, visit: VisitRun): void {

@@ -31,7 +31,6 @@ const quickFrom = 2 ** 20;
 const sampleSize = 2 ** 16;
 /** Sampled units on each side of the cut: four standard deviations at the median. */
 const margin = 512;
-
 const nothing: Cut = { key: -0x80000000, spared: 0, ties: 0, count: 0 };
 
 /** The cut that takes exactly `count` of the pool's units, the worst; under `all` its ties too, up to `cap`, under `none` without them. */

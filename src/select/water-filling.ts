@@ -77,6 +77,5 @@ function levelOf(vessels: readonly Vessel[], total: number): number {
   }
   const [from, to] = [itemAt(bends, low), itemAt(bends, high)];
   const [below, above] = [held(from), held(to)];
-  if (above <= total || above === below) return to;
-  return from + ((to - from) * (total - below)) / (above - below);
+  return above <= total || above === below ? to : from + ((to - from) * (total - below)) / (above - below);
 }

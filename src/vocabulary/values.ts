@@ -7,7 +7,6 @@ import { branchNames, unitNames } from './pruned-kind.ts';
 export const resources = ['params', 'flops', 'bytes', 'latency'];
 /** The same with the units that go. */
 const bases = [...resources, 'weights', 'tiles', ...unitNames, ...branchNames, 'samples'];
-
 const shareReading: Reading = { written: 'percent', unit: 'share' };
 const sparsityReadings: readonly Reading[] = [
   { written: 'percent', unit: 'sparsity' },
@@ -121,7 +120,6 @@ export const shareOfParams: QuantityShape = {
 
 /** At most this share of the parameters trains: `0.3% of params`. */
 export const budget = positive({ written: 'percent', unit: 'ratio', bases: ['params'] });
-
 export const floor = quantity(shareReading, pruningReading);
 /** Units that go between two scorings, or their share of those that are selected. */
 export const rescoring = positive(shareReading, pruningReading);
@@ -132,9 +130,7 @@ export const tolerance = quantity({ ...shareReading, beyond: true }, { written: 
 });
 
 export const window: WindowShape = { kind: 'window', ends: moment, silent: ['steps'], bases: ['compute'] };
-
 export const windowOfStage: WindowShape = { kind: 'window', ends: moment, silent: ['steps'] };
-
 export const selector: Shape = { kind: 'selector' };
 export const selectorTerm: Shape = { kind: 'selector', single: true };
 export const measured: Shape = { kind: 'measured' };

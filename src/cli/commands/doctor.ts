@@ -15,8 +15,6 @@ Examples:
 
 A device computes if a graph of one node ran on it. Exit code 2 if something is wrong.`;
 
-type DoctorOptions = { readonly json?: true; readonly devices?: true };
-
 export function addDoctor(program: Command, session: Session): void {
   program
     .command('doctor')
@@ -25,7 +23,7 @@ export function addDoctor(program: Command, session: Session): void {
     .option('--json', 'print JSON')
     .option('--devices', 'print the devices alone, as JSON')
     .addHelpText('after', examples)
-    .action(async (folder: string, options: DoctorOptions) => {
+    .action(async (folder: string, options: { readonly json?: true; readonly devices?: true }) => {
       const { out } = session.terminal();
       if (options.devices === true) {
         const { devicesHere } = await import('../doctor/examine-machine.ts');

@@ -99,7 +99,6 @@ export interface Offers {
 
 /** Words that no declaration lists: recipes that come with Espalier, and the commands themselves. */
 type Words = { readonly recipes: readonly string[]; readonly commands: readonly string[] };
-
 type Choice = (words: Words) => Offers;
 
 const nothing: Choice = () => ({});

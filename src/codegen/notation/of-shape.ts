@@ -89,8 +89,7 @@ function quantityForms(shape: QuantityShape): readonly Term[] {
 
 /** `25% per layer`: the scope in which the number holds. */
 function scopeForm({ per }: QuantityShape): Term {
-  if (per === undefined) return sequence();
-  return optional(sequence(word('per'), choice(...per.map(word))));
+  return per === undefined ? sequence() : optional(sequence(word('per'), choice(...per.map(word))));
 }
 
 function amount(written: Reading['written']): Term {

@@ -43,7 +43,6 @@ function blocks(page: string, more = ''): InFolder {
 
 /** The last fifth of arrays, which tuning then does not train on, or the text behind the windows that train. */
 type HeldOut = { readonly arrays: string } | { readonly text: string; readonly after: number };
-
 export type Task = keyof typeof tasks;
 
 const data = 'test/fixtures/data';

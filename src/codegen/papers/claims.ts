@@ -10,7 +10,6 @@ const families = [
 ];
 
 const checked = checker(claim);
-
 export const claims: readonly Claim[] = families.flatMap((family) => claimsIn(benchText(`claims/${family}.yaml`)));
 
 /** A file is a list. What several claims of a recipe share stands once, above its `claims`. */

@@ -122,8 +122,7 @@ function settingsText(name: string): string {
 }
 
 function departures({ deviates }: Recipe): string {
-  if (deviates.length === 0) return 'Nowhere that we know of.';
-  return deviates.map((text) => `- ${text}`).join('\n');
+  return deviates.length === 0 ? 'Nowhere that we know of.' : deviates.map((text) => `- ${text}`).join('\n');
 }
 
 function timelineText(plan: Plan): string {

@@ -30,10 +30,8 @@ export interface Kept {
   readonly claims: number;
   readonly held: number;
   /** By the words of the claim. */
-  readonly figures: Readonly<Record<string, KeptFigures>>;
+  readonly figures: Readonly<Record<string, Omit<Tried, 'claim'> & { readonly verdict: Verdict }>>;
 }
-
-type KeptFigures = Omit<Tried, 'claim'> & { readonly verdict: Verdict };
 
 export type Results = Readonly<Record<string, Kept>>;
 

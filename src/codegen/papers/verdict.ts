@@ -25,13 +25,10 @@ export interface Tried {
 }
 
 export type LeftOfLayer = { readonly name: string; readonly count: number; readonly pruned: number };
-
-type Judged = Pick<Tried, 'claim' | 'ours' | 'rival' | 'mutants'>;
-
 export type Verdict = 'held' | 'not held' | 'says nothing';
 
 /** A claim that a broken method meets as well says nothing. */
-export function verdictOf({ claim, ours, rival, mutants }: Judged): Verdict {
+export function verdictOf({ claim, ours, rival, mutants }: Pick<Tried, 'claim' | 'ours' | 'rival' | 'mutants'>): Verdict {
   if (!isMet(claim, ours, rival)) return 'not held';
   return mutants.some((mutant) => isMet(claim, mutant, rival)) ? 'says nothing' : 'held';
 }

@@ -75,7 +75,6 @@ export const scopes = {
 
 /** Categories whose words stand in brackets. */
 const inBrackets = ['adapter-form', 'function', 'gate-form'];
-
 const number = String.raw`(?<![\p{L}\p{N}_])(?:\d[\d_]*(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?(?:[kKMGBT](?![\p{L}\p{N}_]))?(?:[ \t]*%)?`;
 
 export const fixedRules: Readonly<Record<string, Pattern>> = {

@@ -215,10 +215,8 @@ const categories: GatheringTable<[], Category> = {
   interval: () => claimed,
 };
 
-type Role = (Shape & { readonly kind: 'expression' })['role'];
-
 /** Named expressions that may stand where an expression of this role does. */
-const categoriesOfRole: Readonly<Record<Role, readonly Category[]>> = {
+const categoriesOfRole: Readonly<Record<(Shape & { readonly kind: 'expression' })['role'], readonly Category[]>> = {
   criterion: ['criterion', 'function', 'variable'],
   curve: ['curve', 'function', 'variable'],
   loss: ['loss', 'penalty', 'function'],

@@ -298,7 +298,6 @@ function short(text: string): string {
 
 /** A mebibyte of zeros in a kilobyte. */
 const zeros: Binary = { bytes: gzipSync(new Uint8Array(2 ** 20)), words: 'a MiB of zeros, gzipped' };
-
 const onZeros = (more: string) => onTokens(`text: zeros.gz, tokens: bytes, window: 3${more}`, { 'zeros.gz': zeros });
 
 /** A tokenizer that cuts a text by a pattern, into single characters. */

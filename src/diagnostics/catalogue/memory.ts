@@ -71,8 +71,7 @@ function listOf(parts: Estimated['parts']): string {
 
 function advice(lower: readonly string[]): string {
   const [first, ...others] = lower;
-  if (first === undefined) return 'allow more, or use a smaller model';
-  return `try ${[first, ...others].join('; or ')}`;
+  return first === undefined ? 'allow more, or use a smaller model' : `try ${[first, ...others].join('; or ')}`;
 }
 
 function size(bytes: number): string {

@@ -3,7 +3,6 @@ import { error, hint, warning } from '../diagnostic.ts';
 
 /** More brackets than are read, and fewer. */
 const nested = (depth: number): string => `prune weights by ${'('.repeat(depth)}|w|${')'.repeat(depth)} to 80%\n`;
-
 const unseen = 'nothing in a recipe is silently ignored';
 const paired = 'its contents would extend further than intended';
 

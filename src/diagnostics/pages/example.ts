@@ -56,9 +56,7 @@ export function planning(
 
 /** Its data: 1437 training and 360 test samples. */
 export const digits = 'test/fixtures/models/mlp_digits.onnx';
-
 export const digitsTraining = '--train test/fixtures/data/digits_x_train.npy,test/fixtures/data/digits_y_train.npy';
-
 export const onDigits = { model: digits, options: digitsTraining };
 
 /** One command, two recipes. */

@@ -158,7 +158,6 @@ export const roundedNetwork = model('a MatMul by `W`, a `Round`, and a MatMul by
 
 export const twoSamples = npy('<f4', [2, 4], new Uint8Array(32), 'two samples of 4 numbers, float32');
 export const twoLabels = npy('|u1', [2], Uint8Array.of(0, 2), 'the labels 0 and 2, uint8');
-
 export const linear = graph({ nodes: [node('MatMul', ['x', 'W'], 'y')], tensors: [tensor('W', [4, 3])] });
 
 /** A fixture of the repository; a sound model stands beside it. */

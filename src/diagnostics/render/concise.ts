@@ -44,6 +44,5 @@ function placeOf({ source, span, file: named }: Diagnostic): Place {
   if (source === undefined || span === undefined) return { file };
   const [start, end] = [positionAt(source, span.start), positionAt(source, span.end)];
   const lines = { file, line: start.line, endLine: end.line };
-  if (start.line !== end.line) return lines;
-  return { ...lines, col: start.column, endColumn: end.column };
+  return start.line !== end.line ? lines : { ...lines, col: start.column, endColumn: end.column };
 }

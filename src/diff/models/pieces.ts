@@ -25,7 +25,6 @@ const widths: Readonly<Partial<Record<models.Tensor['type'], number>>> = {
 
 /** Gives elements `[start, start + count)`, row-major; valid until the next ones are asked for. */
 export type ReadPiece = (start: number, count: number) => models.TensorValues;
-
 export type Pieces = { readonly count: number; readonly length: number; readonly read: ReadPiece };
 
 /**

@@ -13,7 +13,6 @@ import { batchPlace, askingNodes, constant, firstOf, fresh, isZero, plain, sized
 
 /** The axis that follows the samples. */
 const symbol = 'batch';
-
 const known = new WeakMap<Model, Map<string, Model>>();
 
 /** The size of the batch that the file fixes; undefined where it is free. */

@@ -228,8 +228,7 @@ export function viewedInputs(flat: FlatGraph, data: ReadonlySet<ValueId>, flatNo
   if (node.op === 'Concat' && !inputs.some((input) => data.has(input))) return inputs;
   // One matrix taken out of a stack of them; any other Gather looks rows up in a table.
   const index = flat.constants.get(nameAt(inputs, 1))?.tensor;
-  if (node.op === 'Gather' && index?.dims.length === 0) return inputs.slice(0, 1);
-  return [];
+  return node.op === 'Gather' && index?.dims.length === 0 ? inputs.slice(0, 1) : [];
 }
 
 /** More views or pieces are not made by exporters; a hostile file could chain them without end. */

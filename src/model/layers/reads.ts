@@ -72,7 +72,6 @@ function isWhole({ views }: Origin): boolean {
  * convolution: the axes of one side stand before all of the other one's.
  */
 export type MatrixLayout = 'out-in' | 'in-out';
-
 export type NoMatrix = { readonly refused: string };
 
 /** Rows are outputs. */

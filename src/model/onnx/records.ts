@@ -44,8 +44,7 @@ function readRecord(scan: Scan, within: string, tag: number, limit: number): Wir
   if (length === undefined) return undefined;
   const start = wire === wireTypes.bytes ? length.end : key.end;
   const end = start + Number(length.value);
-  if (end > limit) return tooLong(scan, within, tag, end, limit);
-  return { tag, field, wire, start, end };
+  return end > limit ? tooLong(scan, within, tag, end, limit) : { tag, field, wire, start, end };
 }
 
 /** The length of a payload, and where the payload begins if a length stands before it. */

@@ -14,7 +14,6 @@ export interface Signature {
 }
 
 export type Count = { readonly least: number; readonly most: number };
-
 export type AttributeForm = { readonly kind: AttributeKind; readonly required: boolean };
 
 /** As `Attribute` has them. */

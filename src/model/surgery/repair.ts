@@ -27,8 +27,7 @@ const conv: RepairRule = (node, surgery) => {
 
 const recurrence: RepairRule = (node, surgery) => {
   const kept = surgery.kept(surgery.axes(node.inputs[2])[2]);
-  if (kept === undefined) return {};
-  return { attributes: { hidden_size: { kind: 'int', value: kept.length } } };
+  return kept === undefined ? {} : { attributes: { hidden_size: { kind: 'int', value: kept.length } } };
 };
 
 /** Parts that were equal by default may not be any more, so all are listed. */
@@ -48,8 +47,7 @@ const slice: RepairRule = (node, surgery) => {
   const dims = surgery.dims(x);
   const numbers = (name: string, input: number): readonly Dim[] => {
     const attribute = node.node.attributes[name];
-    if (attribute?.kind === 'ints') return attribute.value;
-    return known.get(nameAt(node.inputs, input))?.values ?? [];
+    return attribute?.kind === 'ints' ? attribute.value : (known.get(nameAt(node.inputs, input))?.values ?? []);
   };
   const [starts, ends] = [numbers('starts', 1), numbers('ends', 2)];
   const given = numbers('axes', 3);

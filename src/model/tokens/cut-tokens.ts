@@ -161,6 +161,5 @@ function beside({ of, kept, lead, tail }: TokenCut, chosen: string, emit: Emit, 
     if (at < lead) return at;
     return at < kept - tail ? 0 : at - kept + of;
   });
-  if (own.every((at) => at === 0)) return padded;
-  return emit('Add', [padded, ints('staying', own, [1, kept])]);
+  return own.every((at) => at === 0) ? padded : emit('Add', [padded, ints('staying', own, [1, kept])]);
 }

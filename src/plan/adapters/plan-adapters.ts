@@ -166,8 +166,7 @@ const searchLimit = 2_000_000;
  */
 export function coverWithin(costs: readonly number[], budget: number): number[] {
   const size = largestCover(costs, budget);
-  if (size === 0) return [];
-  return exactCover(costs, budget, size) ?? grownCover(costs, budget, size);
+  return size === 0 ? [] : (exactCover(costs, budget, size) ?? grownCover(costs, budget, size));
 }
 
 /** The most layers that fit: the cheapest ones. */

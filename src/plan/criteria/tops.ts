@@ -5,10 +5,8 @@ import { printExpression } from '../../language/expressions/print.ts';
 import type { Expr } from '../../language/typed.ts';
 import { compare, one, zero, type Rational } from '../../exact/rational.ts';
 
-type Call = Extract<Expr, { kind: 'call' }>;
-
 /** Undefined where it is no number from 0 to 1. */
-export function shareOfTop({ args }: Call): Rational | undefined {
+export function shareOfTop({ args }: Extract<Expr, { kind: 'call' }>): Rational | undefined {
   const share = args[1] && evaluateExact(args[1], new Map());
   if (share === undefined || compare(share, zero) < 0 || compare(share, one) > 0) return undefined;
   return share;

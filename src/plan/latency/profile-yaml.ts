@@ -40,8 +40,7 @@ export function profileFromYaml(text: string): { readonly value: LatencyProfile 
     return { fault: `${placeOf(first?.instancePath ?? '')}${first?.message ?? 'it has other keys'}` };
   }
   const fault = profileFault(data);
-  if (fault !== undefined) return { fault: `${placeOf(fault.path.join('/'))}${fault.problem}` };
-  return { value: data };
+  return fault !== undefined ? { fault: `${placeOf(fault.path.join('/'))}${fault.problem}` } : { value: data };
 }
 
 function placeOf(pointer: string): string {

@@ -31,6 +31,5 @@ export function smoothingOf(statement: TypedStatement, context: PlanContext): Ou
   const value = clause(statement, 'smoothed');
   if (value === undefined) return undefined;
   const fault = limitFault('smoothed', fading, value, context);
-  if (fault !== undefined) return { diagnostics: [fault] };
-  return done(numberOf(value));
+  return fault !== undefined ? { diagnostics: [fault] } : done(numberOf(value));
 }

@@ -110,7 +110,6 @@ export function frozenMasks(planned: PlannedBySource, layers: readonly Layer[], 
       return [diagnose(unsupported, { what, instead: 'use `mask revisable`' }, place)];
     }
     const frozen = prune.layers.find((layer) => !trained.has(tensorOf.get(layer) ?? ''));
-    if (frozen === undefined) return [];
-    return [diagnose(frozenUnderMask, { word, layer: frozen }, place)];
+    return frozen === undefined ? [] : [diagnose(frozenUnderMask, { word, layer: frozen }, place)];
   });
 }

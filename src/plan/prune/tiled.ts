@@ -70,8 +70,7 @@ function tileOf(statement: TypedStatement, layers: readonly Layer[]): { readonly
   });
   const sizes = new Map(tiles.map((tile) => [tileText(tile), tile]));
   const [tile, second] = sizes.values();
-  if (second !== undefined) return { sizes: [...sizes.keys()] };
-  return { tile: tile ?? { rows: 1, columns: 1 } };
+  return second !== undefined ? { sizes: [...sizes.keys()] } : { tile: tile ?? { rows: 1, columns: 1 } };
 }
 
 function sideOf(written: Value): number {

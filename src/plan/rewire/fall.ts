@@ -26,8 +26,7 @@ export function fallOfPlan({ share, decay }: Pick<PlannedRewire, 'share' | 'deca
 
 /** The share at a progress p of the window: cosine is to + (from − to)·(1 + cos πp)/2 (RigL, eq. 1). */
 export function shareAfter({ name, from, to }: Fall, progress: Rational): Rational {
-  if (name === 'constant') return from;
-  return add(to, multiply(subtract(from, to), leftAfter(name, progress)));
+  return name === 'constant' ? from : add(to, multiply(subtract(from, to), leftAfter(name, progress)));
 }
 
 /** How far the fall is: through the rounds, of which the last has the lowest share, or through the window. */

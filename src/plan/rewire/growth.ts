@@ -51,14 +51,12 @@ function meanGradients(expr: Expr): Expr {
   return mapParts(expr, meanGradients);
 }
 
-type OfClients = Pick<PlannedRewire, 'using' | 'round'>;
-
 /** Nothing where the growth takes the last batch of training. */
 export function ofClients(
   statement: TypedStatement,
   draws: boolean,
   context: PlanContext,
-): { readonly parts: OfClients; readonly diagnostics: readonly Diagnostic[] } {
+): { readonly parts: Pick<PlannedRewire, 'using' | 'round'>; readonly diagnostics: readonly Diagnostic[] } {
   const value = clause(statement, 'using');
   if (value === undefined) return { parts: {}, diagnostics: [] };
   const among = context.stage.among ?? {};

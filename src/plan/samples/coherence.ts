@@ -94,7 +94,6 @@ export type PlannedLeft = ReadonlyMap<string, Pick<PlannedSamples, 'kept' | 'lea
 
 /** Told of each statement that prunes samples, with what is left before it. */
 type Look = (prune: PlannedSamples, path: Path, before: PlannedLeft) => void;
-
 type Memory = { readonly left: PlannedLeft; readonly marks: ReadonlyMap<string, PlannedLeft> };
 
 const all: Memory = { left: new Map(), marks: new Map() };

@@ -86,7 +86,6 @@ function columnsOf(statement: TypedStatement, context: PlanContext, data: string
 }
 
 type ChosenCounts = { readonly keys: number; readonly most: number; readonly least: number };
-
 type Counted = ChosenCounts | { readonly needs: { readonly key: number; readonly cheapest: number } };
 
 /** Of samples that cost the same and need no others, how many stay is known. */

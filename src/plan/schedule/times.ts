@@ -18,8 +18,7 @@ export function defaultEvery(window: Interval): number {
 
 /** Progress p of a time in its window, from 0 to 1; 1 in a window of one instant. */
 export function progressAt(time: number, window: Interval): Rational {
-  if (window.first === window.last) return one;
-  return rational(time - window.first, window.last - window.first);
+  return window.first === window.last ? one : rational(time - window.first, window.last - window.first);
 }
 
 /** The times of a pattern's frames: `frames` equal parts of the window, each beginning with its pattern, and the window's end. */

@@ -51,7 +51,7 @@ export function amountAt(prune: PlannedPrune, time: number): Amount | undefined 
 }
 
 /** Units of each layer that are pruned at the end, where the allocation fixes them. */
-export function endCounts({ counts }: Pick<PlannedPrune, 'counts'>): Counts | undefined {
+export function endCounts({ counts }: Pick<PlannedPrune, 'counts'>): Readonly<Record<string, number>> | undefined {
   if (counts === undefined) return undefined;
   return Object.fromEntries(Object.entries(counts).map(([name, { pruned }]) => [name, pruned]));
 }
@@ -95,8 +95,6 @@ export function updateFault(prune: PlannedPrune, time: number): CurveFault | und
   const falls = before !== undefined && (isOfBudget ? compare(now, before) > 0 : compare(now, before) < 0);
   return falls ? { kind: 'falling', step: time } : undefined;
 }
-
-type Counts = Readonly<Record<string, number>>;
 
 /** The pattern of the latest frame; of a statement without frames, its own. */
 function framedAt({ frames = [], pattern, layers, counts = {} }: PatternPrune, time: number): Amount {

@@ -57,8 +57,7 @@ interface Fitted {
   readonly planned: PlannedTeacher;
 }
 
-type Place = Parameters<typeof diagnose>[2];
-type Complaint = (place: Place) => Diagnostic;
+type Complaint = (place: Parameters<typeof diagnose>[2]) => Diagnostic;
 
 function fitTeacher({ name, file }: NamedFile, settings: PlanSettings, scores: boolean): Fitted | Complaint {
   const resolved = resolveUsed(file, '');

@@ -41,13 +41,10 @@ export function decayOf(statement: TypedStatement, context: PlanContext): Outcom
   });
 }
 
-type Fields = RecordValue['fields'];
-
 type Times = { readonly warmup: number; readonly at: readonly number[] };
-
 type Shape = Omit<PlannedDecay, 'warmup'>;
 
-function shapeOf(schedule: Choice, fields: Fields, { warmup, at }: Times, context: PlanContext): Outcome<Shape> {
+function shapeOf(schedule: Choice, fields: RecordValue['fields'], { warmup, at }: Times, context: PlanContext): Outcome<Shape> {
   return collecting((take): Shape => {
     const { word, args, span } = schedule;
     if (isFall(word)) return { name: word, factor: numberIn(fields['to']) ?? 0, at: [] };

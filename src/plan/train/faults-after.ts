@@ -201,10 +201,9 @@ function readsNumber(penalty: string): boolean {
 }
 
 type Planned = { readonly [Part in 'gates' | 'inputGates' | 'codes' | 'widths']: PlannedTrain[Part] | undefined };
-type Name = keyof Planned | 'thresholds';
 
 /** What trains beside weights, and how many numbers that is, by what the account of a training calls them. */
-export function numbersBesideWeights(parts: Partial<Planned>): Partial<Record<Name, number>> {
+export function numbersBesideWeights(parts: Partial<Planned>): Partial<Record<keyof Planned | 'thresholds', number>> {
   const { gates, inputGates, codes, widths } = parts;
   return {
     ...(gates && { [isOfThresholds(gates) ? 'thresholds' : 'gates']: numbersOfGates(gates) }),

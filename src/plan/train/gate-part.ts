@@ -117,8 +117,7 @@ export function plannedInputGates(
     ...numbers,
     groups: groups.flatMap((group) => {
       const read = readBy(group, facts);
-      if ('why' in read) return [];
-      return [{ name: group.title, ...read, ...costsOf(group, counted, facts) }];
+      return 'why' in read ? [] : [{ name: group.title, ...read, ...costsOf(group, counted, facts) }];
     }),
   };
 }

@@ -69,7 +69,6 @@ export interface LackingTeacher {
 
 /** Layers of `only` that the model does not have, as diagnostics say it. */
 type FaultyLayers = { readonly faults: readonly Diagnostic[] };
-
 type Made = PlannedTerm | RefusedTerm | LackingTeacher | FaultyLayers;
 
 /** Sums are taken apart, and numbers pulled in front. */

@@ -14,8 +14,7 @@ import { elementwise } from '../criteria/names.ts';
 
 /** Undefined where it is more than a number. */
 export function numberOf(expr: Expr): Rational | undefined {
-  if (freeNames(expr).size > 0 || calledNames(expr).size > 0) return undefined;
-  return evaluateExact(expr, new Map());
+  return freeNames(expr).size > 0 || calledNames(expr).size > 0 ? undefined : evaluateExact(expr, new Map());
 }
 
 /** Functions that have a gradient. */

@@ -39,8 +39,7 @@ export function budgetAt(budget: PlannedBudget, { left }: Pick<PlannedUpdate, 'l
 /** What was counted or measured, of the whole model's; times by themselves. */
 export function amountCounted(now: number, original: number, { time }: PlannedBudget): Rational {
   const exact = parseExact(String(now)) ?? fromDouble(now);
-  if (time !== undefined) return exact;
-  return divide(exact, parseExact(String(original)) ?? fromDouble(original));
+  return time !== undefined ? exact : divide(exact, parseExact(String(original)) ?? fromDouble(original));
 }
 
 /** `60% of latency on batch 8`, `4 ms on batch 1`. */

@@ -36,8 +36,7 @@ export function gateObstacle(group: UnitGroup, facts: ModelFacts): string | unde
   if (group.makers !== undefined) return float64Among(gatedLayers(group, facts));
   if (bare[0] !== undefined) return `${bare[0]} reads them without weights`;
   const readers = readersOf(group, facts);
-  if (readers.length === 0) return 'no weights read them';
-  return float64Among(readers);
+  return readers.length === 0 ? 'no weights read them' : float64Among(readers);
 }
 
 function float64Among(gated: readonly Layer[]): string | undefined {

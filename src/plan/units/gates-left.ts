@@ -165,6 +165,5 @@ export function gateTargets({ statements }: Pick<PlannedStage, 'statements'>): R
 function targetOf(prune: PlannedPrune): readonly (readonly [string, number])[] {
   if (!isBudgetPrune(prune)) return [['open', 1 - prune.reached / Math.max(1, prune.selected)]];
   const { of, share } = prune.budget;
-  if ((of !== 'params' && of !== 'flops') || share === undefined) return [];
-  return [[of, toNumber(shareOfText(share))]];
+  return (of !== 'params' && of !== 'flops') || share === undefined ? [] : [[of, toNumber(shareOfText(share))]];
 }

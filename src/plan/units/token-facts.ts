@@ -89,8 +89,7 @@ function faultOf({ block, of, kept, lead, tail }: PlannedTokenBlock, before: Pla
 }
 
 function attentionFault({ attention }: PlannedTokenBlock, isScored: boolean): string | undefined {
-  if ((attention !== undefined) === isScored) return undefined;
-  return 'an attention stands where it is the score';
+  return (attention !== undefined) === isScored ? undefined : 'an attention stands where it is the score';
 }
 
 /** Of the last cut before a statement: several follow one another, and the last one leaves least. */

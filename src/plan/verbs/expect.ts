@@ -100,8 +100,7 @@ function scopeOf(
   if (of === 'model') return { layers: all.map(({ name }) => name), units: unitsOf(all) };
   if (of === 'params') return { layers: facts.layers.map(({ name }) => name), units: parameterCount(facts) };
   const selected = state.stages.get(of)?.selected ?? [];
-  if (selected.length === 0) return undefined;
-  return scopeOfLayers(selected, facts);
+  return selected.length === 0 ? undefined : scopeOfLayers(selected, facts);
 }
 
 function scopeOfLayers(layers: readonly string[], facts: PlanContext['facts']) {

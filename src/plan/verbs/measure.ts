@@ -65,8 +65,7 @@ function betweenOf(statement: TypedStatement, context: PlanContext): Outcome<rea
   const { first, second } = asRecord(between).fields;
   const marks = [first, second].flatMap((mark) => (mark === undefined ? [] : [asName(mark)]));
   const unset = unsetMark(marks, context, between.span);
-  if (unset !== undefined) return { diagnostics: [unset] };
-  return done(marks);
+  return unset !== undefined ? { diagnostics: [unset] } : done(marks);
 }
 
 /** What no network has, but a stage. */

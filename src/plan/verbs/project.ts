@@ -16,8 +16,7 @@ export function planProject(statement: TypedStatement, context: PlanContext): Pl
     const layers = chosen.flatMap(({ layer, matrix }) => {
       const of = ranksOf(matrix);
       const rank = rankOf(of);
-      if (rank !== undefined && rank >= of) return [];
-      return [{ layer: layer.name, tensor: layer.tensor, of, rank }];
+      return rank !== undefined && rank >= of ? [] : [{ layer: layer.name, tensor: layer.tensor, of, rank }];
     });
     if (layers.length === 0) return fail([complain(context, allRanksKept, {}, placeOf(statement, 'to'))]);
     const planned: PlannedProject = {

@@ -41,7 +41,7 @@ import { completionAt } from '../../editor/completion.ts';
 const completing = autocompletion({ override: [complete], icons: false });
 
 /** Unasked, only once a word has been begun: an empty place has too many words. */
-function complete({ state, pos, explicit, matchBefore }: Asked): CompletionResult | null {
+function complete({ state, pos, explicit, matchBefore }: CompletionContext): CompletionResult | null {
   const word = matchBefore.call({ state, pos }, /[\p{L}\d_`*?-]+$/u);
   if (word === null && !explicit) return null;
   const items = completionAt(state.field(viewField), positionAt(state.doc, pos), { snippets: true });
@@ -49,8 +49,6 @@ function complete({ state, pos, explicit, matchBefore }: Asked): CompletionResul
   const from = word?.from ?? pos;
   return { from, options: items.map(option), validFor: /^[\p{L}\d_`*?-]*$/u };
 }
-
-type Asked = CompletionContext;
 
 function option(item: CompletionItem, index: number): Completion {
   const { label, detail, documentation, textEdit, filterText, insertTextFormat } = item;

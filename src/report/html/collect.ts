@@ -100,10 +100,8 @@ interface Occasion extends Pick<ScheduledStage, 'stage' | 'start'> {
   readonly nth: number;
 }
 
-type Pruned = Omit<PruningData, 'stage' | 'lane'>;
-
 /** In the order in which the page tells of them. */
-const prunings: Partial<Answers<StatementKind, [Occasion], readonly Pruned[]>> = {
+const prunings: Partial<Answers<StatementKind, [Occasion], readonly Omit<PruningData, 'stage' | 'lane'>[]>> = {
   prune: (prune, { events, stage, start, nth }) => {
     const eventAt = reportedPrunes(events, stage)[nth]?.eventAt;
     const updates = toldTimes(prune).flatMap((step) => {

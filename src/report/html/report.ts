@@ -33,7 +33,6 @@ export function dataOf({ runs }: Report): ReportData {
 
 /** Ends of one point: the same recipe, model and parameters, the same arm, and another seed. */
 type Point = { readonly name: string; readonly ends: readonly Named[] };
-
 type Named = { readonly run: ReportedRun; readonly end: EndData; readonly name: string };
 
 /** Nothing where there is one end, or where none is sparser than another. */

@@ -52,9 +52,7 @@ function armOf(stage: string): string {
   return allMatches(/(^|(?<=\/))(branch|sweep)\[[^/]*\](?=\/|$)/gu, stage).join('/');
 }
 
-type Values = readonly (readonly [name: string, value: number])[];
-
-function valuesOf(event: RunEvent): Values {
+function valuesOf(event: RunEvent): readonly (readonly [name: string, value: number])[] {
   switch (event.event) {
     case 'step':
       return [

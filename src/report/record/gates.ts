@@ -32,7 +32,6 @@ export function gateWords(name: string): string {
   return name === 'params' ? 'parameters left' : name === 'flops' ? 'multiply-adds left' : name;
 }
 
-type ConsensusEvent = Extract<RunEvent, { readonly event: 'consensus' }>;
 /** What a journal says of gates by input: how many samples open each, which were cut, and what the cut changed. */
 type Agreement = Extract<RunEvent, { readonly event: 'agreement' }>;
 
@@ -41,7 +40,7 @@ interface InputGateCourse {
   /** Share of the samples that has to agree on one gate at least. */
   readonly consensus: number;
   /** One an update of the prune, in the order of time. */
-  readonly updates: readonly ConsensusEvent[];
+  readonly updates: readonly Extract<RunEvent, { readonly event: 'consensus' }>[];
   /** By the name of a gate that was cut, the step of the update that cut it. */
   readonly cut: ReadonlyMap<string, number>;
   /** Absent where the run did not get there. */

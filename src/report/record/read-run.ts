@@ -16,7 +16,6 @@ import { strangeFile } from '../../diagnostics/catalogue/verify.ts';
 
 /** Of run folders: the newest that is understood. */
 export const knownFormat = 2;
-
 const armsFolder = 'arms';
 
 /** Errors: ESP6561, ESP6705, ESP6750, ESP6751, and those of the plan (ESP4xxx). Only files of the folder are read. */

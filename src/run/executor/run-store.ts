@@ -120,8 +120,7 @@ export function storedState(store: RunStore, { state: name, stage }: Pick<EndRec
     if (!isRunState(value)) return take(damaged(path, 'it holds no state', path));
     const state = restored(() => store.fromStored.ofState(value));
     const fault = state === undefined ? strange : faultOfState(state, store.known);
-    if (state === undefined || fault !== undefined) return take(damaged(path, fault ?? strange, path));
-    return state;
+    return state === undefined || fault !== undefined ? take(damaged(path, fault ?? strange, path)) : state;
   });
 }
 

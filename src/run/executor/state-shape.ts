@@ -20,7 +20,6 @@ const stream = fits((value) => {
   return value.every(Number.isInteger) && value.some((word) => word !== 0);
 });
 const sampler = fields({ stream, 'augment?': stream, taken: whole });
-
 const branchCuts = list(fields({ sum: text, skip: text, end: text }));
 const gatesOfGroup = fields({ values: floats, readers: anything, 'cuts?': branchCuts });
 const codes = fields({
@@ -54,7 +53,6 @@ const network = fits<Network>(
 
 const training = fields({ steps: whole, optimizer: mapOf(floats), 'samples?': sampler });
 const snapshot = { network, trainings: mapOf(training), samples: mapOf(arraysOf(Uint32Array)) };
-
 const shapeOfState = { ...snapshot, marks: mapOf(fields(snapshot)), 'carried?': mapOf(mapOf(doubles)), 'ended?': list(text) };
 
 /** What a state has; another version may have carried on with something else, which would be lost. */

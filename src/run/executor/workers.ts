@@ -63,10 +63,8 @@ export function executeInWorkers(assignment: Assignment, jobs: number, signal: A
   };
 }
 
-type Ended = Outcome<EndRecord> | { readonly lost: string };
-
 /** Rejects with a system error that the worker met, or where the worker has crashed by our mistake. */
-function runInWorker(worker: ChildProcess, stage: StageIndex, tell: Tell): Promise<Ended> {
+function runInWorker(worker: ChildProcess, stage: StageIndex, tell: Tell): Promise<Outcome<EndRecord> | { readonly lost: string }> {
   return new Promise((resolve, reject) => {
     const finish = (act: () => void): void => {
       worker.off('message', hear);

@@ -18,7 +18,6 @@ const from: Parameter = {
 
 /** What a piece falls or rises to. */
 const to: Parameter = { name: 'to', shape: shareOfRate, default: '0%', documentation: 'The rate at which it ends, as a share of `lr`.' };
-
 const length: Parameter = { name: 'for', shape: moment, documentation: 'How long it lasts; the last piece has the rest of the stage.' };
 
 export const decays = words('decay', {

@@ -104,10 +104,8 @@ export const sharedWeights = sectionOf('shared-weights', 'Shared weights', rowsO
   ),
 );
 
-type Shared = Extract<RunEvent, { readonly event: 'share' }>;
-
 function rowsOfShared({ record: { plan, events } }: ReportedRun): readonly (readonly Content[])[] {
-  const shared = events.filter((event): event is Shared => event.event === 'share');
+  const shared = events.filter((event): event is Extract<RunEvent, { readonly event: 'share' }> => event.event === 'share');
   return shared.flatMap(({ stage, scales, weights, cells, memory }) => {
     const { layers = [] } =
       ofKindIn(

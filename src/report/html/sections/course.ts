@@ -91,8 +91,7 @@ function plannedIn({ planned, left }: UpdateData): string {
 }
 
 function actual({ pruned }: UpdateData, of: number): readonly Content[] {
-  if (pruned === undefined) return ['–', '–'];
-  return [exact(pruned, count), percentOf(pruned, of)];
+  return pruned === undefined ? ['–', '–'] : [exact(pruned, count), percentOf(pruned, of)];
 }
 
 function lossTable(lane: string, stretches: RunData['losses'][number]['stretches']): Html {

@@ -124,8 +124,7 @@ function compactsOf({ record }: ReportedRun): readonly Compact[] {
 }
 
 function cutTable(compacts: readonly Compact[]): Content {
-  if (compacts.length === 0) return html`<p>Nothing is cut.</p>`;
-  return [sizeTable(compacts), partTable(compacts)];
+  return compacts.length === 0 ? html`<p>Nothing is cut.</p>` : [sizeTable(compacts), partTable(compacts)];
 }
 
 /** Of several models, what each has left. */

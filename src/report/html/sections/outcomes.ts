@@ -16,7 +16,7 @@ export function comparison(report: Report): Section | undefined {
 }
 
 /** A network that a run wrote; none where it has not got there yet. */
-type Network = { readonly run: Run; readonly label: string; readonly end?: EndData };
+type Network = { readonly run: Report['runs'][number]; readonly label: string; readonly end?: EndData };
 
 function networksOf({ runs }: Report): readonly Network[] {
   return runs.flatMap((run): readonly Network[] => {
@@ -78,11 +78,8 @@ function layersSideBySide(report: Report): Content {
 
 function sparsityOf({ end }: Network, name: string): Content {
   const layer = end?.layers.find((it) => it.name === name);
-  if (layer === undefined) return '–';
-  return exact(layer.pruned / Math.max(1, layer.count));
+  return layer === undefined ? '–' : exact(layer.pruned / Math.max(1, layer.count));
 }
-
-type Run = Report['runs'][number];
 
 /** Masks of a file that units were cut out of say nothing of the weights that went. */
 function overlapText(one: Network, other: Network, name: string): string {
