@@ -25,7 +25,6 @@ import { everyTime, isRewired, spreadOver, timesIn, timesOf } from '../plan/sche
 import { updateAt } from '../plan/schedule/updates.ts';
 import { planToYaml } from '../plan/to-yaml.ts';
 import { namedParameters } from '../export/arrays.ts';
-import { sum } from '../select/sum.ts';
 import { inBlockOrder } from '../state/layer-weights.ts';
 import { compiledShares, compiledUnits, budgetOf, sizesOf, unitCosts, type UnitCosts } from './compile-units.ts';
 import { sha256Hex } from '../language/canonical/hash.ts';
@@ -160,7 +159,8 @@ function movesOf(rewire: PlannedRewire): NonNullable<CompiledStatement['moves']>
 
 /** How many updates of the plan are written out. */
 export function updatesIn({ stages }: Plan): number {
-  return sum([...ofKindIn(stages, 'prune').map(timesOf), ...ofKindIn(stages, 'rewire').map(({ window }) => timesIn(window))]);
+  const counts = [...ofKindIn(stages, 'prune').map(timesOf), ...ofKindIn(stages, 'rewire').map(({ window }) => timesIn(window))];
+  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 /** The last line is a hash of the others, which an edited plan does not match. */
