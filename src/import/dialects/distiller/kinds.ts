@@ -74,13 +74,7 @@ export const kinds = {
     fields: {
       levels: said('`to`', 'distiller/policy.py:182-183'),
       keep_mask: left('masks stay'),
-      fold_batchnorm: unsaid(
-        'norms that are folded into their layers before these are ranked have no word here',
-        'distiller/policy.py:96-116',
-      ),
-      mask_on_forward_only: unsaid('weights that hide in the forward pass alone have no word here', 'distiller/policy.py:96-116'),
-      use_double_copies: unsaid('weights that hide in the forward pass alone have no word here', 'distiller/policy.py:96-116'),
-      mini_batch_pruning_frequency: unsaid('masks by the batch have no word here', 'distiller/policy.py:96-116'),
+      '*': unsaid('folded norms, masks by the batch and double copies of weights have no word here', 'distiller/policy.py:96-116'),
     },
   },
   lr_scheduler: {

@@ -3,6 +3,7 @@ import { claimByKind, differs, leaveOut, left, said, unsaid, type Dialect, type 
 import { entriesOf, fieldAt, type Entry, type Field } from '../../document/field.ts';
 import { zerosThatStay, type DraftStage } from '../../draft.ts';
 import { masksStay } from '../../ledger.ts';
+import { narrowed } from '../../names.ts';
 import { magnitudeOf, oneShot, targetsIn, trainingFor } from './prunes.ts';
 
 // What becomes of each field of LLM Compressor's modifiers; the rules were read at commit ab1ba3eff.
@@ -66,9 +67,7 @@ const kinds: Readonly<Record<string, Kind>> = {
     fields: {
       targets: said('masks stay', `${room}/constant/base.py:16,50-54`),
       ignore: said('masks stay'),
-      start: said('masks stay'),
-      end: said('masks stay'),
-      update: said('masks stay'),
+      '*': left('zeros stay from the beginning of the recipe on'),
     },
   },
   other: {
@@ -131,9 +130,9 @@ function draftsOf(modifier: string, field: Field, context: ImportContext): reado
   }
   if (modifier === 'ConstantPruningModifier') {
     const others = modifiersOf(context.root).some(({ key }) => /^(?:SparseGPT|Wanda|Magnitude)/.test(key));
-    const chosen = targetsIn(fieldAt(field, 'targets'), context);
+    const layers = narrowed(targetsIn(fieldAt(field, 'targets'), context), targetsIn(fieldAt(field, 'ignore'), context));
     if (others) context.ledger.claim(field, masksStay);
-    return others ? [] : [{ name, prunes: [zerosThatStay(field, { chosen })] }];
+    return others ? [] : [{ name, prunes: [zerosThatStay(field, layers)] }];
   }
   return [{ name, prunes: oneShot(modifier, field, context) }];
 }

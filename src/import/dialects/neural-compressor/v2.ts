@@ -72,13 +72,11 @@ function pruneOf(config: Field, setting: Setting, around: Around): readonly Draf
   const said = saidOf(setting, around);
   if (typeof said === 'string') return leaveOut(config, said, context);
   const { target, structure, criterion, course } = said;
-  if (criterion.differs !== undefined) context.ledger.claim(setting('pruning_type'), { list: 'differs', note: criterion.differs });
+  claimRest(config, setting, said, context);
   const hasShare = structure.to === undefined;
   const isGlobal = hasShare && (values.word(setting('pruning_scope')) ?? 'global') === 'global';
   const isOnce = course.updates.length < 2;
   const isLater = !isOnce || course.updates[0]?.at !== 0;
-  if (!hasShare)
-    for (const key of leveling) context.ledger.claim(fieldAt(config, key), { list: 'left', note: 'a pattern takes as much of each group' });
   const sums = values.word(setting('criterion_reduce_type')) === 'sum';
   return [
     {
@@ -102,14 +100,20 @@ function pruneOf(config: Field, setting: Setting, around: Around): readonly Draf
   ];
 }
 
-/** What a pattern does not read. */
-const leveling = ['pruning_scope', 'target_sparsity', 'max_sparsity_ratio_per_op', 'min_sparsity_ratio_per_op'];
+/** What a score is measured on, and what a pattern does not read. */
+function claimRest(config: Field, setting: Setting, { criterion, structure }: Said, { ledger }: ImportContext): void {
+  if (criterion.differs !== undefined) ledger.claim(setting('pruning_type'), { list: 'differs', note: criterion.differs });
+  if (structure.to === undefined) return;
+  const note = 'a pattern takes as much of each group';
+  for (const key of ['pruning_scope', 'target_sparsity', ...bounds]) ledger.claim(fieldAt(config, key), { list: 'left', note });
+}
+
+const bounds = ['max_sparsity_ratio_per_op', 'min_sparsity_ratio_per_op'];
 
 /** Settings of a schedule or a score, which a lock does not read. */
 const withoutLock = [
-  ...['target_sparsity', 'pruning_scope', 'sparsity_decay_type', 'pruning_frequency'],
-  ...['max_sparsity_ratio_per_op', 'min_sparsity_ratio_per_op'],
-  ...['criterion_reduce_type', 'criterion_type'],
+  ...['target_sparsity', 'pruning_scope', 'sparsity_decay_type', 'pruning_frequency', 'criterion_reduce_type', 'criterion_type'],
+  ...bounds,
 ];
 
 /** What is zero stays zero; in blocks it is those that are zero as a whole (pattern_lock.py, patterns/nxm.py). */
@@ -146,22 +150,22 @@ function saidOf(setting: Setting, { context, form }: Around): Said | string {
 
 /** What a layer keeps at least, and at most; shares of what goes there are those of what stays here. */
 function protect(setting: Setting, target: number, isOnce: boolean, { values, ledger }: ImportContext): readonly string[] {
-  const [top, bottom] = ['max_sparsity_ratio_per_op', 'min_sparsity_ratio_per_op'].map(setting);
+  const [top, bottom] = bounds.map(setting);
   const [highest, lowest] = [values.numberOr(top, 0.98), values.numberOr(bottom, 0)];
   const kept = (gone: number): string => percent(Number((1 - gone).toPrecision(12)));
-  const bounds: string[] = [];
+  const floors: string[] = [];
   if (highest > 0 && highest < 1 && highest <= target) {
     ledger.claim(top, { list: 'unsaid', note: 'it is below the target, which no layers could meet then' });
-  } else if (highest > 0 && highest < 1) bounds.push(`min ${kept(highest)}`);
+  } else if (highest > 0 && highest < 1) floors.push(`min ${kept(highest)}`);
   if (lowest > target) {
     ledger.claim(bottom, { list: 'unsaid', note: 'it is above the target, which layers could not stay at then' });
   } else if (lowest > 0 && lowest < 1) {
-    bounds.push(`max ${kept(lowest)}`);
+    floors.push(`max ${kept(lowest)}`);
     const note = 'before the end it grows with what is pruned; Neural Compressor predicts it';
     const words = '`protect max`';
     ledger.claim(bottom, isOnce ? { list: 'said', words } : { list: 'differs', words, note });
   }
-  return bounds.length === 0 ? [] : [`protect ${bounds.join(', ')} per layer`];
+  return floors.length === 0 ? [] : [`protect ${floors.join(', ')} per layer`];
 }
 
 type Criterion = { readonly words: string; readonly clauses: readonly string[]; readonly differs?: string };

@@ -97,7 +97,7 @@ function multistep(field: Field, params: Field | undefined, { values, ledger }: 
   const levels = itemsOf(fieldAt(params, 'multistep_sparsity_levels')).map((item) => values.number(item) ?? -1);
   const boundaries = steps.length === 0 ? [90] : steps;
   const heights = levels.length === 0 ? [0.1, 0.5] : levels;
-  const isRising = [...boundaries, ...heights].every((one) => one >= 0) && isSorted(boundaries) && neverFalls(heights);
+  const isRising = [...boundaries, ...heights].every((one) => one >= 0) && isSorted(boundaries) && isSorted(heights, true);
   if (!isRising || heights.length !== boundaries.length + 1 || boundaries.length > 100) return undefined;
   ledger.claim(fieldAt(params, 'sparsity_target'), { list: 'unsaid', note: 'NNCF takes the last level in its place' });
   const first = { list: 'unsaid', note: 'NNCF takes the first level in its place' } as const;
@@ -106,12 +106,8 @@ function multistep(field: Field, params: Field | undefined, { values, ledger }: 
   return { unit: 'epochs', updates, along: 'constant', isStaircase: true };
 }
 
-function isSorted(numbers: readonly number[]): boolean {
-  return numbers.every((one, at) => at === 0 || one > (numbers[at - 1] ?? 0));
-}
-
-function neverFalls(numbers: readonly number[]): boolean {
-  return numbers.every((one, at) => at === 0 || one >= (numbers[at - 1] ?? 0));
+function isSorted(numbers: readonly number[], orEqual = false): boolean {
+  return numbers.every((one, at) => at === 0 || one > (numbers[at - 1] ?? 0) || (orEqual && one === numbers[at - 1]));
 }
 
 // Filter pruning of NNCF: channels, kept in multiples of eight.
@@ -135,12 +131,8 @@ export function filtersOf(field: Field, context: ImportContext): readonly DraftP
   }
   const isGlobal = values.isOn(fieldAt(params, 'all_weights')) === true || flops !== undefined;
   if (isGlobal) claim(fieldAt(field, 'algorithm'), 'NNCF divides the filters of a layer by the norm of all of them before layers compete');
-  if (flops !== undefined)
-    context.ledger.claim(fieldAt(params, 'all_weights'), { list: 'left', note: 'under a target of FLOPs all layers compete' });
-  if (flops !== undefined) claim(fieldAt(params, 'pruning_flops_target'), 'NNCF ends with less than this; here the rest is at most that');
-  const clauses = windowOf(params, init, goal, flops !== undefined, context);
-  const anew = 'NNCF chooses its filters anew at each epoch; here those that went stay away';
-  if (clauses[0]?.includes('along geometric') === true) claim(fieldAt(params, 'pruning_steps') ?? fieldAt(field, 'algorithm'), anew);
+  if (flops !== undefined) claimFlops(params, context);
+  const clauses = windowOf(field, init, goal, flops !== undefined, context);
   const chosen = scopesOf('target_scopes', field, context);
   const except = exceptOf(field, params, context);
   return [
@@ -157,19 +149,20 @@ export function filtersOf(field: Field, context: ImportContext): readonly DraftP
   ];
 }
 
+function claimFlops(params: Field | undefined, { ledger }: ImportContext): void {
+  ledger.claim(fieldAt(params, 'all_weights'), { list: 'left', note: 'under a target of FLOPs all layers compete' });
+  const note = 'NNCF ends with less than this; here the rest is at most that';
+  ledger.claim(fieldAt(params, 'pruning_flops_target'), { list: 'differs', note });
+}
+
 function isUnweighted(params: Field | undefined, { values }: ImportContext): boolean {
   const ranking = values.word(fieldAt(params, 'interlayer_ranking_type'));
   return ranking === undefined || ranking === 'unweighted_ranking';
 }
 
 /** From `num_init_steps` on, one level an epoch; without steps the target comes at once. */
-function windowOf(
-  params: Field | undefined,
-  init: number,
-  goal: number,
-  isOfFlops: boolean,
-  { values, ledger }: ImportContext,
-): readonly string[] {
+function windowOf(field: Field, init: number, goal: number, isOfFlops: boolean, { values, ledger }: ImportContext): readonly string[] {
+  const params = fieldAt(field, 'params');
   const schedule = values.word(fieldAt(params, 'schedule')) ?? 'exponential';
   const start = values.numberOr(fieldAt(params, 'num_init_steps'), 0);
   const steps = values.numberOr(fieldAt(params, 'pruning_steps'), 100);
@@ -183,6 +176,8 @@ function windowOf(
   }
   const last = start + Math.floor(steps) - 1;
   const window = `over ${decimal(start)}..${decimal(last)} epochs every 1 epoch`;
+  const note = 'NNCF chooses its filters anew at each epoch; here those that went stay away';
+  ledger.claim(fieldAt(params, 'pruning_steps') ?? fieldAt(field, 'algorithm'), { list: 'differs', note });
   return [`from ${percent(init)} sparsity ${window} along geometric`];
 }
 

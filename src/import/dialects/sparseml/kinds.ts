@@ -11,6 +11,16 @@ const window = {
   update_frequency: said('`every`', `${modifier}:842-853`),
 };
 
+const gradual = {
+  ...window,
+  init_sparsity: said('`from`', 'src/sparseml/utils/helpers.py:225-247'),
+  final_sparsity: said('`to`', `${pruning}/modifier_pruning_base.py:796-809`),
+  inter_func: said('`along`', 'src/sparseml/utils/helpers.py:225-247'),
+  params: said('`in`', 'src/sparseml/pytorch/utils/helpers.py:904-911'),
+  global_sparsity: said('`global` or `uniform`', `${pruning}/mask_creator.py:114-123`),
+  leave_enabled: said('masks stay', `${pruning}/modifier_pruning_base.py:393-394`),
+};
+
 const loggers = { log_types: left('what is logged: `espalier report` shows every run') };
 
 export const kinds: Readonly<Record<string, Kind>> = {
@@ -22,15 +32,9 @@ export const kinds: Readonly<Record<string, Kind>> = {
     title: 'GMPruningModifier, GlobalMagnitudePruningModifier, MagnitudePruningModifier',
     fields: {
       '!': said('`by magnitude`', `${pruning}/mask_creator.py:137`),
-      ...window,
-      init_sparsity: said('`from`', 'src/sparseml/utils/helpers.py:225-247'),
-      final_sparsity: said('`to`', `${pruning}/modifier_pruning_base.py:796-809`),
-      inter_func: said('`along`', 'src/sparseml/utils/helpers.py:225-247'),
-      params: said('`in`', 'src/sparseml/pytorch/utils/helpers.py:904-911'),
-      global_sparsity: said('`global` or `uniform`', `${pruning}/mask_creator.py:114-123`),
+      ...gradual,
       mask_type: said('`weights`, `tiles` or N:M', `${pruning}/mask_creator.py:393-679`),
       score_type: said('`by`'),
-      leave_enabled: said('masks stay', `${pruning}/modifier_pruning_base.py:393-394`),
       phased: unsaid('phases in which masks are off and on: write `repeat` with `rewind masks`'),
       sparsity_strategy: said('`global` or `uniform`'),
       ...loggers,
@@ -39,12 +43,10 @@ export const kinds: Readonly<Record<string, Kind>> = {
   ConstantPruningModifier: {
     title: 'ConstantPruningModifier',
     fields: {
+      ...loggers,
       '!': said('masks stay', `${pruning}/modifier_pruning_constant.py:66`),
       params: said('masks stay'),
-      start_epoch: said('masks stay'),
-      end_epoch: said('masks stay'),
-      update_frequency: said('masks stay'),
-      ...loggers,
+      '*': left('zeros stay from the beginning of the recipe on'),
     },
   },
   MovementPruningModifier: {
@@ -55,14 +57,8 @@ export const kinds: Readonly<Record<string, Kind>> = {
         'scores learn at the rate of the weights; SparseML takes 0.01',
         `${pruning}/modifier_pruning_movement.py:183-192`,
       ),
-      ...window,
-      init_sparsity: said('`from`'),
-      final_sparsity: said('`to`'),
-      inter_func: said('`along`'),
-      params: said('`in`'),
+      ...gradual,
       mask_type: said('`weights`'),
-      leave_enabled: said('masks stay'),
-      global_sparsity: said('`global` or `uniform`'),
       ...loggers,
     },
   },
@@ -144,14 +140,8 @@ export const kinds: Readonly<Record<string, Kind>> = {
         'kept weights are not updated when others go; SparseML moves them by the same inverse',
         `${pruning}/modifier_pruning_obs.py:424-562`,
       ),
-      ...window,
-      init_sparsity: said('`from`'),
-      final_sparsity: said('`to`'),
-      inter_func: said('`along`'),
-      params: said('`in`'),
-      global_sparsity: said('`global` or `uniform`'),
+      ...gradual,
       mask_type: said('`weights` or `tiles`', `${pruning}/modifier_pruning_obs.py:441-460`),
-      leave_enabled: said('masks stay'),
       num_grads: differs(
         '`using … samples of train`',
         'each gradient is that of one sample; SparseML takes those of batches',

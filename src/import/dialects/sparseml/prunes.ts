@@ -54,7 +54,7 @@ function pruneOf(
   const reason = structure.to === undefined ? faultOf(span, last) : undefined;
   if (reason !== undefined) return leaveOut(field, reason, context);
   noteCourse(field, course.nominal === true, Math.abs(last - span.final) <= 1e-12, context);
-  if (structure.to !== undefined) for (const key of leveling) context.ledger.claim(fieldAt(field, key), atOnce);
+  if (structure.to !== undefined) claimAtOnce(field, context);
   const moves = kind === movement || values.word(fieldAt(field, 'score_type')) === 'movement';
   const allocation = isGlobal ? 'global' : 'uniform';
   const leveled = structure.to === undefined ? ({ allocation, from: firstLevel(course), course } as const) : {};
@@ -74,7 +74,10 @@ function pruneOf(
 }
 
 /** What a pattern has no use for. */
-const leveling = ['init_sparsity', 'final_sparsity', 'start_epoch', 'end_epoch', 'update_frequency', 'inter_func', 'global_sparsity'];
+function claimAtOnce(field: Field, { ledger }: ImportContext): void {
+  const idle = ['init_sparsity', 'final_sparsity', 'start_epoch', 'end_epoch', 'update_frequency', 'inter_func', 'global_sparsity'];
+  for (const key of idle) ledger.claim(fieldAt(field, key), atOnce);
+}
 
 function faultOf({ init }: Span, last: number): string | undefined {
   if (last <= 0) return 'it prunes nothing';
