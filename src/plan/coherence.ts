@@ -13,6 +13,7 @@ import { profileFaults } from './latency/profile-facts.ts';
 import { unprofiledFaults } from './observe/metric-facts.ts';
 import { criterionFault, sampleFault } from './prune/criterion-faults.ts';
 import { pruneFaults, unitSizes, type Sizes } from './prune/coherence.ts';
+import { inputFaults } from './input-faults.ts';
 import { nameFaults } from './name-faults.ts';
 import { leftFaults, samplesFaults } from './samples/coherence.ts';
 import type { Grid } from './schedule/times.ts';
@@ -36,6 +37,7 @@ export function findIncoherence(plan: Plan): Incoherence[] {
     ...graphFaults(plan),
     ...clientFaults(plan),
     ...nameFaults(plan),
+    ...inputFaults(plan),
     ...leftFaults(plan),
     ...earlyCuts(plan.stages),
     ...codeFaults(plan.stages),

@@ -15,6 +15,7 @@ import {
 } from '../../src/model/index.ts';
 import { must } from '../../src/basics/must.ts';
 import { plan } from '../../src/index.ts';
+import { findIncoherence } from '../../src/plan/coherence.ts';
 import { espalier, folderWith, removeFolders } from '../cli/command.ts';
 import { npy } from '../data/files.ts';
 
@@ -73,6 +74,14 @@ describe('a model with one input in the place of several', () => {
     const { value, diagnostics } = plan({ recipe, model: bytes, project, samples: { train: 8 } });
     expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
     expect(value?.task.inputs).toEqual([...inputs.slice(0, 1), { name: 'h', column: 'state', dims: [1, 4] }, { name: 'm', constant: 1 }]);
+    const planned = must(value, 'the plan');
+    const [x, h, m] = must(planned.task.inputs, 'its inputs');
+    const faultsOf = (task: object): number => findIncoherence({ ...planned, task: { ...planned.task, ...task } }).length;
+    expect(faultsOf({})).toBe(0);
+    expect(faultsOf({ input: 'x' })).toBe(1);
+    expect(faultsOf({ inputs: [h, m] })).toBeGreaterThan(0);
+    expect(faultsOf({ inputs: [x, { ...h, dims: undefined }, m] })).toBe(1);
+    expect(faultsOf({ inputs: [x, h, { ...m, not: 0 }] })).toBe(1);
   });
 });
 
