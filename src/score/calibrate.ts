@@ -27,13 +27,14 @@ export function openCalibration(
 ): Promise<Outcome<Calibration>> {
   return collectingAsync(async (take, fail) => {
     const { plan, engine } = view.context;
-    const { model, input, sampleDims, batches, output, parameters } = fed;
+    const { model, input, sampleDims, batches, output, form, parameters } = fed;
     const built = buildStatistics({
       model,
       input,
       sampleDims,
       output,
-      ...labelLossOf(plan.task),
+      ...labelLossOf({ ...plan.task, classes: undefined, outputs: undefined }),
+      ...form,
       layers: view.layersOf(layers),
       moments,
       replaceable: parameters,

@@ -45,8 +45,8 @@ export function measureSecondMoments(
 ): Promise<Outcome<SecondMoments>> {
   return collectingAsync(async (take, fail) => {
     const { plan, engine } = view.context;
-    const { model, input, sampleDims, batches, output, parameters } = fed;
-    const spec = { model, input, sampleDims, output, layers: view.layersOf(layers), replaceable: parameters };
+    const { model, input, sampleDims, batches, output, form, parameters } = fed;
+    const spec = { model, input, sampleDims, output, ...form, layers: view.layersOf(layers), replaceable: parameters };
     const graph = take(buildSecondMoments(spec));
     const values = view.valuesOf(network);
     const measured = take(await inEngine(plan.model.file, engine.device, () => accumulateSecondMoments(graph, values, batches(), engine)));

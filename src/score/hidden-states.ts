@@ -9,6 +9,8 @@ import { collectingAsync, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer, Model } from '../model/graph.ts';
 import { freeBatch } from '../model/index.ts';
 import type { PlannedCalibration } from '../plan/plan.ts';
+import type { TrainedForm } from '../compute/trained-output.ts';
+import { trainedFormOf } from './label-loss.ts';
 import { calibrationSamples } from './calibration-samples.ts';
 import { inEngine, type RunContext } from '../state/context.ts';
 import type { GraphView } from '../cut/graph-view.ts';
@@ -21,6 +23,8 @@ export interface FedModel {
   readonly sampleDims: readonly number[];
   readonly batches: () => Batches;
   readonly output: string;
+  /** How the output is read; of several outputs, those that such a part makes. */
+  readonly form: TrainedForm;
   /** Stored tensors whose values a network holds, of those that are in the model. */
   readonly parameters: readonly string[];
 }
@@ -35,7 +39,7 @@ export function wholeModel(context: RunContext, planned: PlannedCalibration): Fe
   const { dataset, batches } = calibrationSamples(context, planned);
   const { model, plan, parameters } = context;
   const { input, output } = plan.task;
-  return { model, input, sampleDims: dataset.x.dims, batches, output, parameters };
+  return { model, input, sampleDims: dataset.x.dims, batches, output, form: trainedFormOf(plan.task), parameters };
 }
 
 /** Where the samples are cut on their way, and what they are at the beginning. */
@@ -59,12 +63,16 @@ export function fedAt(context: RunContext, { from, to }: Stretch, batches: () =>
   const { tensor: input, sampleDims } = from;
   if (!context.isLarge) {
     const model = partOfModel(freedOutline(context), from);
-    return { model, input, sampleDims, batches, output: plan.task.output, parameters };
+    const made = new Set(model.graph.nodes.flatMap((node) => node.outputs));
+    const left = plan.task.outputs?.filter(({ name }) => made.has(name));
+    const outputs = left?.length === 0 ? undefined : left;
+    const form = { classes: plan.task.classes, outputs };
+    return { model, input, sampleDims, batches, output: outputs?.[0]?.name ?? plan.task.output, form, parameters };
   }
   const model = loadedPart(context, from, to);
   const own = parameters.filter((name) => isStoredIn(model, name));
   const output = to?.tensor ?? plan.task.output;
-  return { model, input, sampleDims, batches, output, parameters: own };
+  return { model, input, sampleDims, batches, output, form: {}, parameters: own };
 }
 
 /** The network in outline, for any batch. */

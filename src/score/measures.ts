@@ -211,7 +211,7 @@ interface Measuring {
 
 function pass(
   { plan, engine }: RunContext,
-  { model, input, sampleDims, output, parameters, batches }: FedModel,
+  { model, input, sampleDims, output, form, parameters, batches }: FedModel,
   { layers, moments, network, hidden }: Measuring,
 ): Promise<Outcome<{ readonly measured: Measured; readonly hiddenStates: readonly Batch[] }>> {
   return collectingAsync(async (take) => {
@@ -224,9 +224,8 @@ function pass(
         layers,
         moments,
         replaceable: parameters,
-        ...labelLossOf(plan.task),
-        // A part of the network gives what it gives.
-        ...(input === plan.task.input ? {} : trainedFormOf({ ...plan.task, classes: undefined, outputs: undefined })),
+        ...labelLossOf({ ...plan.task, classes: undefined, outputs: undefined }),
+        ...form,
         hidden: hidden?.tensor,
       }),
     );

@@ -112,6 +112,10 @@ def main(espalier, folder):
     gone = torch.zeros_like(score, dtype=torch.bool).scatter_(1, score.argsort(1)[:, :6], True)
     say("masks of wanda", int((gone.numpy() != (rows["cls.weight"][:, :, 0, 0] == 0)).sum()), 0, 0)
 
+    # Block after block, each head is measured where the blocks before it end.
+    _, obs = run("obs", "prune weights by obs to 50% compensating by obs using 16 samples of train\n")
+    say("zeros of obs in the second head", int((obs["box.weight"] == 0).sum()), 216, 0)
+
     words = "prune channels by magnitude to 25% sparsity\n"
     _, masked = run("masked", words)
     run("small", f"{words}compact\n")
