@@ -68,6 +68,18 @@ describe('rewind', () => {
   });
 });
 
+describe('a mark while adapters are open', () => {
+  const tune = (mark: string): string => `stage tune for 10 steps { retrain lora(rank: 2) with sgd(lr: 0.05)\n${mark} }\n`;
+
+  it('keeps them beside the weights: these go back without them, all goes back with them', async () => {
+    const tuned = await weightsOf(tune(''));
+    const original = readTensors(digits.model);
+    expect(tuned).not.toEqual(original);
+    expect(await weightsOf(`${tune('mark here')}rewind weights to here`)).toEqual(original);
+    expect(await weightsOf(`${tune('mark here')}rewind all to here`)).toEqual(tuned);
+  });
+});
+
 describe('reset weights', () => {
   it('shuffles what is alive of each layer', async () => {
     const cut = 'prune weights by magnitude to 50%';
