@@ -15,6 +15,7 @@ const notRun: readonly (readonly [RegExp, string])[] = [
   [/^PlannedTeacher\.(?:sha256|external)$/, 'handed on as the identity of a model'],
   [/^PlannedLink\./, 'handed on to who opens the files'],
   [/^PlannedInput\./, 'handed on to who makes the inputs of the file'],
+  [/^PlannedOutput\.(?:metrics|factor)$/, 'handed on as a record'],
   [/^PlannedSamples\.key\.values$/, 'the column itself says it'],
   [/^PlannedProfile\.sha256$/, 'the profile stands in the plan; the hash says where it came from'],
   [/^LatencyProfile\.|^Timed(?:Network|Kernel)\./, 'a file of its own, read by the planner'],

@@ -161,7 +161,7 @@ export const strayMetric = error<{ metric: string; loss: string; losses: Names }
 
 export const strayClasses = error<{ axis: number; loss: string; output: string; rank?: number }>(
   'ESP7112',
-  'axis of classes that is none',
+  'axis of classes that the output lacks',
   {
     message: ({ axis, loss, output, rank }) =>
       loss === 'crossentropy'
