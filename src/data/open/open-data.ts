@@ -64,9 +64,8 @@ export function inspectData(request: DataRequest): Promise<Outcome<InspectedData
       const fault = shape.value && poolFault(source, use, shape.value);
       if (fault !== undefined && fault.diagnostics.length > 0) return fail(fault.diagnostics);
       const counted = take(withClasses(shape, use, () => readArrays(source.y ?? source.x, source)));
-      if (source.beside === undefined && use.row === undefined) return counted;
-      const columns = (wanted?: readonly string[]): Outcome<Beside> => readBeside(source, counted.samples, wanted);
-      return { ...counted, ...(use.row && take(await rowsOf(counted, source, use))), ...(source.beside && { columns }) };
+      const shaped = use.row === undefined ? counted : { ...counted, ...take(await rowsOf(counted, source, use)) };
+      return source.beside === undefined ? shaped : { ...shaped, columns: (wanted) => readBeside(source, counted.samples, wanted) };
     }
     const stray = [...strayRow(use), ...strayLabels(use.labelled)];
     if (stray.length > 0) return fail(stray);
