@@ -35,8 +35,7 @@ type Judged = { readonly tree: SyntaxTree; readonly outcome: Outcome<Recipe> };
 function judgedBy(by: typeof check, source: Source, read?: ReadUsed): Judged {
   const { tree, diagnostics } = parseSource(source, vocabulary);
   if (tree.statements.length === 0 && !hasErrors(diagnostics)) {
-    const span = { start: 0, end: source.text.length };
-    const empty = diagnose(emptyRecipe, {}, { source, span });
+    const empty = diagnose(emptyRecipe, {}, { source, span: { start: 0, end: source.text.length } });
     return { tree, outcome: { diagnostics: inTextOrder([empty, ...diagnostics], source) } };
   }
   const checked = by(tree, vocabulary, read);

@@ -107,10 +107,8 @@ export function compileRecipe(recipe: Recipe, inputs: Inputs): Outcome<Plan> {
   if (bound === undefined || lengths === undefined) return { diagnostics: found };
   const meant = withSettings(recipe, bound, inputs.settings);
   const text = canonicalText(meant);
-  const { profiles } = inputs;
-  const optional = { sampleDims, sampleBytes, sources, classes, beside, profiles };
-  const around = { samples, ...optional, lengths, text };
-  const settled = take(settle(project, inputs, graph, around, { axes, partDims }));
+  const optional = { sampleDims, sampleBytes, sources, classes, beside, profiles: inputs.profiles };
+  const settled = take(settle(project, inputs, graph, { samples, ...optional, lengths, text }, { axes, partDims }));
   const settings = settled && withTeachers(settled, inputs);
   const written = settings && take(plan(bound, withInsertions(bound, inputs), settings));
   if (written === undefined || settings === undefined) return { diagnostics: found };
@@ -224,8 +222,7 @@ export function uncutFactsOf(model: Model, file: string, sha256: string): Outcom
 /** Multiply-adds of a sample; `dims` fixes inputs whose axes are open, whose work is not known otherwise. */
 export function macsOf(model: Model, layers: readonly Layer[], dims?: ReadonlyMap<string, readonly number[]>): ModelFacts['macs'] {
   const { total, layers: macs } = countMacs(model, inferShapes(model, dims));
-  const named = layers.map(({ name, tensor }) => [name, sumAt(macs, tensor)] as const);
-  return { total, layers: new Map(named) };
+  return { total, layers: new Map(layers.map(({ name, tensor }) => [name, sumAt(macs, tensor)] as const)) };
 }
 
 function onceRead<T>(read: () => T): () => T {

@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as catalogue from '../diagnostics/catalogue/command.ts';
-import { diagnose, collecting, type Outcome, type Source, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import { diagnose, collecting, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
 import * as absent from './papers-without-recipe.ts';
 import { readStandardInput, readText } from './texts.ts';
 import { suggest } from '../diagnostics/suggest.ts';
@@ -84,7 +84,7 @@ export function findBundledRecipe(asked: string, folder = shelf): Outcome<Source
   const found = called.length > 0 ? called : absent.papersAbout(papers, asked);
   const [only] = found;
   if (only !== undefined && found.length === 1) return only.answer;
-  if (found.length > 1) return { diagnostics: [several(asked, found)] };
+  if (found.length > 1) return { diagnostics: [diagnose(catalogue.severalRecipes, { name: asked, known: found.map((one) => one.name) })] };
   const known = [...all.keys(), ...absent.papersWithoutRecipe.map(({ name }) => name)].sort();
   return { diagnostics: [diagnose(catalogue.unknownRecipe, { name: asked, nearest: nearestTo(asked, known), known })] };
 }
@@ -122,10 +122,6 @@ export function withoutRecipe(folder = shelf): readonly absent.PaperWithoutRecip
 /** A slip of the finger, or a name that was not written to its end. */
 function nearestTo(asked: string, known: readonly string[]): string | undefined {
   return suggest(asked, known) ?? known.find((name) => name.startsWith(asked));
-}
-
-function several(name: string, found: readonly absent.AskedPaper[]): Diagnostic {
-  return diagnose(catalogue.severalRecipes, { name, known: found.map((one) => one.name) });
 }
 
 function pathsIn(folder: string): readonly string[] {

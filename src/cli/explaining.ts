@@ -50,8 +50,7 @@ export function tellWord(word: string, { out }: Terminal): boolean {
 /** The finding for what is no word, no recipe and no code; other tools' words have ours in their place. */
 export async function refuseWord(written: string, { err }: Terminal): Promise<number> {
   const asked = written.toLowerCase().replaceAll('_', '-');
-  const foreign = foreignWords().find(([, { words }]) => words.includes(asked));
-  const help = foreign?.[1].help;
+  const help = foreignWords().find(([, { words }]) => words.includes(asked))?.[1].help;
   const problems = [diagnose(catalogue.nothingToExplain, { written, nearest: suggest(written, explainedWords()), help })];
   await report(problems, 'pretty', err);
   return unable;

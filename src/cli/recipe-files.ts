@@ -87,8 +87,7 @@ export function matchingNames(
     return none(`there ${names.length === 1 ? 'is' : 'are'} ${count} in its folder, and no such one`);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    const isMissing = code === 'ENOENT' || code === 'ENOTDIR';
-    return none(isMissing ? 'there is no such folder' : 'its folder may not be read');
+    return none(code === 'ENOENT' || code === 'ENOTDIR' ? 'there is no such folder' : 'its folder may not be read');
   }
 }
 

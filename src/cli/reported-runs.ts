@@ -192,8 +192,7 @@ export async function reportRuns(folders: readonly string[], options: ReportOpti
 
 /** Beside the first folder: the folder of a run holds only files of the run. */
 function defaultName({ runs }: Report): string {
-  const names = runs.map(({ data }) => data.folder.replace(/[/\\]+$/, ''));
-  const [first = 'report', ...others] = names;
+  const [first = 'report', ...others] = runs.map(({ data }) => data.folder.replace(/[/\\]+$/, ''));
   const more = others.map((name) => `-and-${lastPart(name, /[/\\]/)}`);
   return `${first}${more.join('')}.html`;
 }

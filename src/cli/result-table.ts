@@ -114,8 +114,7 @@ function gateLines(result: RunResult): readonly string[] {
 function widthLines(own: WidthsResult): readonly string[] {
   const rows = gateTexts.widthRows(own).map(([name = '', ...figures]) => [visible(name), ...figures]);
   const [first, ...numbers] = gateTexts.widthHead;
-  const sides = ['left' as const, ...numbers.map(() => 'right' as const)];
-  return tableLines([first, ...numbers], rows, sides).map((line) => `  ${line}`);
+  return tableLines([first, ...numbers], rows, ['left' as const, ...numbers.map(() => 'right' as const)]).map((line) => `  ${line}`);
 }
 
 /** Nothing where no units go as a whole; with an empty line behind. */
@@ -139,7 +138,6 @@ function rankLines({ ranks = [] }: ArmResult, isOne: boolean): readonly string[]
     percent(after / Math.max(1, before)),
   ]);
   const head = ['factorized', 'ranks', 'left', 'weights', 'of factors', 'share'];
-  const sides = ['left' as const, ...head.slice(1).map(() => 'right' as const)];
-  const lines = tableLines(head, rows, sides);
+  const lines = tableLines(head, rows, ['left' as const, ...head.slice(1).map(() => 'right' as const)]);
   return [...(isOne ? lines : lines.map((line) => `  ${line}`)), ''];
 }

@@ -200,13 +200,12 @@ function countsOf(rows: readonly StatusRow[]): string {
 
 function detailOf(row: StatusRow): string {
   const { job, node, reason, step, steps, left, restarts } = row;
-  const again = restarts === undefined ? '' : `requeued ${restarts === 1 ? 'once' : `${restarts} times`}`;
   const parts = [
     job === undefined ? '' : `job ${job}${node === undefined ? '' : ` on ${node}`}`,
     step === undefined ? '' : `step ${step} of ${steps}`,
     left === undefined ? '' : `${durationText(left)} left`,
     reason === undefined || reason === 'None' ? '' : `waits: ${reason}`,
-    again,
+    restarts === undefined ? '' : `requeued ${restarts === 1 ? 'once' : `${restarts} times`}`,
   ];
   return visible(parts.filter((part) => part !== '').join(', '));
 }

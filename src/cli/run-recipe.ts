@@ -46,8 +46,7 @@ export async function runRecipe(
     if (options.log !== undefined) await heed(await logsTaken(request.out, options.log));
     const memory = memoryProblems(request.plan, options.memory, undefined, request.data);
     await heed(memory);
-    const speaks = options.json !== true && options.quiet !== true;
-    if (speaks) terminal.out.write(renderPlan(asShown(request.plan, request.data), terminal.out));
+    if (options.json !== true && options.quiet !== true) terminal.out.write(renderPlan(asShown(request.plan, request.data), terminal.out));
     const ran = await runVisibly(request, options, terminal, signal);
     if (ran.value === undefined && signal.aborted) {
       terminal.err.say`${wordsOfInterruption(ran.diagnostics, request.out)}`;

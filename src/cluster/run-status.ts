@@ -52,9 +52,8 @@ export function runStatus(folder: string, plan: Plan): Outcome<SeenStatus> {
     // The probe, what is measured first, every stage of the plan, the last job.
     const tasks = ['probe', -1, ...plan.stages.keys(), 'assemble'] as const;
     const rows = tasks.map((task) => rowOf(folder, plan, task, { isFinished, job: jobs.get(task) }));
-    const isWaiting = [...jobs.values()].some(isQueued);
     const isRunning = rows.some(({ state }) => state === 'running');
-    const state = isFinished ? 'finished' : isRunning ? 'running' : isWaiting ? 'queued' : 'ended';
+    const state = isFinished ? 'finished' : isRunning ? 'running' : [...jobs.values()].some(isQueued) ? 'queued' : 'ended';
     const faults = isFinished ? [] : tasks.flatMap((task) => faultsOf(folder, plan, task, jobs.get(task)));
     return { status: { formatVersion: 1, folder, state, rows }, faults };
   });

@@ -57,8 +57,7 @@ export interface RemovedUnits {
 /** `groups` are the names of those whose masked units go. */
 export function compactionOf(model: Model, network: Network, layers: Iterable<Layer>, groups: readonly string[]): Compaction {
   const masked = withValues(model, network.values);
-  const parameters = new Map([...layers].map((layer) => [layer.tensor, layer]));
-  const gone = removedUnitsOf(network, parameters, groupsNamed(masked, groups));
+  const gone = removedUnitsOf(network, new Map([...layers].map((layer) => [layer.tensor, layer])), groupsNamed(masked, groups));
   const { cuts: later, cutTensor } = cutLater();
   const compact = modelWithout(masked, gone, cutTensor);
   const dims = new Map([...storedTensors(masked).values()].map(({ name, tensor }) => [name, tensor.dims]));

@@ -107,8 +107,7 @@ function unmadeUnits({ members, units }: UnitGroup, { parameters, network }: Fol
   });
   const isUnmade = ({ indices }: UnitGroup['units'][number]): boolean =>
     makers.every(({ counts, at }) => itemAt(indices, at).every((index) => counts[index] === 0));
-  const all = units.flatMap((unit, index) => (isUnmade(unit) ? [index] : []));
-  return new Set(makers.length === 0 ? [] : all);
+  return new Set(makers.length === 0 ? [] : units.flatMap((unit, index) => (isUnmade(unit) ? [index] : [])));
 }
 
 /** As many of each part that has to lose equally many. */

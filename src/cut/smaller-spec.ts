@@ -122,9 +122,8 @@ function smallerCollect(own: CollectSpec, smaller: SmallerModel): CollectSpec {
 function wholeTeachers({ terms = [], teachers, model, input, output }: TrainingSpec, layers: Iterable<Layer>) {
   const stored = storedTensors(model);
   const named = new Map([...layers].map((layer) => [layer.name, layer.tensor]));
-  const followed = new Set(terms.flatMap((term) => ('teacher' in term ? [term.teacher] : [])));
   return new Map(
-    [...followed].flatMap((mark) => {
+    [...new Set(terms.flatMap((term) => ('teacher' in term ? [term.teacher] : [])))].flatMap((mark) => {
       const values = teachers?.get(mark);
       if (values === undefined) return [];
       const whole = mapTensors(model, (tensor) => {

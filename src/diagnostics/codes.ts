@@ -18,8 +18,7 @@ export function runsOfCodes(all: readonly string[]): string {
   for (const first of starts) {
     let last = first;
     while (numbers.includes(last + 1) && (last + 1) % 100 !== 0) last += 1;
-    const hundred = Math.floor(first / 100);
-    addTo(lines, hundred, first === last ? `${first}` : `${first}-${last}`);
+    addTo(lines, Math.floor(first / 100), first === last ? `${first}` : `${first}-${last}`);
   }
   return [...lines.values()].map((runs) => `${runs.join(' ')}\n`).join('');
 }

@@ -11,8 +11,7 @@ export function findCode(written: string): Outcome<Entry> {
   if (value !== undefined) return { value, diagnostics: [] };
   // A code of another room is no misspelt one.
   const codes = catalogue.map(({ definition }) => definition.code).filter((one) => one.slice(0, 5) === code.slice(0, 5));
-  const args = { written, nearest: suggest(code, codes) };
-  return { diagnostics: [diagnose(unknownCode, args)] };
+  return { diagnostics: [diagnose(unknownCode, { written, nearest: suggest(code, codes) })] };
 }
 
 /** A line for each code under the title of its room. */

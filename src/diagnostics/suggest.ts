@@ -70,8 +70,7 @@ export function editDistance(a: string, b: string, limit = Infinity): number {
 /** The fix that puts the known word in the place of the misspelt one. */
 export function spellingFix(span: Span, suggestion: string | undefined): readonly Fix[] {
   if (suggestion === undefined) return [];
-  const edits = [{ span, text: suggestion }];
-  return [{ title: `write \`${suggestion}\``, edits, safety: 'unsafe' }];
+  return [{ title: `write \`${suggestion}\``, edits: [{ span, text: suggestion }], safety: 'unsafe' }];
 }
 
 /** `a`, `b` or `c`, at most eight of them. */

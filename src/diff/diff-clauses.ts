@@ -91,8 +91,7 @@ function diffFacet(before: Facet, after: Facet): readonly Change[] {
     const { items: now } = after;
     const lost = old.filter((item) => !now.includes(item));
     const won = now.filter((item) => !old.includes(item));
-    const isMostlyKept = lost.length < old.length && won.length < now.length;
-    if (isMostlyKept) {
+    if (lost.length < old.length && won.length < now.length) {
       return [
         ...lost.map((item): Change => ({ kind: 'removed', what, before: item })),
         ...won.map((item): Change => ({ kind: 'added', what, after: item })),

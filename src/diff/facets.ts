@@ -45,8 +45,7 @@ export function facetsOf(what: string, value: Value, shape: Shape, printing: Pri
   if (value.kind === 'selector') return [{ what, text, items: text.split(', ') }];
   const list = shape.kind === 'list' ? shape : undefined;
   if (value.kind === 'list' && list?.unordered === true) {
-    const items = value.items.map((item) => valueText(item, list.of, printing));
-    return [{ what, text, items: [...new Set(items)] }];
+    return [{ what, text, items: [...new Set(value.items.map((item) => valueText(item, list.of, printing)))] }];
   }
   return value.kind === 'choice' ? facetsOfChoice(what, value, shape, printing) : [{ what, text }];
 }

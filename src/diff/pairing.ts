@@ -42,9 +42,8 @@ export function pairSimilar<T>(pairing: Pairing<T>, similarity: (before: T, afte
     partner.set(before, after);
     taken.add(after);
   }
-  const befores = [...pairing.pairs.map(([one]) => one), ...pairing.removed];
   const afters = [...pairing.pairs.map(([, one]) => one), ...pairing.added];
-  return pairingOf(befores, afters, partner);
+  return pairingOf([...pairing.pairs.map(([one]) => one), ...pairing.removed], afters, partner);
 }
 
 function pairingOf<T>(before: readonly T[], after: readonly T[], partner: ReadonlyMap<T, T>): Pairing<T> {

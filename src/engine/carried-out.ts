@@ -239,8 +239,7 @@ export interface EngineRow {
 /** In the order of the plans; each is the plan of a recipe on a small model. */
 export function engineRows(plans: Iterable<readonly [recipe: string, plan: Plan]>): readonly EngineRow[] {
   return [...plans].map(([recipe, plan]) => {
-    const missing = notCarriedOut(plan).map(({ what, why }) => `${what}: ${why}`);
-    return { recipe, missing: [...new Set(missing)] };
+    return { recipe, missing: [...new Set(notCarriedOut(plan).map(({ what, why }) => `${what}: ${why}`))] };
   });
 }
 

@@ -88,8 +88,7 @@ function costOf(model: Model, names: readonly string[], amountOf: (model: Model)
     groups.slice(a).flatMap((__, behind): CompiledCost['products'] => {
       const b = a + behind;
       if (a !== b && !areCoupled(groups[a], groups[b])) return [];
-      const square = itemAt(single, a) - itemAt(linear, a);
-      const factor = a === b ? square : without(one(a, b)) - all - itemAt(single, a) - itemAt(single, b);
+      const factor = a === b ? itemAt(single, a) - itemAt(linear, a) : without(one(a, b)) - all - itemAt(single, a) - itemAt(single, b);
       return factor === 0 ? [] : [{ one: a, other: b, factor }];
     }),
   );

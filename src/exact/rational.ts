@@ -27,9 +27,8 @@ export function rational(n: bigint | number, d: bigint | number = 1n): Rational 
 export function parseDecimal(text: string): Rational | undefined {
   const match = /^([+-]?)(\d[\d_]*)?(?:\.(\d+))?(?:[eE]([+-]?\d{1,4}))?$/.exec(text);
   if (match === null || (match[2] === undefined && match[3] === undefined)) return undefined;
-  const digits = groupAt(match, 2).replaceAll('_', '') + groupAt(match, 3);
   const exponent = Number(match[4] ?? 0) - (match[3]?.length ?? 0);
-  const magnitude = BigInt(digits) * (match[1] === '-' ? -1n : 1n);
+  const magnitude = BigInt(groupAt(match, 2).replaceAll('_', '') + groupAt(match, 3)) * (match[1] === '-' ? -1n : 1n);
   return exponent >= 0 ? rational(magnitude * 10n ** BigInt(exponent)) : rational(magnitude, 10n ** BigInt(-exponent));
 }
 

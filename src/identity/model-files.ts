@@ -49,8 +49,7 @@ export function openModelFiles(named: string): Outcome<OpenModelFiles> {
 
     function openInFolder(location: string): OpenSource | undefined {
       if (sources.has(location)) return sources.get(location);
-      const isInside = linkedTo(folder, location) === undefined;
-      const source = isInside ? openSource(join(folder, location), descriptors).value : undefined;
+      const source = linkedTo(folder, location) === undefined ? openSource(join(folder, location), descriptors).value : undefined;
       sources.set(location, source);
       return source;
     }

@@ -11,8 +11,7 @@ export type NamedData = { readonly name: string; readonly path: Path };
 
 /** Names, each once. */
 export function namedData({ stages }: Pick<Plan, 'stages'>): ReadonlySet<string> {
-  const named = stages.flatMap((stage, index) => dataNamedBy(stage, ['stages', index]));
-  return new Set(named.map(({ name }) => name));
+  return new Set(stages.flatMap((stage, index) => dataNamedBy(stage, ['stages', index])).map(({ name }) => name));
 }
 
 export function dataNamedBy(stage: PlannedStage, path: Path): readonly NamedData[] {

@@ -150,8 +150,7 @@ function releaseAll(files: FileLayer, path: string): void {
 
 /** Removes the files that dead processes left in a folder without a writer. */
 export function clearLocks(files: FileLayer, folder: string): void {
-  const dead = locksIn(folder).filter((path) => holderOf(path) === undefined);
-  for (const path of [...dead, ...halfLocksIn(folder)]) release(files, path);
+  for (const path of [...locksIn(folder).filter((path) => holderOf(path) === undefined), ...halfLocksIn(folder)]) release(files, path);
 }
 
 /** A lock is written at once: one that is incomplete after a minute was interrupted. */

@@ -91,8 +91,7 @@ function searchRows({ widths = [], inputGates = [], routes = [], deltas = [] }: 
     const line = row(widthHead.map((_, index) => (index === 0 ? '---' : '---:')));
     return [`${cell(own.stage)}: ${widthsText(own)}`, '', row(widthHead), line, ...rows, ''];
   });
-  const sparse = deltas.map((own) => `${cell(`${own.stage}: ${deltasText(own)}`)}\n`);
-  return [...tables, ...told, ...routed, ...sparse];
+  return [...tables, ...told, ...routed, ...deltas.map((own) => `${cell(`${own.stage}: ${deltasText(own)}`)}\n`)];
 }
 
 function layerTable({ path, layers }: ArmResult): readonly string[] {

@@ -206,6 +206,5 @@ function within(units: number, widths: readonly number[], shares: readonly numbe
 function resourcesOf({ outline, layers }: Pick<RunContext, 'outline' | 'layers'>): Pick<ModelFacts, 'layers' | 'macs'> {
   const { total, layers: macs } = countMacs(outline, inferShapes(outline));
   const all = [...layers.values()];
-  const named = all.map(({ name, tensor }) => [name, sumAt(macs, tensor)] as const);
-  return { layers: all, macs: { total, layers: new Map(named) } };
+  return { layers: all, macs: { total, layers: new Map(all.map(({ name, tensor }) => [name, sumAt(macs, tensor)] as const)) } };
 }

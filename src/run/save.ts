@@ -119,8 +119,7 @@ async function saveCompacted({ files, path }: Destination, model: SavedModel & R
       ? saveLaidOut({ files, path }, made.laidOut())
       : saveSmallerParts({ files, path }, model, network, cut);
   if (hasErrors(saved.diagnostics)) return saved;
-  const arrays = [...masks].map(([name, { dims, mask }]) => ({ name, dims, mask }));
-  writeWhole(files, join(path, names.masks), encodeMasks(arrays));
+  writeWhole(files, join(path, names.masks), encodeMasks([...masks].map(([name, { dims, mask }]) => ({ name, dims, mask }))));
   writeWhole(files, join(path, names.history), history);
   saveLatency({ files, path }, latency);
   const left = lazyMap(new Map([...masks].map(([name, { mask }]) => [name, 'bits' in mask ? packedSource(mask) : held(mask)])));

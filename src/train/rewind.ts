@@ -19,8 +19,7 @@ export function rewind(state: RunState, planned: PlannedRewind): RunState {
 /** Values and masks of the mark, or of now; whatever is pruned in the end is +0. */
 function rewoundNetwork(now: Network, mark: Network, tensors: readonly string[] | undefined, parts: ReadonlySet<RewoundPart>): Network {
   const masks = parts.has('masks') ? mark.masks : now.masks;
-  const goesBack = parts.has('all') || parts.has('weights');
-  const chosen = goesBack ? (tensors ?? [...mark.values.keys()]) : [];
+  const chosen = parts.has('all') || parts.has('weights') ? (tensors ?? [...mark.values.keys()]) : [];
   const values = new Map(now.values);
   for (const tensor of chosen) {
     const own = mark.values.get(tensor);

@@ -53,12 +53,11 @@ export function readMasks(path: string, plan: Plan, sizes: ReadonlyMap<string, n
 
 /** Layers of the plan, and the biases and norms that go with units. */
 function maskedTensors({ layers, stages }: Plan): readonly { readonly tensor: string; readonly count: number }[] {
-  const members = stages.flatMap(({ statements }) => statements.flatMap(prunedGroups));
   return [
     ...layers,
-    ...members.flatMap((group) =>
-      group.members.map(({ tensor, dims }) => ({ tensor, count: dims.reduce((product, dim) => product * dim, 1) })),
-    ),
+    ...stages
+      .flatMap(({ statements }) => statements.flatMap(prunedGroups))
+      .flatMap((group) => group.members.map(({ tensor, dims }) => ({ tensor, count: dims.reduce((product, dim) => product * dim, 1) }))),
   ];
 }
 

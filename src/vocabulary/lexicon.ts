@@ -28,8 +28,7 @@ function makeLexicon(vocabulary: Vocabulary): Lexicon {
     clausesOf.set(head.word, clausesOfHead(head));
     if (head.kind === 'definition' || beginsWithName(head.object)) naming.add(head.word);
     if (speaksOfRun(head)) inObject.set(head.word, wordsOfClaim);
-    const selects = head.clauses.filter(({ value }) => value?.kind === 'selector');
-    selecting.set(head.word, new Set(selects.map(({ word }) => word)));
+    selecting.set(head.word, new Set(head.clauses.filter(({ value }) => value?.kind === 'selector').map(({ word }) => word)));
     for (const clause of head.clauses) {
       const parts = ownWords(clause);
       const own = parts.map((part) => part.word);
@@ -41,8 +40,7 @@ function makeLexicon(vocabulary: Vocabulary): Lexicon {
   }
   selecting.set('', new Set([...selecting.values()].flatMap((words) => [...words])));
   const shortForms = shortFormWords(vocabulary);
-  const midSentence = midSentenceOf(vocabulary);
-  return { heads, clauses, clausesOf, bound, shortForms, naming, inObject, selecting, midSentence };
+  return { heads, clauses, clausesOf, bound, shortForms, naming, inObject, selecting, midSentence: midSentenceOf(vocabulary) };
 }
 
 /** `loss after prune`, `median over 3 seeds loss of decay`: names follow all of them but `over`. */
@@ -96,7 +94,6 @@ function midSentenceOf(vocabulary: Vocabulary): MidSentence {
   const declared = [...vocabulary.words.values()].flatMap((family) => [...family.values()]);
   // `over` and `along` want a value where they begin a clause; elsewhere a stage may be called so.
   const leadingParts = parts.filter(({ shape }) => shape !== undefined && !isOfCurve(shape));
-  const units = vocabulary.units.flatMap(({ word, singular }) => [word, singular]);
   return {
     leading: new Set([
       'of',
@@ -109,7 +106,7 @@ function midSentenceOf(vocabulary: Vocabulary): MidSentence {
     numbered: new Set(declared.flatMap(({ word, follow }) => (follow?.[0]?.shape?.kind === 'quantity' ? [word] : []))),
     numberedInClause: new Set(shapes.flatMap((shape) => (shape.kind === 'window' ? (shape.silent ?? []) : []))),
     trailing: new Set(['of', ...parts.flatMap(wordsOfPart), ...readings.flatMap(({ word }) => (word === undefined ? [] : [word]))]),
-    units: new Set(units.flatMap((unit) => unit.split(' ').slice(0, 1))),
+    units: new Set(vocabulary.units.flatMap(({ word, singular }) => [word, singular]).flatMap((unit) => unit.split(' ').slice(0, 1))),
     all: everyWord(vocabulary, parts),
   };
 }

@@ -33,8 +33,7 @@ export function vocabularyOf(declarations: readonly declared.Declaration[]): Voc
         shortForms.push(declaration);
         break;
       case 'word': {
-        const family = words.get(declaration.category) ?? new Map<string, declared.WordDeclaration>();
-        words.set(declaration.category, claim(family, declaration));
+        words.set(declaration.category, claim(words.get(declaration.category) ?? new Map<string, declared.WordDeclaration>(), declaration));
         break;
       }
       default:

@@ -35,9 +35,8 @@ async function hash(names: readonly string[], options: HashOptions, session: Ses
     value === undefined || hasErrors(own) ? [] : [{ file, hash: recipeHash(value), name: value.name || undefined }],
   );
   const { out, err } = session.terminal();
-  const lines = hashes.map((one) => `${one.hash}  ${visible(one.file)}\n`);
   if (options.json === true) out.json(hashes);
-  else out.write(lines.join(''));
+  else out.write(hashes.map((one) => `${one.hash}  ${visible(one.file)}\n`).join(''));
   const errors = found.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) await report(errors, 'pretty', err);
   return exitCodeFor(errors);

@@ -47,8 +47,7 @@ export interface CompletedOption {
 /** A command and all below it, in the order of their declarations. */
 export function completedCommands(program: Command, recipes: readonly string[]): readonly Completed[] {
   const help = program.createHelp();
-  const names = help.visibleCommands(program).map((command) => command.name());
-  const words = { recipes, commands: names };
+  const words = { recipes, commands: help.visibleCommands(program).map((command) => command.name()) };
   const optionOf = (place: string, option: Option): CompletedOption => ({
     short: option.short,
     long: option.long,
@@ -181,8 +180,7 @@ export function valueCases(commands: readonly Completed[], callsFor: CallsFor): 
 /** The lines of a `case` for each operand of a command; the last one goes on where it takes more. */
 export function operandCases({ place, operands, takesMore }: Completed, callsFor: CallsFor): readonly string[] {
   return [operands[0] ?? {}, ...operands.slice(1)].flatMap((offers, at) => {
-    const goesOn = takesMore && at >= operands.length - 1;
-    return caseLines(goesOn ? `${quoted(`${place}|`)}*` : quoted(`${place}|${at}`), callsFor(offers, at));
+    return caseLines(takesMore && at >= operands.length - 1 ? `${quoted(`${place}|`)}*` : quoted(`${place}|${at}`), callsFor(offers, at));
   });
 }
 

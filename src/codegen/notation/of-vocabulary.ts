@@ -21,7 +21,6 @@ import { choice, isEmpty, list, many, optional, ref, sequence, unordered, word, 
 function rulesOfValues(vocabulary: Vocabulary): readonly Rule[] {
   const dimensions = [...new Set(vocabulary.units.map(({ dimension }) => dimension))];
   const bases = [...wordsOf(vocabulary, 'base').keys()].map(words);
-  const unit = choice(...dimensions.map((dimension) => ref(`unit-of-${dimension}`)));
   return [
     {
       name: 'percent',
@@ -38,8 +37,8 @@ function rulesOfValues(vocabulary: Vocabulary): readonly Rule[] {
     {
       name: 'quantity',
       term: choice(
-        sequence(ref('percent'), optional(choice(word('sparsity'), word('density'), ofBase(bases)))),
-        sequence(ref('plain'), optional(unit)),
+        sequence(ref('percent'), optional(choice(word('sparsity'), word('density'), sequence(word('of'), choice(...bases, ref('Name')))))),
+        sequence(ref('plain'), optional(choice(...dimensions.map((dimension) => ref(`unit-of-${dimension}`))))),
       ),
       comment: 'In the unit that the parameter or the metric has.',
     },
@@ -85,10 +84,6 @@ const expressionRoles = ['criterion', 'curve', 'loss', 'penalty', 'reparam', 'me
 /** A word of the standard library, or any expression of the language. */
 function expressionOf(role: (typeof expressionRoles)[number]): Term {
   return choice(...(role === 'metric' || role === 'threshold' ? [] : [ref(categoryRule(role))]), ref('phrase'));
-}
-
-function ofBase(bases: readonly Term[]): Term {
-  return sequence(word('of'), choice(...bases, ref('Name')));
 }
 
 /** `3`, `2..5`. */
@@ -237,8 +232,7 @@ function ruleOfWord(category: Category, declared: WordDeclaration, vocabulary: V
   );
   const own = { name, term, comment: declared.documentation };
   if (args === undefined) return [own];
-  const options = args.map((parameter) => termOfParameter(parameter, vocabulary));
-  return [own, { name: `${name}-argument`, term: choice(...options) }];
+  return [own, { name: `${name}-argument`, term: choice(...args.map((parameter) => termOfParameter(parameter, vocabulary))) }];
 }
 
 function termOfArguments(rule: string, parameters: readonly Parameter[]): Term {

@@ -41,8 +41,7 @@ export function noiseOf(rows: readonly Tried[]): number {
   const variances = rows.flatMap(({ ours }) => {
     const figures = ours.map(({ after }) => after);
     const centre = mean(figures);
-    const squares = figures.reduce((sum, figure) => sum + (figure - centre) ** 2, 0);
-    return figures.length < 2 ? [] : [squares / (figures.length - 1)];
+    return figures.length < 2 ? [] : [figures.reduce((sum, figure) => sum + (figure - centre) ** 2, 0) / (figures.length - 1)];
   });
   const pooled = variances.length === 0 ? 0 : mean(variances);
   return 3 * Math.sqrt(pooled * (1 + 1 / seeds.length));

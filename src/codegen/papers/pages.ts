@@ -187,9 +187,8 @@ const width = 40;
 
 /** Of the layers that a recipe prunes, where the plan fixes how much each of them loses. */
 function plannedLayers({ layers, stages }: Plan): readonly LeftOfLayer[] {
-  const prunes = ofKindIn(stages, 'prune').filter((one) => !isUnitPrune(one));
   const gone = new Map<string, number>();
-  for (const prune of prunes) {
+  for (const prune of ofKindIn(stages, 'prune').filter((one) => !isUnitPrune(one))) {
     const last = endCounts(prune);
     if (last === undefined) return [];
     for (const [name, pruned] of Object.entries(last)) gone.set(name, pruned);

@@ -60,8 +60,7 @@ async function choose(root: string, claim: Claim, trial: Trial, seed = 0): Promi
     const data = { ...fixed, ...partedForTuning(root, fixed, folder) };
     const scores: (readonly [value: string, score: number])[] = [];
     for (const value of grid.values) {
-      const end = await carryOut(root, task, { trial: withValue(claim, trial, value), seed, data });
-      const figure = figureOf(claim, end);
+      const figure = figureOf(claim, await carryOut(root, task, { trial: withValue(claim, trial, value), seed, data }));
       scores.push([value, lowest.has(claim.metric) ? -figure : figure]);
     }
     return scores.reduce((best, one) => (one[1] > best[1] ? one : best))[0];
@@ -179,8 +178,7 @@ function partedForTuning(root: string, { train, heldOut }: Fixed, folder: string
   const text = gunzipSync(readFileSync(path.join(root, heldOut.text))).toString('utf8');
   const behind = path.join(folder, 'held-out.txt');
   writeFileSync(behind, text.slice(heldOut.after));
-  const tokens = train.split(',').filter((part) => !/^(?:text|limit)=/.test(part));
-  return { train, test: [`text=${behind}`, ...tokens, 'limit=128'].join(',') };
+  return { train, test: [`text=${behind}`, ...train.split(',').filter((part) => !/^(?:text|limit)=/.test(part)), 'limit=128'].join(',') };
 }
 
 function parted(root: string, file: string, folder: string): { most: string; last: string } {

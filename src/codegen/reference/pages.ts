@@ -208,8 +208,7 @@ const dimensions: Readonly<Record<string, string>> = {
 };
 
 function unitParts(vocabulary: Vocabulary): readonly string[] {
-  const found = [...new Set(vocabulary.units.map(({ dimension }) => dimension))];
-  return found.flatMap((dimension) => {
+  return [...new Set(vocabulary.units.map(({ dimension }) => dimension))].flatMap((dimension) => {
     const units = vocabulary.units.filter((unit) => unit.dimension === dimension);
     const rows = units.map(({ word, singular, whole, documentation }) => [
       code(word),

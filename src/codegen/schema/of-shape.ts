@@ -206,10 +206,9 @@ function schemaOfPart(part: Part, vocabulary: Vocabulary): JsonSchema {
 function choiceSchema(shape: ChoiceShape, vocabulary: Vocabulary): JsonSchema {
   const declared = [...wordsOf(vocabulary, shape.category).values()].filter(({ word }) => shape.words?.includes(word) !== false);
   const alone = declared.filter((word) => !needsMore(word)).map(({ word }) => word);
-  const withArguments = declared.filter(({ args, follow }) => (args ?? follow) !== undefined);
   return anyOf(
     ...(alone.length === 0 ? [] : [{ type: 'string', enum: alone }]),
-    ...withArguments.map((word) => withMapping(word, vocabulary)),
+    ...declared.filter(({ args, follow }) => (args ?? follow) !== undefined).map((word) => withMapping(word, vocabulary)),
     ...(shape.definitions === undefined ? [] : [definition('defined')]),
   );
 }

@@ -80,7 +80,6 @@ function unknown(vocabulary: Vocabulary): Pattern {
 function free(opens: string, scope: string, heads: readonly HeadDeclaration[], vocabulary: Vocabulary): Pattern {
   const all = [...vocabulary.heads.keys()];
   const clauses = heads.flatMap((head) => head.clauses);
-  const categories = heads.flatMap((head) => [...categoriesOf(head, vocabulary)]);
   return {
     begin: `${statementStart}(${opens})`,
     end: statementEnd(
@@ -91,7 +90,7 @@ function free(opens: string, scope: string, heads: readonly HeadDeclaration[], v
     patterns: [
       { include: '#punctuation' },
       ...clausePatterns(clauses, all, lexiconOf(vocabulary).naming),
-      ...[...new Set(categories)].map(include),
+      ...[...new Set(heads.flatMap((head) => [...categoriesOf(head, vocabulary)]))].map(include),
       { include: '#value' },
     ],
   };

@@ -198,9 +198,8 @@ function clauseRules(heads: readonly HeadDeclaration[], naming: ReadonlySet<stri
   const rules = new Map<string, string>();
   for (const head of heads) {
     for (const clause of head.clauses) {
-      const names = naming.has(clause.word) && clause.own === undefined;
       const plain = isOpen(clause, heads) ? 'openClause' : 'clause';
-      const make = head.kind === 'header' ? 'headerClause' : names ? 'namingClause' : plain;
+      const make = head.kind === 'header' ? 'headerClause' : naming.has(clause.word) && clause.own === undefined ? 'namingClause' : plain;
       const own = ownWords(clause).map(keyword);
       const last = own.length === 0 ? '' : `, [${own.join(', ')}]`;
       rules.set(clauseName(clause), `${make}($, ${keyword(clause.word)}${last})`);

@@ -16,9 +16,8 @@ const identity = [
 const silent = identity.map((row) => row.map(() => 0));
 
 function withoutBias(): Example {
-  const recipe = 'prune weights by fluctuation to 50% compensating by bias using all of train\n';
   const words = 'four samples, each with a single 1 at another place';
-  const wrong = situation(words, identity, recipe);
+  const wrong = situation(words, identity, 'prune weights by fluctuation to 50% compensating by bias using all of train\n');
   const add = [node('MatMul', ['x', 'W'], 'h'), node('Add', ['h', 'b'], 'y')];
   const net = graph({ nodes: add, tensors: [tensor('W', [4, 3]), tensor('b', [3])] });
   const biased = model('a MatMul of `x` [N, 4] and `W` [4, 3], and `b` [3] added', { graph: net });
@@ -27,8 +26,7 @@ function withoutBias(): Example {
 
 /** Too little was measured on the first samples; on four that differ it is enough. */
 function samples(words: string, rows: readonly (readonly number[])[], wrong: string, right = wrong): Example {
-  const enough = 'four samples, each with a single 1 at another place';
-  return { wrong: situation(words, rows, wrong), right: situation(enough, identity, right) };
+  return { wrong: situation(words, rows, wrong), right: situation('four samples, each with a single 1 at another place', identity, right) };
 }
 
 function situation(words: string, rows: readonly (readonly number[])[], recipe: string): Situation {

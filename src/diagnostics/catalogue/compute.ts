@@ -22,14 +22,13 @@ function trained(words: string, wrong: SmallModel, recipe = 'train all for 1 ste
 
 function situation(net: Binary, recipe: string): Exclude<Example['wrong'], string> {
   const x = npy('<f4', [2, 4], new Uint8Array(32), 'two samples of 4 numbers, float32');
-  const y = npy('|u1', [2], Uint8Array.of(0, 2), 'the labels 0 and 2, uint8');
   return {
     recipe,
     files: {
       'net.onnx': net,
       'espalier.yaml': 'model: net.onnx\ndata:\n  train: { x: x.npy, y: y.npy }\ntask: { input: x }\n',
       'x.npy': x,
-      'y.npy': y,
+      'y.npy': npy('|u1', [2], Uint8Array.of(0, 2), 'the labels 0 and 2, uint8'),
     },
     command: 'run recipe.prune',
   };

@@ -20,8 +20,7 @@ const row = (label: string, pixels: number): string => `${label},${Array.from({ 
 const soundTable = onTable(header + row('3', 64) + row('7', 64));
 
 function onTwoFolders(files: NonNullable<Situation['files']>): Situation {
-  const sets = 'data:\n  train: { images: images }\n  test: { images: others }\n';
-  return { ...onImages(files), files: { ...files, 'espalier.yaml': sets } };
+  return { ...onImages(files), files: { ...files, 'espalier.yaml': 'data:\n  train: { images: images }\n  test: { images: others }\n' } };
 }
 
 function onFashion(more: string): Situation {

@@ -45,8 +45,7 @@ export const unknownName = error<Misspelling & { kind: string; known?: string }>
   message: ({ word, kind }) => `no ${kind} is called \`${word}\``,
   why: 'a name must be defined before it is used',
   help: ({ suggestion, kind, known = '' }) => {
-    const all = known === '' ? undefined : `known are ${known}`;
-    const told = flatMapDefined([didYouMean(suggestion), all], (part) => part);
+    const told = flatMapDefined([didYouMean(suggestion), known === '' ? undefined : `known are ${known}`], (part) => part);
     return told.length === 0 ? `the recipe defines no ${kind}` : told.join(' ');
   },
   wrong: 'mark start\ntrain all\nrewind all to strat\n',

@@ -6,8 +6,7 @@ import { digits, withCommand } from '../pages/example.ts';
 const run = `run recipe.prune --model ${digits} --train test/fixtures/data/digits_x_train.npy,test/fixtures/data/digits_y_train.npy --out out`;
 
 function historyOf(group: string): string {
-  const cuts = [{ units: { [group]: [3, 5] } }];
-  return JSON.stringify({ formatVersion: 2, of: { [group]: 300 }, cuts }) + '\n';
+  return JSON.stringify({ formatVersion: 2, of: { [group]: 300 }, cuts: [{ units: { [group]: [3, 5] } }] }) + '\n';
 }
 
 export const masksDiffer = error<{ stage: string; tensor: string; arms: Names }>('ESP6580', 'average of masks that differ', {

@@ -12,24 +12,21 @@ export const black = png(
 export const soundFolder = inFolder('images', 2);
 
 export function png(words: string, chunks: string): Binary {
-  const hex = `89504e470d0a1a0a${chunks}0000000049454e44ae426082`;
-  const pairs = allMatches(/../g, hex);
+  const pairs = allMatches(/../g, `89504e470d0a1a0a${chunks}0000000049454e44ae426082`);
   return { bytes: Uint8Array.from(pairs, (pair) => Number.parseInt(pair, 16)), words };
 }
 
 export function onImages(files: NonNullable<Situation['files']>, more = ''): Situation {
-  const project = `data:\n  train: { images: images${more} }\n`;
   return {
     recipe: 'train all for 1 step\n',
-    files: { ...files, 'espalier.yaml': project },
+    files: { ...files, 'espalier.yaml': `data:\n  train: { images: images${more} }\n` },
     command: `plan recipe.prune --model ${digits}`,
   };
 }
 
 /** An image of each class. */
 export function inFolder(folder: string, classes: number): Readonly<Record<string, Binary>> {
-  const names = Array.from({ length: classes }, (_, label) => `${folder}/${label}/a.png`);
-  return Object.fromEntries(names.map((name) => [name, black]));
+  return Object.fromEntries(Array.from({ length: classes }, (_, label) => `${folder}/${label}/a.png`).map((name) => [name, black]));
 }
 
 /** An embedding of four tokens into four scores, one row for each position. */

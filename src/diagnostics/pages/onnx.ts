@@ -101,8 +101,7 @@ export function tensor(
   type: keyof typeof elementTypes = 'float32',
   bytes: Uint8Array = ramp(dims.reduce((product, dim) => product * dim, 1)),
 ): Uint8Array {
-  const shape = dims.map((dim) => number(1, dim));
-  return join([...shape, number(2, elementTypes[type]), text(8, name), bytesField(9, bytes)]);
+  return join([...dims.map((dim) => number(1, dim)), number(2, elementTypes[type]), text(8, name), bytesField(9, bytes)]);
 }
 
 export function port(name: string, dims: readonly (number | string)[], type: keyof typeof elementTypes = 'float32'): Uint8Array {

@@ -8,8 +8,8 @@ const indent = '    ';
 /** Reads what the pages use: headings, paragraphs, lists, fences, links, bold. */
 export function pageForTerminal(markdown: string, columns: number): string {
   const width = Math.max(20, Math.min(columns, widest));
-  const parts = markdown.split(/^(```[a-z]*\n[\s\S]*?^```)$/m);
-  return parts
+  return markdown
+    .split(/^(```[a-z]*\n[\s\S]*?^```)$/m)
     .map((part) => (part.startsWith('```') ? code(part) : prose(part, width)))
     .filter((part) => part !== '')
     .join('\n\n')

@@ -1,5 +1,5 @@
 /** Findings for programs, and how many there are of each severity. `formatVersion` rises when a field changes its meaning or goes away. */
-import { fixesOf, type Diagnostic, type Fix, type Related, type Source, type Span } from '../diagnostic.ts';
+import { fixesOf, type Diagnostic, type Fix, type Source, type Span } from '../diagnostic.ts';
 import { jsonText } from './escapes.ts';
 import { positionAt, type Position } from './position.ts';
 
@@ -67,13 +67,9 @@ function jsonDiagnostic(diagnostic: Diagnostic): JsonDiagnostic {
     help,
     rule,
     ...jsonPlace(diagnostic.source, diagnostic.span, diagnostic.file),
-    related: (diagnostic.related ?? []).map(jsonRelated),
+    related: (diagnostic.related ?? []).map((related) => ({ message: related.message, ...jsonPlace(related.source, related.span) })),
     fixes: fixesOf(diagnostic),
   };
-}
-
-function jsonRelated(related: Related): JsonDiagnostic['related'][number] {
-  return { message: related.message, ...jsonPlace(related.source, related.span) };
 }
 
 function jsonPlace(source?: Source, span?: Span, file?: string): JsonPlace {

@@ -64,14 +64,13 @@ export function renderSarif(diagnostics: readonly Diagnostic[], options: SarifOp
 
 export function sarifLog(diagnostics: readonly Diagnostic[], { version, pages }: SarifOptions) {
   const codes = [...new Set(diagnostics.map(({ code }) => code))].sort();
-  const rules = codes.map((code) => ruleOf(code, pages));
   const fingerprints = fingerprintsOf(diagnostics);
   return {
     $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
     version: '2.1.0',
     runs: [
       {
-        tool: { driver: { name: 'Espalier', version, rules } },
+        tool: { driver: { name: 'Espalier', version, rules: codes.map((code) => ruleOf(code, pages)) } },
         // A column of ours is one code point.
         columnKind: 'unicodeCodePoints',
         results: diagnostics.map((diagnostic, index) => ({
@@ -90,8 +89,7 @@ export function sarifLog(diagnostics: readonly Diagnostic[], { version, pages }:
 }
 
 function textOf({ message, why, help }: Diagnostic): string {
-  const parts = [message, `Why: ${why}`, ...(help === undefined ? [] : [`Help: ${help}`])];
-  return parts
+  return [message, `Why: ${why}`, ...(help === undefined ? [] : [`Help: ${help}`])]
     .flatMap((part) => part.split('\n'))
     .map(visible)
     .join('\n');
@@ -158,15 +156,11 @@ function fixesOf({ source, fixes = [] }: Diagnostic) {
 function fingerprintsOf(diagnostics: readonly Diagnostic[]): readonly string[] {
   const seen = new Map<string, number>();
   return diagnostics.map((diagnostic) => {
-    const key = JSON.stringify([diagnostic.code, fileOf(diagnostic), lineOf(diagnostic)]);
+    const key = JSON.stringify([diagnostic.code, repositoryPath(diagnostic.source?.name ?? diagnostic.file) ?? '', lineOf(diagnostic)]);
     const before = sumAt(seen, key);
     seen.set(key, before + 1);
     return bytesToHex(sha256(utf8ToBytes(`${key}#${before}`)));
   });
-}
-
-function fileOf({ source, file }: Diagnostic): string {
-  return repositoryPath(source?.name ?? file) ?? '';
 }
 
 function lineOf({ source, span, message }: Diagnostic): string {

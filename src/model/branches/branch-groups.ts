@@ -31,8 +31,7 @@ export function branchGroups(model: Model, { flat, walk }: CoupledModel): readon
   };
   const sublayers = branches.map((branch) => groupOf('sublayers', titled(`sublayer of ${printable(makerOf(branch))}`), [branch]));
   const blocks = blocksOf(branches).map(({ block, own }) => {
-    const name = block === undefined ? `block of ${printable(makerOf(own[0]))}` : `block ${block}`;
-    return groupOf('blocks', titled(name), own);
+    return groupOf('blocks', titled(block === undefined ? `block of ${printable(makerOf(own[0]))}` : `block ${block}`), own);
   });
   return [...sublayers, ...blocks];
 }

@@ -55,6 +55,5 @@ export function exclusiveOf(flat: FlatGraph, { position, ofTensor, outputs }: Re
     }
   }
   const tensors = [...nodes].flatMap((node) => valuesAt(flat.constants, sourcesOf(node)));
-  const own = tensors.filter((stored) => membersAt(ofTensor, stored).every(isOurs));
-  return { nodes, tensors: new Set(own) };
+  return { nodes, tensors: new Set(tensors.filter((stored) => membersAt(ofTensor, stored).every(isOurs))) };
 }

@@ -58,8 +58,7 @@ export function readCheckpoint(files: ModelFiles): Outcome<Model> {
       metadata: new Map(),
       checkpoint: { layers, statistics },
     };
-    const args = { tensors: unknown.map(printable) };
-    const told = unknown.length === 0 ? [] : [diagnose(catalogue.unknownArrays, args, { file: files.name })];
+    const told = unknown.length === 0 ? [] : [diagnose(catalogue.unknownArrays, { tensors: unknown.map(printable) }, { file: files.name })];
     return take({ value: model, diagnostics: told });
   });
 }

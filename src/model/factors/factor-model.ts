@@ -38,7 +38,6 @@ export function factorModel(model: Model, all: readonly Factored[]): Model {
   const { graph } = model;
   const replaced = new Map(all.map((one) => [mustMatrix(model, one).node, replacementOf(model, one)] as const));
   const gone = new Set(all.map(({ tensor }) => tensor));
-  const added = [...replaced.values()].flatMap(({ tensors }) => tensors);
   return {
     ...model,
     graph: {
@@ -46,7 +45,7 @@ export function factorModel(model: Model, all: readonly Factored[]): Model {
       nodes: graph.nodes.flatMap((node) => replaced.get(node)?.nodes ?? [node]),
       initializers: new Map([
         ...[...graph.initializers].filter(([name]) => !gone.has(name)),
-        ...added.map((tensor) => [tensor.name, tensor] as const),
+        ...[...replaced.values()].flatMap(({ tensors }) => tensors).map((tensor) => [tensor.name, tensor] as const),
       ]),
     },
   };

@@ -32,13 +32,12 @@ function ofLinear(factored: Factored, { node, rows, columns }: RankMatrix): Fact
   const [first, second] = factorTensors(factored);
   const [input = '', , ...rest] = node.inputs;
   const low = `${layer}.low`;
-  const isTransposed = isOne(node.attributes['transB']);
   return {
     nodes: [
       plain('MatMul', `${layer}.v/MatMul`, [input, first], low),
       { ...node, name: `${layer}.u/${node.op}`, inputs: [low, second, ...rest] },
     ],
-    dims: [[columns.length, rank], isTransposed ? [rows.length, rank] : [rank, rows.length]],
+    dims: [[columns.length, rank], isOne(node.attributes['transB']) ? [rows.length, rank] : [rank, rows.length]],
   };
 }
 
@@ -69,8 +68,7 @@ function windowOn({ attributes }: Node, chosen: readonly boolean[], kernel: read
   const on = (name: string, idle: number): Readonly<Record<string, Attribute>> => {
     const own = attributes[name];
     if (own?.kind !== 'ints') return {};
-    const values = own.value.map((value, at) => (chosen[at % chosen.length] ? value : idle));
-    return { [name]: { kind: 'ints', value: values } };
+    return { [name]: { kind: 'ints', value: own.value.map((value, at) => (chosen[at % chosen.length] ? value : idle)) } };
   };
   const { auto_pad: padding } = attributes;
   return {

@@ -75,8 +75,7 @@ function truthOf(name: string, makers: ReadonlyMap<string, Node>, known: Readonl
 }
 
 function ownNames({ initializers, nodes }: Graph): readonly string[] {
-  const made = nodes.flatMap(({ outputs }) => outputs.filter((name) => name !== ''));
-  return [...initializers.keys(), ...made];
+  return [...initializers.keys(), ...nodes.flatMap(({ outputs }) => outputs.filter((name) => name !== ''))];
 }
 
 type Placed = { readonly nodes: readonly Node[]; readonly initializers: ReadonlyMap<string, Tensor> };

@@ -86,8 +86,7 @@ function nodesOf(insertion: Insertion, { node, strides = [] }: Site): readonly N
     kernel_shape: { kind: 'ints', value: strides.map(() => 1) },
     strides: { kind: 'ints', value: strides },
   };
-  const conv = plain('Conv', `${name}/Conv`, [nameAt(node.inputs, 0), first], `${name}.output`);
-  return [{ ...conv, attributes }, sum];
+  return [{ ...plain('Conv', `${name}/Conv`, [nameAt(node.inputs, 0), first], `${name}.output`), attributes }, sum];
 }
 
 function plain(op: string, name: string, inputs: readonly string[], output: string): Node {
@@ -185,8 +184,7 @@ function besideConv(node: Node, dims: readonly number[], { tensor, size }: Inser
 function isCentred(node: Node, kernel: readonly number[], strides: readonly number[]): boolean {
   const automatic = node.attributes['auto_pad'];
   const mode = automatic?.kind === 'string' ? automatic.value : 'NOTSET';
-  const isOdd = kernel.every((size) => size % 2 === 1);
-  if (mode.startsWith('SAME')) return isOdd && strides.every((step) => step === 1);
+  if (mode.startsWith('SAME')) return kernel.every((size) => size % 2 === 1) && strides.every((step) => step === 1);
   const pads = mode === 'VALID' ? undefined : intsOf(node, 'pads');
   return kernel.every((size, axis) => {
     const reach = (size - 1) * (intsOf(node, 'dilations')?.[axis] ?? 1);

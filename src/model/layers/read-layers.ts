@@ -105,11 +105,9 @@ function rolesOf({ uses }: UsedTensor, structure: Structure): Set<Role> {
   const roles = new Set<Role>();
   for (const use of uses) for (const role of useRoles(use)) roles.add(role);
   const weights = uses.filter(isWeightUse).map(({ flatNode }) => flatNode);
-  const attends = weights.some((flatNode) => structure.attention.has(flatNode));
-  const heads = weights.some((flatNode) => structure.heads.has(flatNode));
-  if (attends) roles.add('attention');
+  if (weights.some((flatNode) => structure.attention.has(flatNode))) roles.add('attention');
   // Keys and values that a decoder hands out as its cache are no heads.
-  else if (heads) roles.add('head');
+  else if (weights.some((flatNode) => structure.heads.has(flatNode))) roles.add('head');
   else if (weights.some((flatNode) => structure.mlp.has(flatNode))) roles.add('mlp');
   return roles;
 }

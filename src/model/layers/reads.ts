@@ -93,8 +93,7 @@ export function matrixOfRead({ operator, dims, axes, groups }: ReadWeight): Read
   const sides = axes.map((axis) => (axis !== 'kernel' ? axis : operator === 'ConvTranspose' ? 'out' : 'in'));
   // An axis of one place is on either side.
   const long = sides.filter((_, at) => dims[at] !== 1);
-  const order = long.filter((side, at) => side !== long[at - 1]).join(', ');
-  const layout = sides.length < 2 ? undefined : layouts[order];
+  const layout = sides.length < 2 ? undefined : layouts[long.filter((side, at) => side !== long[at - 1]).join(', ')];
   if (layout === undefined) return { refused: `its axes count ${sides.join(', ')}, which is no matrix of outputs and inputs` };
   const sizeOf = (side: Axis): number => dims.reduce((product, dim, at) => (sides[at] === side ? product * dim : product), 1);
   return { layout, rows: sizeOf('out'), columns: sizeOf('in') };

@@ -27,8 +27,7 @@ export function perhapsBuffers(model: Model): ReadonlySet<string> {
   const found = usedTensors(flatGraph(model)).tensors.filter((used) => {
     const kind = parameterKind(used);
     const isOwn = used.exported === 'parameter or buffer' && isParameter(used) && isRaw(used.stored);
-    const multiplies = used.uses.some(({ flatNode }) => multiplying.has(flatNode.node.op));
-    return isOwn && multiplies && (kind === 'weight' || kind === 'other');
+    return isOwn && used.uses.some(({ flatNode }) => multiplying.has(flatNode.node.op)) && (kind === 'weight' || kind === 'other');
   });
   return new Set(found.map(({ stored }) => stored.name));
 }

@@ -54,8 +54,7 @@ function tensorsUsedIn(flat: FlatGraph, data: ReadonlySet<ValueId>): UsedTensors
   function record(flatNode: FlatNode, input: number, origin: Origin): void {
     const { stored, views } = origin;
     const { type } = stored.tensor;
-    const quantised = views.some(({ node }) => node.op === 'DequantizeLinear');
-    if (!isFloat(type) && !isNarrowFloat(type) && !quantised) return;
+    if (!isFloat(type) && !isNarrowFloat(type) && !views.some(({ node }) => node.op === 'DequantizeLinear')) return;
     if (listAt(found, stored).some((use) => use.flatNode === flatNode && use.input === input)) return;
     const told = useOf(context, flatNode, input, viewedShape(flat, origin)?.length ?? stored.tensor.dims.length);
     const use = isWeightUse(told) && isArithmetic(flatNode, input) ? { ...told, kind: 'other' as const, axes: [] } : told;

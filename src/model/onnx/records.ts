@@ -145,8 +145,7 @@ type Noted = Pick<Message<'Node', unknown>, 'docString' | 'metadataProps'>;
 /** Nothing where nothing is said. */
 export function readNotes({ docString, metadataProps = [] }: Noted): { readonly notes?: Notes } {
   if (!docString && metadataProps.length === 0) return {};
-  const entries = metadataProps.map(({ key = '', value = '' }) => [key, value] as const);
-  return { notes: { doc: docString ?? '', metadata: new Map(entries) } };
+  return { notes: { doc: docString ?? '', metadata: new Map(metadataProps.map(({ key = '', value = '' }) => [key, value] as const)) } };
 }
 
 export function notesMessage(notes: Notes | undefined): Noted {

@@ -155,9 +155,8 @@ const empty = new Map<MessageName, Readonly<Record<string, unknown>>>();
 for (const name of Object.keys(schema).filter(isMessageName)) {
   const entries = Object.entries(fieldsOf(name));
   numbered.set(name, new Map(entries.map(([key, field]) => [field.number, [key, field]])));
-  const lists = entries.filter(([, { repeated }]) => repeated).map(([key]) => [key, []]);
   const names = named.filter((key) => entries.some(([known]) => known === key)).map((key) => [key, '']);
-  empty.set(name, Object.fromEntries([...lists, ...names]));
+  empty.set(name, Object.fromEntries([...entries.filter(([, { repeated }]) => repeated).map(([key]) => [key, []]), ...names]));
 }
 
 /** The field of a message that has this number, with its key. */

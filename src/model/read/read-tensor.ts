@@ -163,8 +163,7 @@ function readExternal(reading: Reading, raw: Decoded<'Tensor'>, owner: string, n
     return reading.report(externalRange, { owner, location: shown, problem: printable(given) });
   }
   if (length !== needs) {
-    const has = `${length} bytes of \`${shown}\``;
-    return reading.report(sizeMismatch, { owner, has, needs: `${needs} bytes` });
+    return reading.report(sizeMismatch, { owner, has: `${length} bytes of \`${shown}\``, needs: `${needs} bytes` });
   }
   const source = reading.open(location);
   if (source === undefined) {

@@ -115,11 +115,10 @@ function highestRank(sites: readonly Site[]): number {
 
 function adapterAt({ layer, part, cost }: Site, usual: number, context: PlanContext): PlannedAdapter {
   const rank = part.rank ?? usual;
-  const isMasked = context.state.masked.has(layer.name);
   return {
     layer: layer.name,
     tensor: layer.tensor,
-    form: part.form ?? (isMasked ? 'masked' : 'plain'),
+    form: part.form ?? (context.state.masked.has(layer.name) ? 'masked' : 'plain'),
     rank,
     alpha: part.alpha ?? rank,
     ...matrixOf(layer),

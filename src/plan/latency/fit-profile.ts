@@ -51,8 +51,7 @@ function sameDims(a: readonly number[] | undefined, b: readonly number[]): boole
 
 /** Those that statements of the plan speak of, by ascending batch. */
 export function profilesOf(stages: Plan['stages'], { profiles }: PlanSettings): readonly PlannedProfile[] {
-  const batches = stages.flatMap(({ statements }) => statements.flatMap(batchesIn));
-  return [...new Set(batches)]
+  return [...new Set(stages.flatMap(({ statements }) => statements.flatMap(batchesIn)))]
     .sort((a, b) => a - b)
     .flatMap((batch) => {
       const found = profiles?.(batch);

@@ -24,8 +24,7 @@ export function estimateMemory(
     for (const statement of statements) {
       // Statements that train in turns are all open at once, also while others act between their steps.
       const beside = trains.filter((train) => train !== statement);
-      const parts = [statement, ...beside].flatMap((one) => statementMemory(context, one));
-      const own = totalled(fixed, [...always, ...parts]);
+      const own = totalled(fixed, [...always, ...[statement, ...beside].flatMap((one) => statementMemory(context, one))]);
       if (own.bytes > most.bytes) most = { stage, verb: statement.kind, ...own };
     }
   }

@@ -86,12 +86,11 @@ export function lasting(context: MemoryInputs): readonly MemoryPart[] {
 function weightsOf({ stages, graphs, facts, isLarge }: MemoryInputs): readonly MemoryPart[] {
   const whole = graphs.numbers * bytesPerNumber;
   const inPieces = pieces * pieceSize * bytesPerNumber + 1.5 * graphs.embedded;
-  const isMasked = ofKindIn(stages, ...masking).length > 0;
   const prunable = facts.layers.reduce((sum, { count }) => sum + count, 0);
   const masks = isLarge ? prunable / 8 : prunable;
   return [
     { what: 'weights', bytes: isLarge ? inPieces : 4 * whole },
-    { what: 'masks', bytes: isMasked ? masks : 0 },
+    { what: 'masks', bytes: ofKindIn(stages, ...masking).length > 0 ? masks : 0 },
   ];
 }
 

@@ -87,8 +87,7 @@ function pooledFaults(prune: PlannedPrune): readonly Incoherence[] {
   // Of a half the even neighbour is taken: of all that is pruned, or of what goes beside an odd number of units.
   const meant = [0, 1].map((beside) => wholeUnits(all, rounded, beside));
   if (!meant.includes(asked)) return [{ path: ['asked'], problem: `the target means ${meant[0]} of ${selected} units` }];
-  const kept = Object.values(floor?.keep ?? {}).reduce((sum, count) => sum + count, 0);
-  const most = Math.min(asked, selected - kept);
+  const most = Math.min(asked, selected - Object.values(floor?.keep ?? {}).reduce((sum, count) => sum + count, 0));
   return unless(reached === most, ['reached'], `${most} units can be reached, as floors have it`);
 }
 
@@ -127,8 +126,7 @@ function courseFaults(prune: PlannedPrune): readonly Incoherence[] {
   const course = courseOf(prune);
   if (course === undefined) return [{ path: ['curve'], problem: 'it is no curve in its canonical spelling' }];
   const { from, to, curve } = course;
-  const isOfBudget = prunedBudget(prune)?.from !== undefined;
-  const ends = isOfBudget ? goneOf(from, to) : { start: from, goal: to };
+  const ends = prunedBudget(prune)?.from !== undefined ? goneOf(from, to) : { start: from, goal: to };
   const fault = curveFault({ isHard: mask === 'hard', ...ends, window, windowed: window.first < window.last, curve }, mostLooks);
   return problemsOf(fault, ['curve']);
 }

@@ -29,11 +29,10 @@ export function planZeros(statement: TypedStatement, context: PlanContext): Plan
       counts: Object.fromEntries(counts),
       defaults: leftOut({ layers: clause(statement, 'in') }),
     };
-    const isIdle = found.every((zeros) => zeros === 0);
     return {
       statements: [planned],
       state: stateAfter(context, planned),
-      diagnostics: isIdle ? [complain(context, noZeros, { where: nameOf('prune zeros', context) }, span)] : [],
+      diagnostics: found.every((zeros) => zeros === 0) ? [complain(context, noZeros, { where: nameOf('prune zeros', context) }, span)] : [],
     };
   });
 }

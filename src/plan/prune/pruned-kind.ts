@@ -35,6 +35,5 @@ export function prunesBranches(statement: TypedStatement): boolean {
 
 /** Of the object `samples of train`: `train`. */
 export function dataOf(item: Value): string {
-  const of = promised(item.kind === 'choice' ? item.args['of'] : undefined, 'the data set of samples');
-  return asChoice(of).word;
+  return asChoice(promised(item.kind === 'choice' ? item.args['of'] : undefined, 'the data set of samples')).word;
 }

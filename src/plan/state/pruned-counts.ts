@@ -65,8 +65,7 @@ export function withPooledCount(counts: PrunedCounts, caps: ReadonlyMap<string, 
 /** What holds in each of several states: bounds that take all in, and totals that are the same. */
 export function commonCounts(states: readonly PrunedCounts[]): PrunedCounts {
   const [first = nothingPruned, ...others] = states;
-  const names = new Set(states.flatMap(({ bounds }) => [...bounds.keys()]));
-  const bounds = [...names].map((name) => {
+  const bounds = [...new Set(states.flatMap(({ bounds }) => [...bounds.keys()]))].map((name) => {
     const own = states.map((state) => boundsOf(state, name));
     return [name, { least: Math.min(...own.map((one) => one.least)), most: Math.max(...own.map((one) => one.most)) }] as const;
   });

@@ -121,8 +121,7 @@ function idlePenaltyFaults(
     const expr = expressionOf(term.penalty);
     if (expr === undefined || !freeNames(expr).has('w')) return [];
     const chosen = new Set(term.layers);
-    const layers = context.facts.layers.filter(({ name }) => chosen.has(name));
-    return layers.some(({ tensor }) => trained.has(tensor)) ? [] : [term.layers];
+    return context.facts.layers.filter(({ name }) => chosen.has(name)).some(({ tensor }) => trained.has(tensor)) ? [] : [term.layers];
   });
   return idle.map((layers) => complain(context, idlePenalty, { layers }, placeOf(statement, 'loss')));
 }
@@ -141,8 +140,7 @@ function emptyPenaltyFaults(
     const names = freeNames(expr);
     // What names layers that do not train is told above.
     if (term.layers !== undefined && names.has('w')) return [];
-    const ofNorms = [...names].some((name) => /(?:^|\.)(?:gamma|beta)$/.test(name));
-    const norms = ofNorms ? facts.norms?.() : undefined;
+    const norms = [...names].some((name) => /(?:^|\.)(?:gamma|beta)$/.test(name)) ? facts.norms?.() : undefined;
     const isMeant = ({ name, prunable, tensor }: Layer): boolean =>
       (term.layers?.includes(name) ?? prunable) && (!names.has('w') || trained.has(tensor)) && norms?.has(tensor) !== false;
     return facts.layers.some(isMeant) ? [] : [complain(context, emptyPenalty, { penalty: term.penalty }, placeOf(statement, 'loss'))];

@@ -85,9 +85,8 @@ function binding({ units, floor, context, statement }: Setup) {
   const others = groupsIn(context).filter(({ title }) => !selected.has(title));
   const titles = (of: readonly { readonly title: string }[]): readonly string[] => of.map(({ title }) => title);
   const isByWidth = readsWidths(statement);
-  const floored = groups.filter((_, index) => (floor?.keep[index] ?? 0) > 1);
   return {
-    protectedOnes: isByWidth ? [] : titles(floored),
+    protectedOnes: isByWidth ? [] : titles(groups.filter((_, index) => (floor?.keep[index] ?? 0) > 1)),
     isByWidth,
     unselected: titles(others.filter(({ pin, kind }) => pin === undefined && isSliced(kind))),
     pinned: titles(others.filter((it) => it.pin !== undefined && kinds.has(it.kind) && areUnits(it))),

@@ -30,8 +30,7 @@ export function gateObstacle(group: UnitGroup, facts: ModelFacts): string | unde
   }
   if (changes[0] !== undefined) {
     const why = `what ${changes[0]} gives for others depends on them`;
-    const isCentred = /LayerNormalization/.test(changes[0]);
-    return isCentred ? `${why}, by their mean too, which no scale of the norm makes up for` : why;
+    return /LayerNormalization/.test(changes[0]) ? `${why}, by their mean too, which no scale of the norm makes up for` : why;
   }
   if (group.makers !== undefined) return float64Among(gatedLayers(group, facts));
   if (bare[0] !== undefined) return `${bare[0]} reads them without weights`;

@@ -49,10 +49,9 @@ export function gatesLeft(groups: readonly UnitGroup[], layers: readonly Layer[]
     const amount = of(layer);
     if (own === undefined || amount === 0) return [];
     const axes = [...own].map(([place, counts]) => {
-      const taken = [...counts.values()].reduce((sum, count) => sum + count, 0);
       // A branch takes the whole tensor along, whatever its axes are.
       const length = place < 0 ? 1 : (layer.dims[place] ?? 1);
-      return { free: length - taken, length, counts };
+      return { free: length - [...counts.values()].reduce((sum, count) => sum + count, 0), length, counts };
     });
     return [{ amount, axes }];
   });

@@ -53,8 +53,7 @@ export function tokenFacts(model: models.Model, layers: readonly models.Layer[])
     macs(cuts) {
       const cut = models.withFewerTokens(model, cuts);
       const { total, layers: macs } = models.countMacs(cut, models.inferShapes(cut));
-      const named = layers.map(({ name, tensor }) => [name, sumAt(macs, tensor)] as const);
-      return { total, layers: new Map(named) };
+      return { total, layers: new Map(layers.map(({ name, tensor }) => [name, sumAt(macs, tensor)] as const)) };
     },
   };
 }

@@ -203,8 +203,7 @@ function endOf(end: RunEnd, { record, before, after }: Subject, course: Course):
     const kept = mask === undefined ? whole : countOf(mask.kept);
     return { name, tensor, operator, dims, count, pruned: count - kept, floor, histogram, picture: mask && maskPicture(mask, most) };
   });
-  const cuts = compacts.flatMap((it) => (it.event === 'compact' ? [it] : []));
-  const left = cuts.at(-1)?.after.macs;
+  const left = compacts.flatMap((it) => (it.event === 'compact' ? [it] : [])).at(-1)?.after.macs;
   const macs = left === undefined ? {} : { macs: { before: plan.estimates.macs, after: left } };
   return { path, layers, figures: figuresOf(end, course), ...macs };
 }

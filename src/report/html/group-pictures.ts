@@ -10,8 +10,7 @@ export const mostPictures = 40;
 
 /** By name of the group, as the plan has it; `run` is the place of the run on the page. */
 export function groupPictures(plan: Plan, model: Model, run: number): ReadonlyMap<string, Html> {
-  const planned = plan.stages.flatMap(({ statements }) => statements.flatMap(prunedGroups));
-  const names = new Set(planned.map(({ name }) => name));
+  const names = new Set(plan.stages.flatMap(({ statements }) => statements.flatMap(prunedGroups)).map(({ name }) => name));
   if (names.size === 0) return new Map();
   const worlds = readWorlds(model);
   const drawn = [...new Set(Object.values(worlds))].flatMap((coupled) => {

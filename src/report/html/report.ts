@@ -142,8 +142,7 @@ interface MetricCourse {
 /** Each metric on the data that it was watched on last: where the model came, and where it is now. */
 export function metricCourses({ measurements }: RunData): readonly MetricCourse[] {
   const watched = measurements.filter(({ on }) => on !== 'train');
-  const metrics = [...new Set(watched.flatMap(({ values }) => Object.keys(values)))];
-  return metrics.flatMap((metric) => {
+  return [...new Set(watched.flatMap(({ values }) => Object.keys(values)))].flatMap((metric) => {
     const having = watched.filter(({ values }) => values[metric] !== undefined);
     const end = having.at(-1);
     const start = having.find(({ on }) => on === end?.on);

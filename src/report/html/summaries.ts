@@ -8,8 +8,7 @@ export type Sample = { readonly step: number; readonly value: number };
 /** At most `most` stretches of as many samples each, the last with the rest; no extreme is lost. */
 export function thinOut(samples: readonly Sample[], most: number): readonly Stretch[] {
   const size = Math.max(1, Math.ceil(samples.length / most));
-  const count = Math.ceil(samples.length / size);
-  return Array.from({ length: count }, (_, index) => stretchOf(samples.slice(index * size, (index + 1) * size)));
+  return Array.from({ length: Math.ceil(samples.length / size) }, (_, index) => stretchOf(samples.slice(index * size, (index + 1) * size)));
 }
 
 function stretchOf(samples: readonly Sample[]): Stretch {

@@ -141,9 +141,8 @@ function isList(value: unknown): value is List {
 function isListed(value: unknown): value is Listed {
   if (!isRecord(value)) return false;
   const { layer, tensor, form, rank, alpha, layout } = value;
-  const areTexts = [layer, tensor, form].every((one) => typeof one === 'string');
   const isScale = Number.isSafeInteger(rank) && Number(rank) > 0 && Number.isFinite(alpha);
-  return areTexts && isScale && (layout === 'out-in' || layout === 'in-out');
+  return [layer, tensor, form].every((one) => typeof one === 'string') && isScale && (layout === 'out-in' || layout === 'in-out');
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -51,8 +51,7 @@ export function decodeArchive<T>(
 ): ReadonlyMap<string, T> | undefined {
   try {
     const most = archive.length * deflateRatio;
-    const members = unzipSync(archive, { filter: ({ originalSize }) => originalSize <= most });
-    const arrays = Object.entries(members).map(([member, bytes]) => {
+    const arrays = Object.entries(unzipSync(archive, { filter: ({ originalSize }) => originalSize <= most })).map(([member, bytes]) => {
       return [decodeURIComponent(member.replace(/\.npy$/, '')), decode(bytes, member)] as const;
     });
     return new Map(arrays);

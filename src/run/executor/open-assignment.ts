@@ -23,8 +23,7 @@ export async function openAssignment(assignment: Assignment, signal: AbortSignal
   const datasets = loaded?.value && (await openPlannedData(plan, loaded.value.stored, new Map(data)));
   const teachers = loaded?.value && (await openTeachers(plan, loaded.value.stored, assignment.teacherFolder));
   if (!model.value || !loaded?.value || !datasets?.value || !teachers?.value) {
-    const diagnostics = [model, loaded, datasets, teachers].flatMap((it) => diagnosticsOf(it));
-    return { diagnostics: diagnostics.filter((it) => hasErrors([it])) };
+    return { diagnostics: [model, loaded, datasets, teachers].flatMap((it) => diagnosticsOf(it)).filter((it) => hasErrors([it])) };
   }
   const store = openStore(disk, folder, plan, loaded.value);
   const rule = checkpointRule(plan, { every: checkpointEvery, all: true });

@@ -104,8 +104,7 @@ function prunedAt({ prunings }: RunData, step: number): readonly string[] {
 
 /** What was measured last, and where that was. */
 function measuredAt({ measurements }: RunData, step: number): readonly string[] {
-  const before = measurements.filter(({ at, on }) => at <= step && on !== 'train');
-  const last = before.at(-1);
+  const last = measurements.filter(({ at, on }) => at <= step && on !== 'train').at(-1);
   if (last === undefined) return [];
   const values = Object.entries(last.values).map(([name, value]) => `${name} ${figure(name, value)}`);
   const when = last.at === step ? '' : ` at step ${count(last.at)}`;

@@ -104,11 +104,10 @@ function lossTable(lane: string, stretches: RunData['losses'][number]['stretches
     numbers('Steps', 'Mean', 'Lowest', 'Highest'),
     means.map(({ first, last }) => {
       const part = stretches.slice(first, last + 1);
-      const mean = part.reduce((sum, stretch) => sum + stretch.mean, 0) / part.length;
       const [from, to] = [part[0]?.first ?? 0, part.at(-1)?.last ?? 0];
       return [
         from === to ? count(from) : `${count(from)}–${count(to)}`,
-        figure('loss', mean),
+        figure('loss', part.reduce((sum, stretch) => sum + stretch.mean, 0) / part.length),
         figure('loss', Math.min(...part.map(({ min }) => min))),
         figure('loss', Math.max(...part.map(({ max }) => max))),
       ];

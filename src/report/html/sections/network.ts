@@ -153,8 +153,7 @@ function sizeTable(compacts: readonly Compact[]): Content {
 }
 
 export function weights(report: Report): Section | undefined {
-  const layers = report.runs.flatMap(({ data }) => data.ends.flatMap((end) => end.layers));
-  const shown = layers.filter(isShown);
+  const shown = report.runs.flatMap(({ data }) => data.ends.flatMap((end) => end.layers)).filter(isShown);
   if (shown.length === 0) return undefined;
   const hasBefore = shown.some(({ histogram }) => histogram?.before !== undefined);
   return {

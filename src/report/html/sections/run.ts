@@ -94,8 +94,7 @@ function multiplyAdds({ estimates, stages }: Plan, end: EndData | undefined): re
     const share = end.macs.after / end.macs.before;
     return [['Multiply-adds', valued('macs', share, percent(share)), 'of the dense model, counted in the written one']];
   }
-  const prunesUnits = stages.some(({ statements }) => statements.some(isUnitPrune));
-  if (prunesUnits) return [];
+  if (stages.some(({ statements }) => statements.some(isUnitPrune))) return [];
   const share = estimates.macsAfter / estimates.macs;
   return [['Multiply-adds', valued('macs', share, percent(share)), 'of the dense model as planned, if zeros are skipped']];
 }
