@@ -100,3 +100,15 @@ function colours(text: string): (offset: number) => readonly string[] {
 function shown(text: string, at: number): string {
   return `${at} \`${text.slice(at, at + 12).split('\n')[0] ?? ''}\``;
 }
+
+it.each([
+  ['prune weights by global magnitude to 80%', 'global', 'allocation'],
+  ['prune weights by wanda to 80%', 'wanda', 'criterion'],
+  ['prune channels by sqrt(sum(w^2 over in)) to 50%', 'sqrt', 'function'],
+  ['prune weights by w * x to 80%', 'w ', 'variable'],
+  ['prune weights by magnitude to 80% over 0%..50% along cubic', 'cubic', 'curve'],
+])('colours the word right behind a clause: %s', (line, word, category) => {
+  const at = line.indexOf(` ${word}`) + 1;
+  const token = grammar?.tokenizeLine(line, textmate.INITIAL).tokens.find(({ startIndex }) => startIndex === at);
+  expect(token?.scopes.at(-1)).toBe(`support.constant.${category}.espalier`);
+});

@@ -77,6 +77,9 @@ export const scopes = {
 const inBrackets = ['adapter-form', 'function', 'gate-form'];
 const number = String.raw`(?<![\p{L}\p{N}_])(?:\d[\d_]*(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?(?:[kKMGBT](?![\p{L}\p{N}_]))?(?:[ \t]*%)?`;
 
+/** Right behind a clause word, where a name of the recipe's own may stand, too. */
+const inClause = ['decay', 'metric', 'data', 'variation', 'allocation', 'criterion', 'curve', 'loss', 'function', 'variable'];
+
 export const fixedRules: Readonly<Record<string, Pattern>> = {
   comment: {
     patterns: [
@@ -104,7 +107,7 @@ export const fixedRules: Readonly<Record<string, Pattern>> = {
     { match: `(${name})[ \\t]*(:)`, captures: { 1: { name: scoped('variable.parameter') }, 2: { name: scoped('punctuation.separator') } } },
   ]),
   list: brackets('\\[', '\\]', []),
-  'word-in-clause': { patterns: ['decay', 'metric', 'data', 'variation'].map((category) => ({ include: `#${category}` })) },
+  'word-in-clause': { patterns: inClause.map((category) => ({ include: `#${category}` })) },
   identifier: {
     patterns: [
       {
