@@ -157,8 +157,7 @@ const emitHigh: Readonly<
 > = {
   matrix: (builder, low, adapter, shapes) => emit(builder, 'MatMul', [low, turned(builder, adapter.slots[1], shapes)]),
   conv(builder, low, { slots: [, b], rank, dims: [rows = 1, , ...kernel] }, shapes) {
-    const ones = kernel.map(() => 1);
-    return emit(builder, 'Conv', [low, reshaped(builder, b.input, [rows, rank, ...ones], shapes)]);
+    return emit(builder, 'Conv', [low, reshaped(builder, b.input, [rows, rank, ...kernel.map(() => 1)], shapes)]);
   },
 };
 

@@ -165,8 +165,7 @@ const slopes: Readonly<Record<Composite['kind'], (builder: GraphBuilder, composi
   /** ½(1 + t) + y·(1 − t)·u′ with t = tanh(u), u = √(2/π)·(x + 0.044715·x³). */
   'gelu by tanh'(builder, { x, y, bend, square }) {
     const root = Math.sqrt(2 / Math.PI);
-    const squared = square ?? emit(builder, 'Mul', [x, x]);
-    const curved = emit(builder, 'Mul', [squared, scalar(builder, 3 * 0.044715 * root)]);
+    const curved = emit(builder, 'Mul', [square ?? emit(builder, 'Mul', [x, x]), scalar(builder, 3 * 0.044715 * root)]);
     const inner = emit(builder, 'Add', [curved, scalar(builder, root)]);
     const rest = emit(builder, 'Mul', [emit(builder, 'Sub', [scalar(builder, 1), bend]), y]);
     return emit(builder, 'Add', [half(builder, bend), emit(builder, 'Mul', [rest, inner])]);

@@ -228,6 +228,5 @@ export function roundingNodes(type: HalfType, from: string, to: string): readonl
 }
 
 function cast(from: string, to: string, type: ElementType): Node {
-  const attributes = { to: int(codeOfType(type)) };
-  return { name: to, op: 'Cast', domain: '', inputs: [from], outputs: [to], attributes };
+  return { name: to, op: 'Cast', domain: '', inputs: [from], outputs: [to], attributes: { to: int(codeOfType(type)) } };
 }

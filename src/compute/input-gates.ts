@@ -79,8 +79,7 @@ export function behindInputGate(
     const first = builder.nodes.length;
     if (at === 0) emitGate(builder, gate, cut.skip, shapes.get(cut.skip) ?? []);
     const rank = shapes.get(cut.end)?.length ?? 2;
-    const along = reshape(builder, gate.g, [-1, ...range(1, rank).map(() => 1)]);
-    const passed = emit(builder, 'Mul', [cut.end, along]);
+    const passed = emit(builder, 'Mul', [cut.end, reshape(builder, gate.g, [-1, ...range(1, rank).map(() => 1)])]);
     noteShapes(builder, builder.nodes.slice(first), tensors, shapes);
     return { ...node, inputs: node.inputs.map((name) => (name === cut.end ? passed : name)) };
   }

@@ -66,8 +66,7 @@ function axesToInput(node: Node, builder: GraphBuilder): Node {
 
 function clipBounds(node: Node, builder: GraphBuilder): Node {
   const bound = (name: string): string => (node.attributes[name] === undefined ? '' : floats(builder, [floatAttribute(node, name, 0)], []));
-  const bounds = [bound('min'), bound('max')];
-  return { ...node, inputs: [...node.inputs, ...bounds], attributes: {} };
+  return { ...node, inputs: [...node.inputs, bound('min'), bound('max')], attributes: {} };
 }
 
 function padAmounts(node: Node, builder: GraphBuilder): Node {

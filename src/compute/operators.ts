@@ -36,8 +36,7 @@ export function slice(
   end: readonly number[],
   step: readonly number[] = axes.map(() => 1),
 ): string {
-  const inputs = [start, end, axes, step].map((values) => integers(builder, values));
-  return emit(builder, 'Slice', [x, ...inputs]);
+  return emit(builder, 'Slice', [x, ...[start, end, axes, step].map((values) => integers(builder, values))]);
 }
 
 /** Zeros before and after each axis; negative amounts crop. */

@@ -113,12 +113,10 @@ function emitGradient(
 ): Outcome<string> {
   return collecting((take) => {
     const seed = { output: spec.output, gradient: gradient(scalar(builder, 1 / perSample)) };
-    const forward = { nodes, shapes, constants: tensors };
-    const of = take(differentiate(builder, forward, seed, spec.gradients));
+    const of = take(differentiate(builder, { nodes, shapes, constants: tensors }, seed, spec.gradients));
     const parts = [...of.values()].map((name) => reshape(builder, name, [-1]));
     const [only = ''] = parts;
     const vector = parts.length === 1 ? only : emit(builder, 'Concat', parts, { axis: int(0) });
-    const dims = [1, -1, ...Array.from({ length: rank - 2 }, () => 1)];
-    return reshape(builder, vector, dims);
+    return reshape(builder, vector, [1, -1, ...Array.from({ length: rank - 2 }, () => 1)]);
   });
 }

@@ -49,8 +49,7 @@ export function placeCells(pass: ForwardPass, spec: SharedSpec): Outcome<PlacedC
       placed.push(part);
     }
     roundings.push(...before.nodes);
-    const scales = spec.scales && table(builder, 'scales:cells', spec.scales);
-    return { slot, parts: placed, scales };
+    return { slot, parts: placed, scales: spec.scales && table(builder, 'scales:cells', spec.scales) };
   });
 }
 

@@ -111,8 +111,7 @@ function buffersOf(slots: readonly StateSlot[], joined: readonly SlotBuffers[], 
 function joinedBuffers(joined: readonly JoinedSlots[], programs: readonly Program[], ort: Ort): readonly SlotBuffers[] {
   return joined.map((slot) => {
     const buffers = turns(slot, programs, () => {
-      const size = slot.dims.reduce((product, dim) => product * dim, 1);
-      return floatTensor(ort, new Float32Array(size), slot.dims);
+      return floatTensor(ort, new Float32Array(slot.dims.reduce((product, dim) => product * dim, 1)), slot.dims);
     });
     let from = 0;
     const parts = slot.parts.map((part): SlotBuffers => {

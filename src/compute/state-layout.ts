@@ -45,10 +45,9 @@ export function layOutState(spec: TrainingSpec, pass: ForwardPass, shapes: Map<s
   }
 
   const norms = spec.norms === 'running' ? [] : pass.nodes.filter(isNorm);
-  const statistics = norms.flatMap(({ inputs }) => inputs.slice(3, 5));
   const { stored, diagnostics } = storedSlots(pass, [
     ['parameter', spec.tensors],
-    ['statistic', statistics],
+    ['statistic', norms.flatMap(({ inputs }) => inputs.slice(3, 5))],
     ['frozen', spec.replaceable ?? []],
   ]);
   const masks = [...(spec.masks ?? [])].flatMap(([tensor, mask]) =>

@@ -82,8 +82,7 @@ function emitTerm(term: Term, emitting: Emitting): Outcome<Weighted> {
       const { value, over } = valueOf(term, early.values);
       const by = { labels: weight, samples: share, nothing: undefined }[over];
       const graph = { total: value, gradient: (factor: string) => factor };
-      const scale = by ?? shareOfBatch(pass, spec.input, share);
-      return done({ output: value, graph, by: scale, factor: term.weight });
+      return done({ output: value, graph, by: by ?? shareOfBatch(pass, spec.input, share), factor: term.weight });
     }
   }
 }
@@ -95,8 +94,7 @@ function emitDivergence(term: Extract<Term, { readonly kind: 'kl' }>, { spec, pa
   const other = others.get(term.teacher);
   const fault = other && misfit(term.teacher, other.output, dims);
   if (fault !== undefined) return { diagnostics: [fault] };
-  const theirs = other?.output.tensor ?? teachers(term.teacher)(output);
-  const graph = divergence(pass.builder, output, theirs, term.temperature);
+  const graph = divergence(pass.builder, output, other?.output.tensor ?? teachers(term.teacher)(output), term.temperature);
   return done({ output, graph, by: share, factor: term.weight / sizeOf(dims?.slice(0, -1)) });
 }
 
@@ -111,8 +109,7 @@ function emitFeatures(term: Extract<Term, { readonly kind: 'features' }>, { pass
   const followed = other?.featuresOf(term.theirs ?? term.layer, term.side);
   const fault = other && misfit(term.teacher, followed, dims);
   if (fault !== undefined) return { diagnostics: [fault] };
-  const theirs = followed?.tensor ?? teachers(term.teacher)(tensor);
-  const graph = squaredError(pass.builder, tensor, theirs);
+  const graph = squaredError(pass.builder, tensor, followed?.tensor ?? teachers(term.teacher)(tensor));
   return done({ output: tensor, graph, by: share, factor: term.weight / sizeOf(dims) });
 }
 

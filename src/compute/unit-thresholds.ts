@@ -45,8 +45,7 @@ export function emitAbove(
   const sums = ranked.map((weights) => emitSums(builder, weights, readAs, units));
   const sum = sums.reduce((a, b) => emit(builder, 'Add', [a, b]));
   const shares = sizes.map((size) => 1 / Math.max(1, size));
-  const sized = floats(builder, shares);
-  const means = emit(builder, 'Mul', [emit(builder, 'Mul', [sum, sized]), live]);
+  const means = emit(builder, 'Mul', [emit(builder, 'Mul', [sum, floats(builder, shares)]), live]);
   const total = (values: string): string => emit(builder, 'ReduceSum', [values], { keepdims: int(0) });
   const there = emit(builder, 'Add', [total(live), scalar(builder, tiny)]);
   const safe = emit(builder, 'Add', [emit(builder, 'Div', [total(means), there]), scalar(builder, tiny)]);

@@ -23,8 +23,7 @@ export function readBeside(source: Named, samples: number, wanted: readonly stri
       if (numbers.length !== samples) return fail([diagnose(besideMisfit, { file, shape, samples }, { file })]);
       const row = numbers.findIndex((value) => !Number.isSafeInteger(value));
       if (row >= 0) {
-        const args = { file, row, value: String(numbers[row]) };
-        return fail([diagnose(besideNotWhole, args, { file })]);
+        return fail([diagnose(besideNotWhole, { file, row, value: String(numbers[row]) }, { file })]);
       }
       columns.set(name, numbers);
     }

@@ -132,8 +132,7 @@ const lastExact = 2 ** 24;
 function firstInexact(name: Namer, column: HeldColumn, first: number): Diagnostic | undefined {
   if (isFloat(column) || column.values.BYTES_PER_ELEMENT < 4) return undefined;
   for (const at of placesOf(column)) {
-    const value = Number(column.values[at]);
-    if (Math.abs(value) <= lastExact) continue;
+    if (Math.abs(Number(column.values[at])) <= lastExact) continue;
     const { file, sample } = name(column, first, at);
     return diagnose(inexactId, { file, sample, value: String(column.values[at]) }, { file });
   }

@@ -55,8 +55,7 @@ function openGzip(file: string, start: Uint8Array, size: number): Outcome<Conten
         }
       });
     };
-    const most = size * deflateRatio;
-    return { file, head: head.subarray(0, headLength), size, most, packed: true, read };
+    return { file, head: head.subarray(0, headLength), size, most: size * deflateRatio, packed: true, read };
   });
 }
 

@@ -68,8 +68,7 @@ function columnFaults([first, ...others]: readonly Part[]): readonly Diagnostic[
     const length = Math.max(columns.length, wants.length);
     const at = Array.from({ length }, (_, index) => index).find((one) => columns[one] !== wants[one]);
     if (at === undefined) return [];
-    const column = columns[at] ?? wants[at] ?? '';
-    return [diagnose(otherColumns, { file, column, first: known }, { file })];
+    return [diagnose(otherColumns, { file, column: columns[at] ?? wants[at] ?? '', first: known }, { file })];
   });
 }
 

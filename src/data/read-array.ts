@@ -159,8 +159,7 @@ export function parseNpyHeader(head: Uint8Array, file: string): Outcome<ArrayHea
     const type = /^([<>|=])(.*)$/.exec(groupAt(descr, 1));
     const kind = Object.hasOwn(npyKinds, groupAt(type, 2)) ? npyKinds[groupAt(type, 2)] : undefined;
     if (kind === undefined) {
-      const name = descr[1] ?? groupAt(descr, 2).trim();
-      return fail([diagnose(dataUnsupportedType, { file, type: name }, { file })]);
+      return fail([diagnose(dataUnsupportedType, { file, type: descr[1] ?? groupAt(descr, 2).trim() }, { file })]);
     }
     const lengths = groupAt(dims, 1)
       .split(',')
@@ -168,8 +167,7 @@ export function parseNpyHeader(head: Uint8Array, file: string): Outcome<ArrayHea
     if (lengths.at(-1) === '') lengths.pop();
     if (!lengths.every((dim) => /^\d{1,20}L?$/.test(dim))) return take(broken('its shape is no tuple', file));
     const shape = lengths.map((dim) => Number.parseInt(dim, 10));
-    const littleEndian = type?.[1] !== '>';
-    return { type: kind, shape, fortran: order[1] === 'True', littleEndian, offset };
+    return { type: kind, shape, fortran: order[1] === 'True', littleEndian: type?.[1] !== '>', offset };
   });
 }
 

@@ -106,8 +106,7 @@ async function valueOf(
     const samples = (marks.get(of) ?? marks.get(after ?? ''))?.samples ?? now;
     return { value: await observer.value(network, metric, on, samples) };
   }
-  const own = { expression, layers };
-  return { value: await ownMetric(context, own, network, marks) };
+  return { value: await ownMetric(context, { expression, layers }, network, marks) };
 }
 
 /** Of an even number of values, the median is the mean of the two in the middle. */

@@ -74,8 +74,7 @@ export async function measure(
     const values = metric === 'sparsity' ? {} : { [metric]: counted };
     return await observer.watch(network, at, { on, samples, values });
   }
-  const own = { expression, layers };
-  const value = await ownMetric(context, own, network, marks);
+  const value = await ownMetric(context, { expression, layers }, network, marks);
   await observer.watch(network, at, { samples, values: { [metric]: value } });
 }
 

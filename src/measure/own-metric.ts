@@ -24,8 +24,7 @@ export async function ownMetric(
 ): Promise<number> {
   const expr = summaryOf(expression);
   if (expr === undefined) throw new Error('the plan has a metric that no plan has');
-  const all = [...layers.values()];
-  const chosen = all.filter(({ name, prunable }) => names?.includes(name) ?? prunable);
+  const chosen = [...layers.values()].filter(({ name, prunable }) => names?.includes(name) ?? prunable);
   const own = mergeAdapters(network);
   const live = chosen.reduce((sum, layer) => sum + liveIn(layer, own), 0);
   if (live === 0) return NaN;

@@ -113,8 +113,7 @@ export const severalKeys = ['x', 'y', 'text', 'table'] as const;
 /** Each path that a data set names, by its key; those of a list by `x.0`, `x.1`, columns by `beside.NAME`. */
 export function filePaths(files: DataFiles): readonly (readonly [key: string, path: string])[] {
   if ('x' in files) {
-    const beside = Object.entries(files.beside ?? {});
-    const columns = beside.map(([name, path]) => [`beside.${name}`, path] as const);
+    const columns = Object.entries(files.beside ?? {}).map(([name, path]) => [`beside.${name}`, path] as const);
     return [...pathsAt('x', files.x), ...(files.y === undefined ? [] : pathsAt('y', files.y)), ...columns];
   }
   if ('images' in files) return [['images', files.images]];

@@ -132,8 +132,7 @@ function explain(error: ErrorObject, source: Source, document: Document): Diagno
   }
   if (error.keyword === 'propertyNames') {
     const name = String(params['propertyName']);
-    const span = keySpan(document, [...path, name]);
-    return diagnose(catalogue.badRootName, { name }, { source, span });
+    return diagnose(catalogue.badRootName, { name }, { source, span: keySpan(document, [...path, name]) });
   }
   const span = valueSpan(document, path) ?? keySpan(document, path);
   const place = { source, span };

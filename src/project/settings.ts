@@ -42,8 +42,7 @@ export function settle(
   circumstances: Circumstances,
   { axes, partDims }: OfData = {},
 ): Outcome<PlanSettings> {
-  const fed = Object.keys(circumstances.samples).length > 0;
-  const { value: settled, diagnostics: faults } = settleTask(project, graph, fed);
+  const { value: settled, diagnostics: faults } = settleTask(project, graph, Object.keys(circumstances.samples).length > 0);
   const diagnostics = [...faultsOf(choices), ...faults];
   if (settled === undefined || hasErrors(diagnostics)) return { diagnostics };
   const keys = ['batch', 'seed', 'device', 'threads'] as const;

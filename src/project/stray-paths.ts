@@ -9,8 +9,7 @@ import { dataRoles, type Project } from './project.ts';
 
 /** Whether the value of a key (`x`, or `x.2` in a list) is a pattern. */
 export function isPattern(key: string, path: string): boolean {
-  const isSeveral = severalKeys.some((one) => key === one || key.startsWith(`${one}.`));
-  return isSeveral && storedFile(path).includes('*');
+  return severalKeys.some((one) => key === one || key.startsWith(`${one}.`)) && storedFile(path).includes('*');
 }
 
 export interface Pattern {
@@ -102,8 +101,7 @@ export function strayPaths(project: Named & Pick<Project, 'source' | 'places'>):
       return [diagnose(catalogue.undeclaredRoot, { root, meant, known }, place)];
     }
     if (!staysInside(rest)) return [diagnose(catalogue.pathOutside, { path, root }, place)];
-    const key = keys.split('.').slice(2).join('.');
-    const pattern = isPattern(key, rest) ? patternOf(rest) : undefined;
+    const pattern = isPattern(keys.split('.').slice(2).join('.'), rest) ? patternOf(rest) : undefined;
     if (typeof pattern !== 'string') return [];
     return [diagnose(catalogue.strangePattern, { path, problem: pattern }, place)];
   });

@@ -77,8 +77,7 @@ async function byThreshold(
   const selection = select({
     layers: layers.map(({ name, tensor, dims, axes, groups }, index): RankedLayer => {
       const mask = on.masks.get(tensor);
-      const own = values[index] ?? new Float32Array(0);
-      return { name, tensor, dims, axes, groups, values: own, mask };
+      return { name, tensor, dims, axes, groups, values: values[index] ?? new Float32Array(0), mask };
     }),
     rankBy: isMagnitude ? 'magnitude' : 'score',
     allocation: { kind: 'global', pruned },

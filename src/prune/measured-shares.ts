@@ -24,8 +24,7 @@ export function byMeasure(context: RunContext, rule: MeasuredAllocator, request:
   return collectingAsync(async (take) => {
     const { layers, pruned } = request;
     const scores = take(await numbersOf(context, rule, request));
-    const sizes = layers.map((layer) => sizeOf(layer, request));
-    return take(sharedOut(rule, { layers, sizes, scores, pruned }));
+    return take(sharedOut(rule, { layers, sizes: layers.map((layer) => sizeOf(layer, request)), scores, pruned }));
   });
 }
 

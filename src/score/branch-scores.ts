@@ -225,8 +225,7 @@ export function branchNumbers(
     if (criterion === undefined || calibration === undefined) {
       throw new Error('the plan says what is measured of branches, and on which samples');
     }
-    const titles = [...new Set(flatMapDefined(names, (name) => branches[name]))];
-    const groups = groupsNamed(context.outline, titles);
+    const groups = groupsNamed(context.outline, [...new Set(flatMapDefined(names, (name) => branches[name]))]);
     const { score: measure, release } = take(await openBranchScores(context, calibration, { criterion, groups, before: network }));
     try {
       const numbers = await measure(network);

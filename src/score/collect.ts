@@ -43,8 +43,7 @@ function valuesOf(
           ? { value: new Map(), diagnostics: [] }
           : await measureCurvatures(view, calibration, damping, layers, network),
       );
-      const request = { now: network, before: network, layers, marks };
-      const { values } = take(await score(request, measured));
+      const { values } = take(await score({ now: network, before: network, layers, marks }, measured));
       const empty = new Float32Array(0);
       return new Map(layers.map(({ tensor }, at) => [tensor, values[at]?.read() ?? empty] as const));
     } finally {

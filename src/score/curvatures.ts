@@ -82,8 +82,7 @@ function inverted(moments: SecondMoments, damping: number): Outcome<Curvatures> 
     const zeros = made.map(({ diagonal }) => diagonal.filter((value) => value === 0).length);
     const dead = zeros.reduce((sum, count) => sum + count, 0);
     if (dead > 0) {
-      const args = { layer, dead, inputs: size * squares.length };
-      diagnostics.push(diagnose(catalogue.deadInputs, args));
+      diagnostics.push(diagnose(catalogue.deadInputs, { layer, dead, inputs: size * squares.length }));
     }
     for (const name of layers) curvatures.set(name, made);
   }

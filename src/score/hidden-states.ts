@@ -71,8 +71,7 @@ export function fedAt(context: RunContext, { from, to }: Stretch, batches: () =>
   }
   const model = loadedPart(context, from, to);
   const own = parameters.filter((name) => isStoredIn(model, name));
-  const output = to?.tensor ?? plan.task.output;
-  return { model, input, sampleDims, batches, output, form: {}, parameters: own };
+  return { model, input, sampleDims, batches, output: to?.tensor ?? plan.task.output, form: {}, parameters: own };
 }
 
 /** The network in outline, for any batch. */

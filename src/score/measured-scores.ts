@@ -48,8 +48,7 @@ export function openMeasuredScores(
     // Gradients are those of the dense model, so that the blocks of an update share them.
     const multiplied = onceEach(async (network): Promise<Measured> => {
       const measured = await measure({ now: network, before: network }, all);
-      const inputs = inputsOf(all, network, listOf(measured));
-      return (await hessian?.measure(network, inputs)) ?? new Map();
+      return (await hessian?.measure(network, inputsOf(all, network, listOf(measured)))) ?? new Map();
     });
     return {
       score({ layers, marks, ...networks }, curvatures) {
@@ -63,8 +62,7 @@ export function openMeasuredScores(
           const ordered = { ...statement, layers: all, network: networks.now };
           for (const tail of statistics.filter(isTail)) measured.push(await moduleTails(tail, ordered, context.engine));
           if (norms.length > 0) measured.push(besideNorms(norms, layers, context.model, networks.now));
-          const isAll = layers.length === all.length;
-          const besideWeights = { measured, marks, names, isAll };
+          const besideWeights = { measured, marks, names, isAll: layers.length === all.length };
           return { rankBy: 'score', values: await scoresOf(context, score, layers, networks.now, besideWeights) };
         });
       },

@@ -133,8 +133,7 @@ function openFlow(view: GraphView, layers: readonly Layer[], flow: Flow): Promis
     const sampleDims = sampleSize(context);
     if (sampleDims === undefined) {
       const reason = 'the size of a sample is left open by the model, and no data tells it';
-      const args = { layer: layers[0]?.name ?? '', statistic: flow.text, reason };
-      return fail([diagnose(untraceable, args)]);
+      return fail([diagnose(untraceable, { layer: layers[0]?.name ?? '', statistic: flow.text, reason })]);
     }
     const { input, output } = plan.task;
     const left = view.layersOf(layers);
@@ -145,8 +144,7 @@ function openFlow(view: GraphView, layers: readonly Layer[], flow: Flow): Promis
         const gradients = await follow(view.valuesOf(network));
         const measured = new Map(
           left.map(({ name, dims }) => {
-            const values = gradients.get(name) ?? new Float32Array(0);
-            return [name, new Map([[flow.text, { dims, values }]])];
+            return [name, new Map([[flow.text, { dims, values: gradients.get(name) ?? new Float32Array(0) }]])];
           }),
         );
         return view.measuredOf(measured, layers, [flow.text]);

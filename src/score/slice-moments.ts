@@ -113,8 +113,7 @@ export async function viewOfMoments(
   const { smaller } = small;
   if (smaller === undefined) return whole;
   const { perClass: _all, ...sampled } = planned;
-  const one = { ...sampled, samples: 1, batch: 1 };
-  const { value: moments } = await measureSecondMoments(whole, one, layers, network);
+  const { value: moments } = await measureSecondMoments(whole, { ...sampled, samples: 1, batch: 1 }, layers, network);
   // A failure here is reported when the statistics are measured.
   const isLost = moments?.some(({ layers: sharing, moment }) =>
     layers.some((layer) => {

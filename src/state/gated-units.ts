@@ -88,8 +88,7 @@ function placesOf(
 export function marginsIn(open: OpenGates, network: Pick<Network, 'values' | 'masks'>): Float64Array {
   const { values, ranked = [], units = 0, margins } = open;
   if (margins !== undefined) return margins;
-  const live = liveIn(ranked, units, network);
-  return marginsOf({ ranked, units }, values[0] ?? 0, live, (tensor) => {
+  return marginsOf({ ranked, units }, values[0] ?? 0, liveIn(ranked, units, network), (tensor) => {
     const own = network.values.get(tensor);
     if (own === undefined) throw new Error(`the network has no ${tensor}`);
     return own;

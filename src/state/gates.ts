@@ -82,8 +82,7 @@ export function gateTurn(context: RunContext, stage: PlannedStage, train: Planne
       const { values, readers, ranked = [] } = open;
       const own = { group: group.title, values, live: liveOf(group, network), readers };
       const held = costs.get(group.title);
-      const trains = train === training.train;
-      return { ...own, ...formOf(planned, ranked), trains, costs: held };
+      return { ...own, ...formOf(planned, ranked), trains: train === training.train, costs: held };
     }),
     noise: (time) =>
       (isOfThresholds(planned) ? [] : groups).map(({ title, units }) => {

@@ -168,8 +168,7 @@ function addAdapters(network: Network, maskOf: (planned: PlannedAdapter) => Uint
     if (!(weight instanceof Float32Array)) throw new TypeError('adapters train float32 weights');
     const { rank, alpha, tensor, form } = planned;
     const multiplies = form === 'scaled';
-    const scaled = { ...adapter, rank, scale: alpha / rank, multiplies };
-    return [tensor, mergeAdapter(weight, scaled, maskOf(planned))] as const;
+    return [tensor, mergeAdapter(weight, { ...adapter, rank, scale: alpha / rank, multiplies }, maskOf(planned))] as const;
   });
   return { ...withChanges(network, { values: new Map(added) }), adapters: [] };
 }

@@ -30,8 +30,7 @@ export function mannerOf({ mask, shrink }: Pick<OpenMask, 'mask' | 'shrink'>): M
       const expr = weightExpressionOf(mask);
       if (expr === undefined) throw new Error(`the plan holds a mask that no plan has: ${mask}`);
       const isRead = readsThreshold(expr);
-      const restsAtZero = !isRead && isSteepAtZero(expr);
-      return { kind: 'expression', expr, readsThreshold: isRead, restsAtZero };
+      return { kind: 'expression', expr, readsThreshold: isRead, restsAtZero: !isRead && isSteepAtZero(expr) };
     }
   }
 }

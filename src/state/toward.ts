@@ -32,8 +32,7 @@ export function towardTurn(
     const named = [...layers.values()].map(({ name, tensor }) => [name, sumAt(macs, tensor)] as const);
     return { params: total, macs: { total, layers: new Map(named) } };
   };
-  const counted = { layers: [...layers.values()], amounts };
-  const left = { ...expectedOf(groups, toward.of, counted), fixed };
+  const left = { ...expectedOf(groups, toward.of, { layers: [...layers.values()], amounts }), fixed };
   return { toward, left, start: { linear, quadratic, left: 1, target: 1 } };
 }
 

@@ -77,8 +77,7 @@ function factor(h: Float64Array, size: number, noise: number): number | undefine
   const at = (row: number, column: number) => ({ values: h, offset: row * size + column, stride: size });
   for (let end = size; end > 0; end -= width) {
     const start = Math.max(0, end - width);
-    const sizes = { rows: start, columns: end - start, depth: size - end };
-    subtractRowProducts(at(0, start), at(0, end), at(start, end), sizes);
+    subtractRowProducts(at(0, start), at(0, end), at(start, end), { rows: start, columns: end - start, depth: size - end });
     for (let j = end - 1; j >= start; j--) {
       const pivot = (h[j * size + j] ?? 0) - rowProduct(h, size, j, j, size);
       if (!(pivot > noise * (h[j * size + j] ?? 0))) return j;
@@ -130,12 +129,11 @@ function timesInverse(r: Float64Array, held: Float64Array, size: number, start: 
         }
       }
     }
-    const sizes = { rows: end - start, columns: size - to, depth: to - from };
     subtractProducts(
       { values: r, offset: start * size + to, stride: size },
       { values: held, offset: from, stride: size },
       { values: r, offset: from * size + to, stride: size },
-      sizes,
+      { rows: end - start, columns: size - to, depth: to - from },
     );
   }
 }

@@ -40,8 +40,7 @@ async function elementwiseConstants(
     return own === undefined ? [] : [itemAt(ranks, at) - own.axis];
   });
   const [place, another] = [...new Set(fromEnd)];
-  const first = inputs.find((input) => known.constants.has(input)) ?? '';
-  const length = known.constants.get(first)?.values.length ?? 0;
+  const length = known.constants.get(inputs.find((input) => known.constants.has(input)) ?? '')?.values.length ?? 0;
   if (place === undefined || another !== undefined || length < 2) return undefined;
   const operands = inputs.map((input): Operand | undefined => {
     if (input === '') return 'left out';

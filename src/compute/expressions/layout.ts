@@ -13,8 +13,7 @@ const kernelNames = ['kd', 'kh', 'kw'];
 /** The indices of each named axis of a stored weight. */
 export function namedAxes({ axes }: Stored): ReadonlyMap<string, readonly number[]> {
   const indices = new Map<string, number[]>();
-  const spatial = axes.filter((axis) => axis === 'kernel').length;
-  let kernels = kernelNames.length - spatial;
+  let kernels = kernelNames.length - axes.filter((axis) => axis === 'kernel').length;
   axes.forEach((axis, index) => {
     const name = axis === 'kernel' ? (kernelNames[kernels++] ?? '') : axis;
     addTo(indices, name, index);

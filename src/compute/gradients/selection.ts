@@ -84,8 +84,7 @@ function gatherAlong(context: RuleContext): readonly string[] | { readonly refus
   const gradient = emit(builder, 'Transpose', [outputGradient(context)], perm([...own, ...rest]));
   const rows = emit(builder, 'Unsqueeze', [indices, integers(builder, [-1])]);
   const scattered = emit(builder, 'ScatterND', [zeros, rows, gradient], { reduction: text('add') });
-  const back = forward.map((_, index) => forward.indexOf(index));
-  return [emit(builder, 'Transpose', [scattered], perm(back))];
+  return [emit(builder, 'Transpose', [scattered], perm(forward.map((_, index) => forward.indexOf(index))))];
 }
 
 export const selection: GradientTable = {
@@ -102,8 +101,7 @@ export const selection: GradientTable = {
   GatherElements: (context) => {
     const { builder, node } = context;
     const parts = [zerosLikeInput(context), input(context, 1), outputGradient(context)];
-    const attributes = { axis: int(intAttribute(node, 'axis', 0)), reduction: text('add') };
-    return [emit(builder, 'ScatterElements', parts, attributes)];
+    return [emit(builder, 'ScatterElements', parts, { axis: int(intAttribute(node, 'axis', 0)), reduction: text('add') })];
   },
   /** What stands behind an element in the sum reads it, so that the gradient is summed the other way. */
   CumSum: (context) => {

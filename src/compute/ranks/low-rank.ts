@@ -40,8 +40,7 @@ export function directionOfRanks(matrix: Float64Array, rows: number, columns: nu
   const { values, left, right } = singularOf(matrix, rows, columns);
   const least = (values[0] ?? 0) * Math.max(rows, columns) * epsilon;
   const rank = values.filter((value) => value > least).length;
-  const ones = values.map(() => 1);
-  return nearestOf({ values: ones, left, right }, rank, rows, columns);
+  return nearestOf({ values: values.map(() => 1), left, right }, rank, rows, columns);
 }
 
 export interface TwoFactors {

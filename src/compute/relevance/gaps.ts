@@ -19,8 +19,7 @@ interface Block {
  */
 export function relevanceGap(graph: Graph, output: string, scored: readonly string[]): GradientGap | undefined {
   const nodes = neededFor(graph.nodes, [output]);
-  const inputs = graph.inputs.map(({ name }) => name);
-  const given = inputs.filter((name) => !graph.initializers.has(name));
+  const given = graph.inputs.map(({ name }) => name).filter((name) => !graph.initializers.has(name));
   const live = reachableFrom(nodes, given);
   const { reached, cut, blocks } = passBack(nodes, output, live);
   const unreached = nodes.filter(({ outputs }) => !outputs.some((name) => reached.has(name)));

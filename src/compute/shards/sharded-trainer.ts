@@ -78,8 +78,7 @@ async function openThreads(step: TrainingStep, options: SessionOptions, layout: 
 
 /** As many as there are parts, and processors for them. */
 function threadsFor({ shards }: TrainingStep, { threads, workers }: SessionOptions): number {
-  const most = workers ?? Math.floor(availableParallelism() / threads);
-  return Math.max(1, Math.min(shards, most));
+  return Math.max(1, Math.min(shards, workers ?? Math.floor(availableParallelism() / threads)));
 }
 
 /** Puts what all parts read into shared memory: state as it is now, and what one loss of a batch counts. */

@@ -145,8 +145,7 @@ function together(builder: GraphBuilder, forms: readonly string[]): string {
 }
 
 function distinct(activations: readonly (Activation | undefined)[]) {
-  const seen = new Map(activations.map((one) => [one?.tensor, one]));
-  return [...seen.values()];
+  return [...new Map(activations.map((one) => [one?.tensor, one])).values()];
 }
 
 function refusal({ name }: Layer, { text }: Moment, reason: string): Diagnostic {

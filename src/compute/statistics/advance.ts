@@ -92,8 +92,7 @@ export async function accumulateSecondMoments(
     return sums.map(({ layers, size, positions }, i) => {
       const squares = totals[i] ?? [];
       for (const square of squares) finish(square, size, count);
-      const moment = { size, squares, vectors: count * positions };
-      return { layers: layers.map(({ name }) => name), moment };
+      return { layers: layers.map(({ name }) => name), moment: { size, squares, vectors: count * positions } };
     });
   } finally {
     await session.release();

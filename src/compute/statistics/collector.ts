@@ -113,8 +113,7 @@ function added(sum: Sum | undefined, { data, dims }: Tensor): Sum {
 
 function addedDeviations(sum: Sum | undefined, { data, dims }: Tensor, samples: number, added: number): Sum {
   if (!(data instanceof Float32Array)) throw new TypeError('statistics are float32');
-  const before = sum && { values: sum.values, samples };
-  return { dims, values: addDeviations(before, data, added).values };
+  return { dims, values: addDeviations(sum && { values: sum.values, samples }, data, added).values };
 }
 
 function measured(sums: readonly MomentSum[], totals: Readonly<Totals>, samples: number): Measured {
@@ -135,8 +134,7 @@ function taken({ layer, moment }: Pick<MomentSum, 'layer' | 'moment'>, total: Su
   }
   const { length } = total.values;
   const sum = total.values.subarray(moment.form === 'variance' ? length / 2 : 0);
-  const values = Float32Array.from(sum, (value) => value / samples);
-  return beside(moment, { dims: total.dims, values }, layer);
+  return beside(moment, { dims: total.dims, values: Float32Array.from(sum, (value) => value / samples) }, layer);
 }
 
 function beside({ of }: Moment, { dims, values }: Beside, layer: MomentSum['layer']): Beside {

@@ -30,8 +30,7 @@ export function patchMoment(builder: GraphBuilder, patches: Patches, { inner, fo
     const both = eachPlace(builder, patches, inner, (value) => sumAndDeviations(builder, value, [2]));
     const rows = [0, 1].map((part) => {
       const names = both.map((pair) => pair[part] ?? '');
-      const own = side(builder, names);
-      return emit(builder, 'Reshape', [own, integers(builder, [1, -1])]);
+      return emit(builder, 'Reshape', [side(builder, names), integers(builder, [1, -1])]);
     });
     return emit(builder, 'Concat', rows, { axis: int(0) });
   }

@@ -50,8 +50,7 @@ export function buildFlow(spec: FlowSpec): Outcome<FlowGraph> {
     const ones = emit(builder, 'Expand', [scalar(builder, 1), emit(builder, 'Shape', [spec.output])]);
     const forward = { nodes, shapes, constants: tensors };
     const wanted = [...new Set(spec.layers.map(({ tensor }) => tensor))];
-    const seed = { output: spec.output, gradient: ones };
-    const gradientOf = take(differentiate(builder, forward, seed, wanted));
+    const gradientOf = take(differentiate(builder, forward, { output: spec.output, gradient: ones }, wanted));
     const values = new Map<string, string>();
     const outputs = spec.layers.map((layer) => {
       const output = freshName(builder, `${spec.flow.text}:${layer.tensor}`);
@@ -72,8 +71,7 @@ function emitReplaced(
   { input, dims, shapes }: { readonly input: string; readonly dims: readonly number[]; readonly shapes: Map<string, Shape> },
 ): string {
   const before = builder.nodes.length;
-  const frame = { values: new Map([['w', input]]), axes: new Map() };
-  const value = emitExpression(builder, weights, frame);
+  const value = emitExpression(builder, weights, { values: new Map([['w', input]]), axes: new Map() });
   for (const { outputs } of builder.nodes.slice(before)) {
     for (const name of outputs) shapes.set(name, dims);
   }

@@ -65,8 +65,7 @@ export function buildHessianProduct(spec: HessianProductSpec): Outcome<HessianPr
       return { tensor, dims, direction, product: freshName(builder, `product:${tensor}`) };
     });
     const terms = ends.map(({ tensor, direction }) => innerProduct(builder, must(gradients.get(tensor), 'a gradient'), direction));
-    const inner = addAll(builder, terms);
-    const products = take(secondGradients(pass, { inner, shapes, makers, wanted }));
+    const products = take(secondGradients(pass, { inner: addAll(builder, terms), shapes, makers, wanted }));
     const values = new Map(ends.map(({ tensor, direction, product }) => [product, products.get(tensor) ?? zerosLike(builder, direction)]));
     const samples: Feed = { input: spec.input, type: pass.type, dims: spec.sampleDims };
     const inputs = [

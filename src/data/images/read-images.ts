@@ -30,8 +30,7 @@ export function readImages(source: ImageFolder, use: DataUse): Promise<Outcome<D
     const [first] = images;
     const { classes } = listed;
     if (first === undefined) {
-      const empty = classes.map((name) => emptyFault(folder, name));
-      return fail([...damaged, ...empty]);
+      return fail([...damaged, ...classes.map((name) => emptyFault(folder, name))]);
     }
     const layout = layoutOf(use.input, first.image);
     const described = take(
@@ -74,8 +73,7 @@ async function decodeAll({ folder, images }: ListedFolder & { readonly folder: s
     if (!('pixels' in image)) return tooLarge(file, 'the pixels');
     if (shapedSize(image, source) === undefined) {
       const { crop = 0 } = source;
-      const has = `${image.width} × ${image.height}`;
-      return { diagnostics: [diagnose(smallerThanCrop, { file, has, crop }, { file })] };
+      return { diagnostics: [diagnose(smallerThanCrop, { file, has: `${image.width} × ${image.height}`, crop }, { file })] };
     }
     const own = shaped(image, source);
     filled += own.pixels.length * bytesPerValue;

@@ -155,8 +155,7 @@ function inWords(
       return tooLarge(file, source);
     case 'otherSize': {
       if (source.crop !== undefined) return diagnose(smallerThanCrop, { file, has: words, crop: source.crop }, { file });
-      const wants = `${size.width} × ${size.height}`;
-      return diagnose(imageOfOtherSize, { file, has: words, wants, first }, { file });
+      return diagnose(imageOfOtherSize, { file, has: words, wants: `${size.width} × ${size.height}`, first }, { file });
     }
   }
 }

@@ -35,8 +35,7 @@ function filled(descriptor: number, { position, into }: Piece, file: StoredFile)
   return new Promise((resolve, reject) => {
     const from = (done: number): void => {
       if (done === into.length) return resolve();
-      const most = Math.min(into.length - done, largestRead);
-      read(descriptor, into, done, most, position + done, (error, got) => {
+      read(descriptor, into, done, Math.min(into.length - done, largestRead), position + done, (error, got) => {
         if (error !== null) reject(dataFault(gone(file, error)));
         else if (got === 0) reject(dataFault(changed(file, 'was cut off')));
         else from(done + got);

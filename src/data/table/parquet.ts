@@ -92,10 +92,9 @@ async function readApart(
   transfer: readonly ArrayBuffer[] = [],
 ): Promise<Outcome<Columns>> {
   const mebibytes = memoryOf(limited);
-  const most = bytesOf(limited) / numberSize;
   const result = await workApart<Columns>(
     { work: readColumns, library },
-    { data: { ...data, most }, transfer },
+    { data: { ...data, most: bytesOf(limited) / numberSize }, transfer },
     { seconds, mebibytes: Math.max(1, mebibytes / 2) },
   );
   if ('fault' in result) return { diagnostics: [diagnose(badTable, { file, fault: result.fault }, { file })] };

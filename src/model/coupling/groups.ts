@@ -272,8 +272,7 @@ function floorOf({ floors, labels }: Pick<Walk, 'floors' | 'labels'>, roots: Rea
   const wanted = floors.flatMap(({ labels: all, count, where }) => {
     const classes = new Set(all.map((label) => labels.find(label)));
     if (![...classes].some((root) => roots.has(root))) return [];
-    const stay = [...classes].filter((root) => labels.pinOf(root) !== undefined).length;
-    return [{ count: count - stay, where }];
+    return [{ count: count - [...classes].filter((root) => labels.pinOf(root) !== undefined).length, where }];
   });
   const [most] = wanted.toSorted((a, b) => b.count - a.count);
   return most !== undefined && most.count > 1 ? most : undefined;

@@ -51,8 +51,7 @@ export function passagesOf<Class>(
     const own = labelsIn(axis);
     const known = seen.get(own);
     if (known !== undefined) return known;
-    const classes = new Set(own.map((label) => classOf(labels.find(label))));
-    const result = [...classes].filter((it) => it !== undefined);
+    const result = [...new Set(own.map((label) => classOf(labels.find(label))))].filter((it) => it !== undefined);
     seen.set(own, result);
     return result;
   }

@@ -91,8 +91,7 @@ function reshapeRun(site: Site, run: Run, { x, before, after }: Shaped): readonl
   if (alone !== undefined && targets.length === 1) return run.out.map((axis) => (axis === targets[0] ? alone : single));
   const sample = oneSample(where, run, { x, before, after });
   if (sample !== undefined) {
-    const states = reshapeRun(site, run, sample);
-    return states.map((state, index) => (run.out[index] === sample.out ? sample.all(state) : state));
+    return reshapeRun(site, run, sample).map((state, index) => (run.out[index] === sample.out ? sample.all(state) : state));
   }
   const liveAxes = sources.filter((axis) => x[axis]?.kind === 'live');
   if (liveAxes.length > 1) {

@@ -106,6 +106,5 @@ export function bundleCount({ units, parts, step = 1 }: Pick<UnitGroup, 'units' 
 
 /** The group in steps, so that a multiple of `multiple` units is left wherever one goes. */
 export function inMultiples<T extends Pick<UnitGroup, 'parts'>>(group: T, multiple: number): T & { readonly step: number } {
-  const together = group.parts?.count ?? 1;
-  return { ...group, step: multiple / commonDivisor(multiple, together) };
+  return { ...group, step: multiple / commonDivisor(multiple, group.parts?.count ?? 1) };
 }

@@ -199,8 +199,7 @@ function hold(
 ): readonly (readonly AxisState[] | undefined)[] {
   const { labels, known } = walking;
   const pin = { where: describeNode(flatNode.node), why };
-  const inner = Object.values(flatNode.inner).flat();
-  for (const value of [...flatNode.inputs, ...inner]) {
+  for (const value of [...flatNode.inputs, ...Object.values(flatNode.inner).flat()]) {
     for (const axis of axesOf(walking, value) ?? []) pinAxis(labels, axis, pin);
   }
   return flatNode.outputs.map(

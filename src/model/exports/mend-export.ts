@@ -59,8 +59,7 @@ function holdsCandidates(scan: Scan, graph: WireRecord): boolean {
     if (node.field !== nodeField || node.wire !== 2) continue;
     for (const { field, start, end } of records(scan, 'Node', node)) {
       if (field !== operatorField || end - start > longestName) continue;
-      const name = String.fromCharCode(...scan.window.bytes(start, end - start));
-      if (candidates.has(name)) return true;
+      if (candidates.has(String.fromCharCode(...scan.window.bytes(start, end - start)))) return true;
     }
   }
   return false;

@@ -16,8 +16,7 @@ function broadcasting(type?: ElementType, combine?: (a: Dim, b: Dim) => Dim): Ru
     const [first, second] = known;
     if (first === undefined || known.length < inputs.length) return [undefined];
     const dims = known.reduce<readonly Dim[]>((shape, input) => broadcast(shape, input.dims), []);
-    const values = combine && second && combineValues(first, second, combine);
-    return [{ type: type ?? first.type, dims, values }];
+    return [{ type: type ?? first.type, dims, values: combine && second && combineValues(first, second, combine) }];
   };
 }
 
@@ -25,8 +24,7 @@ function combineValues(a: Known, b: Known, combine: (a: Dim, b: Dim) => Dim): re
   const [left, right] = [a.values, b.values];
   if (left === undefined || right === undefined) return undefined;
   const length = Math.max(left.length, right.length);
-  const aligned = [left, right].every((it) => it.length === length || it.length === 1);
-  if (!aligned) return undefined;
+  if (![left, right].every((it) => it.length === length || it.length === 1)) return undefined;
   return Array.from({ length }, (_, at) => combine(pick(left, at), pick(right, at)));
 }
 

@@ -99,8 +99,7 @@ export const movingFaults: Faults = {
     if (wrong !== undefined) return outside(wrong, rank ?? 0);
     const starts = integersOf(application, 'starts', 1);
     const given = [starts, integersOf(application, 'ends', 2), axes].filter((list) => list !== undefined);
-    const lengths = new Set(given.map((list) => list.length));
-    if (lengths.size > 1) return 'it gives bounds of different lengths';
+    if (new Set(given.map((list) => list.length)).size > 1) return 'it gives bounds of different lengths';
     return rank !== undefined && axes === undefined && lengthOf(starts) > rank ? `it cuts ${lengthOf(starts)} axes of ${rank}` : undefined;
   },
   Expand({ inputs: [input, shape] }) {

@@ -90,8 +90,7 @@ export const structuralRules: Readonly<Record<string, Rule>> = {
   Transpose({ inputs: [input], ints }) {
     const order = ints('perm') ?? input?.dims.map((_, axis) => input.dims.length - 1 - axis) ?? [];
     if (input === undefined) return [undefined];
-    const dims = order.map((axis) => at(input.dims, axis));
-    return [{ type: input.type, dims, values: transposedValues(input, order) }];
+    return [{ type: input.type, dims: order.map((axis) => at(input.dims, axis)), values: transposedValues(input, order) }];
   },
   /** 0 copies a dimension, −1 takes what the others leave. */
   Reshape({ inputs: [input, shape], ints, int }) {

@@ -40,8 +40,7 @@ async function dueAmount(context: DueContext, statement: PlannedPrune, update: P
   const pruned = gone.reduce((sum, count) => sum + count, 0);
   const layers = Object.fromEntries(statement.layers.map((name, at) => [name, gone[at] ?? 0]));
   const made = { ...update, pruned, ...(limit.per === 'layer' && { layers }) };
-  const measured = { metric: limit.metric, values };
-  return done({ update: made, told: { measured } });
+  return done({ update: made, told: { measured: { metric: limit.metric, values } } });
 }
 
 function unitsOf({ layers }: DueContext, names: readonly string[], { masks }: Network): readonly [units: number, gone: number] {

@@ -33,8 +33,7 @@ async function dueThresholds(context: DueContext, statement: PlannedPrune, updat
     const [known] = update.step === window.first ? [] : (held.get(part) ?? []);
     const whole = known ?? (await measured(context, planned, names, state));
     if (Number.isNaN(whole)) {
-      const args = { expression: planned.expression, part };
-      return { diagnostics: [diagnose(thresholdIsNaN, args)] };
+      return { diagnostics: [diagnose(thresholdIsNaN, { expression: planned.expression, part })] };
     }
     held.set(part, Float64Array.of(whole));
     values[part] = whole * factor;

@@ -27,8 +27,7 @@ export function factorizeLayers(context: RunContext, at: At, { energy, form, lay
   const found = all.filter(({ kept, most }) => kept <= most);
   const whole = all.filter(({ kept, most }) => kept > most);
   const factored: readonly Factored[] = found.map(({ layer, tensor, kept: rank }) => ({ layer, tensor, form, rank }));
-  const values = new Map(found.map(({ tensor, nearest }) => [tensor, nearest()]));
-  const changed = withChanges(network, { values });
+  const changed = withChanges(network, { values: new Map(found.map(({ tensor, nearest }) => [tensor, nearest()])) });
   const together = [...(network.factored ?? []), ...factored];
   const after = together.length === 0 ? changed : { ...changed, factored: together };
   context.emit({

@@ -26,8 +26,7 @@ export function pruneSamples(context: RunContext, stage: string, statement: Plan
     if (scores === undefined) return fail(scored.diagnostics);
     const at = scores.findIndex((score) => Number.isNaN(score));
     if (at >= 0) {
-      const sample = rows[at] ?? 0;
-      return fail([diagnose(sampleScoreIsNaN, { data, sample, criterion, stage })]);
+      return fail([diagnose(sampleScoreIsNaN, { data, sample: rows[at] ?? 0, criterion, stage })]);
     }
     const chosen = take(chosenRows(statement, whole, { rows, scores }));
     const kept = chosen.length;
@@ -46,10 +45,8 @@ function chosenRows(statement: PlannedSamples, whole: Dataset, scored: ScoredRow
     const rows = chooseWithin(scored, columns, rule);
     if (rows instanceof Uint32Array) return done(rows);
     const { column } = statement.key ?? {};
-    const of = within?.cost ?? 'samples';
-    const args = { data, most: within?.most ?? 0, of, key: rows.key };
-    const all = { ...args, column };
-    return { diagnostics: [diagnose(noSampleFits, all)] };
+    const args = { data, most: within?.most ?? 0, of: within?.cost ?? 'samples', key: rows.key };
+    return { diagnostics: [diagnose(noSampleFits, { ...args, column })] };
   }
   const exactly = statement.per === 'class' ? countsOf(classes) : undefined;
   const stays = chooseSamples(

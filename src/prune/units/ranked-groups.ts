@@ -204,8 +204,7 @@ export function withinBudget(
   if (at(choice.most).value !== undefined && !isMet(choice.most)) {
     if (!choice.isLast) return roundOf(at(choice.most), false);
     const best = at(choice.most).value?.left?.now ?? original;
-    const args = { file, asked: words, best: shown(best, original) };
-    return { diagnostics: [diagnose(budgetOutOfReach, args)] };
+    return { diagnostics: [diagnose(budgetOutOfReach, { file, asked: words, best: shown(best, original) })] };
   }
   let [low, high] = [choice.least, choice.most];
   while (low < high) {

@@ -77,8 +77,7 @@ function ofMakers(
   return collectingAsync(async (take) => {
     const making = new Set(shared.flatMap(({ tensors }) => tensors));
     const layers = [...context.layers.values()].filter(({ tensor }) => making.has(tensor));
-    const request = { statement, layers, network, marks, update, scorers };
-    const found = take(await numbersOf(context, rule, request));
+    const found = take(await numbersOf(context, rule, { statement, layers, network, marks, update, scorers }));
     const numbers = new Map(layers.map(({ tensor }, at) => [tensor, found?.[at] ?? NaN]));
     return shared.map(({ tensors }) => tensors.reduce((sum, tensor) => sum + (numbers.get(tensor) ?? NaN), 0));
   });
