@@ -4,16 +4,7 @@ import { diagnose, hasErrors, collecting, type Diagnostic, type Outcome } from '
 import { suggest } from '../diagnostics/suggest.ts';
 import { chosenGroups, renderGroups, surveyGroups, type GroupChoice } from '../explain/explain-groups.ts';
 import { branchKinds } from '../model/coupling/kinds.ts';
-import {
-  branchGroups,
-  readGroups,
-  readModel,
-  worldOf,
-  type CoupledModel,
-  type Group,
-  type ModelFiles,
-  type Model,
-} from '../model/index.ts';
+import * as models from '../model/index.ts';
 import { groupFile } from '../report/group-picture/draw.ts';
 import { openModelFiles } from '../identity/model-files.ts';
 
@@ -36,8 +27,8 @@ export async function explainGroups(
   return await inSteps(err, async ({ take, heed }) => {
     if (all && isBranch) await heed([diagnose(catalogue.idleOption, { option: '--all', reason: alwaysParts })]);
     const { files, model } = await take(modelOf(path));
-    const coupled = readGroups(model, worldOf(unit));
-    const branches = isBranch ? branchGroups(model, coupled) : [];
+    const coupled = models.readGroups(model, models.worldOf(unit));
+    const branches = isBranch ? models.branchGroups(model, coupled) : [];
     const choice = { all, kind: unit, of };
     const survey = surveyGroups(files.name, { ...coupled, branches }, choice);
     if (survey.groups.length === 0 && of !== undefined) await heed([strange(files, of, [...coupled.groups, ...branches])]);
@@ -49,16 +40,16 @@ export async function explainGroups(
   });
 }
 
-function modelOf(path: string): Outcome<{ readonly files: ModelFiles; readonly model: Model }> {
+function modelOf(path: string): Outcome<{ readonly files: models.ModelFiles; readonly model: models.Model }> {
   return collecting((take) => {
     const files = take(openModelFiles(path));
-    const { value: model, diagnostics } = readModel(files);
+    const { value: model, diagnostics } = models.readModel(files);
     const found = [...diagnostics, ...withoutGraph(model, coupling, path)];
     return take({ value: model && !hasErrors(found) ? { files, model } : undefined, diagnostics: found });
   });
 }
 
-function strange({ name: path }: ModelFiles, of: string, all: readonly { name: string }[]): Diagnostic {
+function strange({ name: path }: models.ModelFiles, of: string, all: readonly { name: string }[]): Diagnostic {
   return diagnose(catalogue.noSuchGroup, { path, of, nearest: suggest(of, [...new Set(all.map(({ name }) => name))]) });
 }
 
@@ -67,13 +58,18 @@ const alwaysParts = 'sublayers and blocks are always parts of the graph';
 /** A file that contains this is a picture that Espalier wrote. */
 const mark = 'class="group-picture"';
 
-function draw(file: string, files: ModelFiles, coupled: CoupledModel, choice: GroupChoice | 'branches'): readonly Diagnostic[] {
+function draw(
+  file: string,
+  files: models.ModelFiles,
+  coupled: models.CoupledModel,
+  choice: GroupChoice | 'branches',
+): readonly Diagnostic[] {
   if (choice === 'branches') return [diagnose(catalogue.idleOption, { option: '--svg', reason: alwaysParts })];
   const { value, diagnostics } = oneGroup(files, chosenGroups(coupled.groups, choice));
   return value === undefined ? diagnostics : writeOwnFile(file, groupFile(coupled, value), mark);
 }
 
-function oneGroup({ name: path }: ModelFiles, groups: readonly Group[]): Outcome<Group> {
+function oneGroup({ name: path }: models.ModelFiles, groups: readonly models.Group[]): Outcome<models.Group> {
   const [group, ...others] = groups;
   if (group !== undefined && others.length === 0) return { value: group, diagnostics: [] };
   return { diagnostics: [diagnose(catalogue.notOneGroup, { path, count: groups.length, first: group?.name })] };

@@ -1,17 +1,6 @@
 /** A network without its masked units: the cut model with its values, and the removed units. */
 import { lengthOf } from '../basics/lists.ts';
-import {
-  groupsNamed,
-  mapTensors,
-  modelWithout,
-  sliceTensor,
-  storedTensors,
-  tensorOf,
-  withoutInner,
-  type Layer,
-  type Model,
-  type UnitGroup,
-} from '../model/index.ts';
+import * as models from '../model/index.ts';
 import { isLazy } from '../state/lazy-values.ts';
 import type { Network, Values } from '../state/network.ts';
 import { packedMaskOf, packMask, type PackedMask } from '../state/packed-masks.ts';
@@ -25,8 +14,8 @@ import { prunedUnits, type Parameters } from '../state/unit-masks.ts';
 
 export interface Compaction {
   /** The whole model under its masks, and the one without the masked units; what lies in a file lies there still. */
-  readonly masked: Model;
-  readonly compact: Model;
+  readonly masked: models.Model;
+  readonly compact: models.Model;
   /** Of tensors of the compact model that are not in memory. */
   readonly later: CutLater['cuts'];
   readonly removed: readonly RemovedUnits[];
@@ -55,13 +44,13 @@ export interface RemovedUnits {
 }
 
 /** `groups` are the names of those whose masked units go. */
-export function compactionOf(model: Model, network: Network, layers: Iterable<Layer>, groups: readonly string[]): Compaction {
+export function compactionOf(model: models.Model, network: Network, layers: Iterable<models.Layer>, groups: readonly string[]): Compaction {
   const masked = withValues(model, network.values);
-  const gone = removedUnitsOf(network, new Map([...layers].map((layer) => [layer.tensor, layer])), groupsNamed(masked, groups));
+  const gone = removedUnitsOf(network, new Map([...layers].map((layer) => [layer.tensor, layer])), models.groupsNamed(masked, groups));
   const { cuts: later, cutTensor } = cutLater();
-  const compact = modelWithout(masked, gone, cutTensor);
-  const dims = new Map([...storedTensors(masked).values()].map(({ name, tensor }) => [name, tensor.dims]));
-  const left = new Set([...storedTensors(compact).values()].map(({ name }) => name));
+  const compact = models.modelWithout(masked, gone, cutTensor);
+  const dims = new Map([...models.storedTensors(masked).values()].map(({ name, tensor }) => [name, tensor.dims]));
+  const left = new Set([...models.storedTensors(compact).values()].map(({ name }) => name));
   const tensors = removedSlices(gone, dims);
   return {
     masked: withoutTokens(masked, network),
@@ -82,18 +71,18 @@ export function compactionOf(model: Model, network: Network, layers: Iterable<La
 export function removedUnitsOf(
   network: Network,
   parameters: Parameters,
-  groups: readonly UnitGroup[],
-): readonly { readonly group: UnitGroup; readonly units: readonly number[] }[] {
+  groups: readonly models.UnitGroup[],
+): readonly { readonly group: models.UnitGroup; readonly units: readonly number[] }[] {
   const before = unitsCut(network.cuts);
   const pruned = groups.map((group) => ({ group, units: prunedUnits(group, parameters, network) }));
-  return withoutInner(pruned).map(({ group, units }) => ({ group, units: butSome(units, group, before.get(group.title)) }));
+  return models.withoutInner(pruned).map(({ group, units }) => ({ group, units: butSome(units, group, before.get(group.title)) }));
 }
 
 /**
  * An axis without slices is no model, and an operator may take several at once: a group that masks emptied
  * keeps the first units that are not cut yet. A branch leaves no such axis.
  */
-function butSome(pruned: Iterable<number>, { units, cuts, atLeast }: UnitGroup, before: readonly number[] = []): readonly number[] {
+function butSome(pruned: Iterable<number>, { units, cuts, atLeast }: models.UnitGroup, before: readonly number[] = []): readonly number[] {
   const all = [...pruned].sort((a, b) => a - b);
   const wanted = all.length - units.length + (atLeast?.count ?? 1);
   if (cuts !== undefined || wanted <= 0) return all;
@@ -103,13 +92,13 @@ function butSome(pruned: Iterable<number>, { units, cuts, atLeast }: UnitGroup, 
 }
 
 /** Values stand for the stored ones, in the type of the tensor; a model in its file stays there. */
-export function withValues(model: Model, values: ReadonlyMap<string, Values>): Model {
-  const stored = storedTensors(model);
+export function withValues(model: models.Model, values: ReadonlyMap<string, Values>): models.Model {
+  const stored = models.storedTensors(model);
   if ([...stored.keys()].some(({ data }) => data.kind !== 'bytes')) return model;
-  return mapTensors(model, (tensor) => {
+  return models.mapTensors(model, (tensor) => {
     const name = stored.get(tensor)?.name;
     const own = name === undefined ? undefined : values.get(name);
-    return own === undefined ? tensor : tensorOf(tensor.name, tensor.type, tensor.dims, own);
+    return own === undefined ? tensor : models.tensorOf(tensor.name, tensor.type, tensor.dims, own);
   });
 }
 
@@ -149,7 +138,7 @@ function cutMask(name: string, bytes: Uint8Array, dims: readonly number[] = [byt
     if (gone.size === 0) return undefined;
     return Array.from({ length: size }, (_, index) => index).filter((index) => !gone.has(index));
   });
-  const cut = sliceTensor({ name, type: 'bool', dims, data: { kind: 'bytes', bytes } } as const, kept);
+  const cut = models.sliceTensor({ name, type: 'bool', dims, data: { kind: 'bytes', bytes } } as const, kept);
   if (cut.data.kind !== 'bytes') throw new TypeError('a slice is in memory');
   return { dims: cut.dims, bytes: cut.data.bytes };
 }

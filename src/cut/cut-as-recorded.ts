@@ -1,20 +1,7 @@
 /** Cuts the units of a history out of a model: no recipe, no data, no arithmetic. */
 import { foreignHistory } from '../diagnostics/catalogue/run-structure.ts';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
-import {
-  groupInPart,
-  modelWithout,
-  tokenSite,
-  unitsOf,
-  withFewerTokens,
-  withoutInner,
-  type CutTensor,
-  type JoinedPart,
-  type RemovedUnits,
-  type Model,
-  type TokenCut,
-  type UnitGroup,
-} from '../model/index.ts';
+import * as models from '../model/index.ts';
 import { tokensCut } from '../state/cut.ts';
 import { withHistory, type CutHistory } from './history.ts';
 
@@ -23,8 +10,13 @@ import { withHistory, type CutHistory } from './history.ts';
  * so that its file was the same bytes. Tensors have to be in memory, unless `cutTensor` takes others.
  * Errors: ESP6586 where a group is not one of the model's, or has no such unit.
  */
-export function cutAsRecorded(model: Model, { cuts, of, metadata = {} }: CutHistory, file: string, cutTensor?: CutTensor): Outcome<Model> {
-  const { groupOf } = unitsOf(model);
+export function cutAsRecorded(
+  model: models.Model,
+  { cuts, of, metadata = {} }: CutHistory,
+  file: string,
+  cutTensor?: models.CutTensor,
+): Outcome<models.Model> {
+  const { groupOf } = models.unitsOf(model);
   const gone = new Map<string, Set<number>>();
   for (const { units } of cuts) {
     for (const [title, indices] of Object.entries(units)) {
@@ -33,7 +25,7 @@ export function cutAsRecorded(model: Model, { cuts, of, metadata = {} }: CutHist
       gone.set(title, all);
     }
   }
-  const found: RemovedUnits[] = [];
+  const found: models.RemovedUnits[] = [];
   for (const [name, units] of gone) {
     const group = groupOf(name);
     const reason = reasonAgainst(group, units, of[name]);
@@ -43,22 +35,22 @@ export function cutAsRecorded(model: Model, { cuts, of, metadata = {} }: CutHist
     }
     found.push({ group, units: [...units].sort((a, b) => a - b) });
   }
-  const smaller = modelWithout(model, withoutInner(found), cutTensor);
+  const smaller = models.modelWithout(model, models.withoutInner(found), cutTensor);
   const tokens = tokensCut(cuts);
   const fault = tokenFault(smaller, tokens);
   if (fault !== undefined) return { diagnostics: [diagnose(foreignHistory, { file, ...fault }, { file })] };
-  return { value: withHistory(withFewerTokens(smaller, tokens), Object.entries(metadata), { cuts, of }), diagnostics: [] };
+  return { value: withHistory(models.withFewerTokens(smaller, tokens), Object.entries(metadata), { cuts, of }), diagnostics: [] };
 }
 
 /** What was cut out of a network of several models, as far as it is of one of them, in the words of its own file; undefined where nothing is. */
 export function cutOfPart(
-  part: JoinedPart,
-  groups: readonly UnitGroup[],
+  part: models.JoinedPart,
+  groups: readonly models.UnitGroup[],
   { cuts }: Pick<CutHistory, 'cuts'>,
 ): Pick<CutHistory, 'cuts' | 'of'> | undefined {
   const own = new Map(
     groups.flatMap((group) => {
-      const found = groupInPart(group, part);
+      const found = models.groupInPart(group, part);
       return found === undefined ? [] : [[group.title, found] as const];
     }),
   );
@@ -77,19 +69,19 @@ export function cutOfPart(
 }
 
 /** The first cut behind which the model has no such tokens. */
-function tokenFault(model: Model, cuts: readonly TokenCut[]) {
+function tokenFault(model: models.Model, cuts: readonly models.TokenCut[]) {
   let before = model;
   for (const cut of cuts) {
     const { value: name, of } = cut;
-    const site = tokenSite(before, { value: name, from: name });
+    const site = models.tokenSite(before, { value: name, from: name });
     if ('refused' in site) return { name, reason: site.refused };
     if (site.of !== of) return { name, reason: `there are ${site.of} tokens, not ${of}` };
-    before = withFewerTokens(before, [cut]);
+    before = models.withFewerTokens(before, [cut]);
   }
   return undefined;
 }
 
-function reasonAgainst(group: UnitGroup | undefined, units: ReadonlySet<number>, before: number | undefined): string | undefined {
+function reasonAgainst(group: models.UnitGroup | undefined, units: ReadonlySet<number>, before: number | undefined): string | undefined {
   if (group === undefined) return 'the model has no such units';
   if (group.pin !== undefined) return `they stay because of ${group.pin.where}: ${group.pin.why}`;
   const count = group.units.length;

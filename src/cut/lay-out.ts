@@ -1,22 +1,7 @@
 /** Which file each tensor of a cut model goes to: what lay beside the model lies beside it again. */
 import { valueCount } from '../model/shape.ts';
 import { addTo } from '../basics/maps.ts';
-import {
-  byteSize,
-  encodeWithExternal,
-  mapTensors,
-  storedTensors,
-  sliceTensor,
-  encodeValues,
-  tensorBytes,
-  tensorPartBytes,
-  viewOfValues,
-  type Model,
-  type Tensor,
-  type CutTensor,
-  type KeptSlices,
-  type ModelFiles,
-} from '../model/index.ts';
+import * as models from '../model/index.ts';
 import { namesInPath } from '../plan/name-in-path.ts';
 import { borrowRoom, returnRoom, roomSize } from '../kernels/room.ts';
 import { roomFor, type Source } from '../state/lazy-values.ts';
@@ -29,16 +14,18 @@ export interface LaidOut {
 }
 
 /** Where external data lies beside a model that is written, by where it lay. */
-export function besideModel(model: Model): ReadonlyMap<string, string> {
-  const locations = [...storedTensors(model).values()].flatMap(({ tensor: { data } }) => (data.kind === 'external' ? [data.location] : []));
+export function besideModel(model: models.Model): ReadonlyMap<string, string> {
+  const locations = [...models.storedTensors(model).values()].flatMap(({ tensor: { data } }) =>
+    data.kind === 'external' ? [data.location] : [],
+  );
   return new Map([...namesInPath(locations)].map(([at, name]) => [at, `data/${name}`]));
 }
 
 /** Where the tensors go that lie beside a model, by stored name. */
-export function locationsBeside(model: Model): ReadonlyMap<string, string> {
+export function locationsBeside(model: models.Model): ReadonlyMap<string, string> {
   const beside = besideModel(model);
   return new Map(
-    [...storedTensors(model).values()].flatMap(({ name, tensor: { data } }) => {
+    [...models.storedTensors(model).values()].flatMap(({ name, tensor: { data } }) => {
       const location = data.kind === 'external' ? beside.get(data.location) : undefined;
       return location === undefined ? [] : [[name, location] as const];
     }),
@@ -53,27 +40,29 @@ const pageSize = 4096;
  * @param bytesOf what a tensor of the model holds, in chunks that are read at once
  */
 export function layOut(
-  model: Model,
+  model: models.Model,
   locations: ReadonlyMap<string, string>,
-  bytesOf: (tensor: Tensor, name: string) => Iterable<Uint8Array>,
+  bytesOf: (tensor: models.Tensor, name: string) => Iterable<Uint8Array>,
 ): LaidOut {
-  const stored = storedTensors(model);
+  const stored = models.storedTensors(model);
   const ends = new Map<string, number>();
-  const placed = new Map<Tensor, Tensor>();
+  const placed = new Map<models.Tensor, models.Tensor>();
   const members = new Map<string, Placed[]>();
   for (const { name, tensor } of stored.values()) {
     const location = locations.get(name);
     if (location === undefined) continue;
     const offset = Math.ceil((ends.get(location) ?? 0) / pageSize) * pageSize;
-    const length = byteSize(tensor.type, valueCount(tensor.dims));
+    const length = models.byteSize(tensor.type, valueCount(tensor.dims));
     ends.set(location, offset + length);
     placed.set(tensor, { ...tensor, data: { kind: 'external', location, offset, length } });
     addTo(members, location, { offset, length, bytes: () => bytesOf(tensor, name) });
   }
-  const main = encodeWithExternal(mapTensors(model, (tensor) => placed.get(tensor) ?? loaded(tensor, stored.get(tensor)?.name)));
+  const main = models.encodeWithExternal(
+    models.mapTensors(model, (tensor) => placed.get(tensor) ?? loaded(tensor, stored.get(tensor)?.name)),
+  );
   return { main, external: new Map([...members].map(([location, own]) => [location, contentOf(own)])) };
 
-  function loaded(tensor: Tensor, name = tensor.name): Tensor {
+  function loaded(tensor: models.Tensor, name = tensor.name): models.Tensor {
     if (tensor.data.kind === 'bytes') return tensor;
     return { ...tensor, data: { kind: 'bytes', bytes: joined([...copies(bytesOf(tensor, name))]) } };
   }
@@ -112,24 +101,24 @@ function joined(chunks: readonly Uint8Array[]): Uint8Array {
 
 /** The tensor as it lies in the file, and what stays of it; all of it unless given. */
 export interface Cut {
-  readonly tensor: Tensor;
-  readonly kept?: KeptSlices;
+  readonly tensor: models.Tensor;
+  readonly kept?: models.KeptSlices;
   /** A row of the whole tensor that stays as zeros. */
   readonly blank?: number | undefined;
 }
 
 export interface CutLater {
-  readonly cutTensor: CutTensor;
+  readonly cutTensor: models.CutTensor;
   /** By the tensors that `cutTensor` gave, but for those that were in memory. */
-  readonly cuts: ReadonlyMap<Tensor, Cut>;
+  readonly cuts: ReadonlyMap<models.Tensor, Cut>;
 }
 
 export function cutLater(): CutLater {
-  const cuts = new Map<Tensor, Cut>();
+  const cuts = new Map<models.Tensor, Cut>();
   return {
     cuts,
     cutTensor(tensor, kept, blank) {
-      if (tensor.data.kind === 'bytes') return sliceTensor(tensor, kept, blank);
+      if (tensor.data.kind === 'bytes') return models.sliceTensor(tensor, kept, blank);
       const dims = tensor.dims.map((dim, axis) => kept[axis]?.length ?? dim);
       const shorter = { ...tensor, dims };
       const before = cuts.get(tensor);
@@ -157,14 +146,14 @@ interface WrittenTensor extends Cut {
 }
 
 /** The bytes of what stays, with so many numbers in memory or one row; each is read at once. */
-export function* bytesOfCut(written: WrittenTensor, files: ModelFiles, pieceSize: number): Generator<Uint8Array> {
+export function* bytesOfCut(written: WrittenTensor, files: models.ModelFiles, pieceSize: number): Generator<Uint8Array> {
   const { tensor, kept = [], blank } = written;
   const row = valueCount(tensor.dims.slice(1));
   const atOnce = Math.max(1, Math.floor(pieceSize / row));
   const room = atOnce * row > roomSize ? undefined : borrowRoom();
   try {
     const read = row === 0 ? undefined : partsOf(written, files, room?.buffer ?? roomFor(atOnce * row + alignment));
-    if (read === undefined) yield bytesOf(sliceTensor(inMemory(written, files), kept, blank));
+    if (read === undefined) yield bytesOf(models.sliceTensor(inMemory(written, files), kept, blank));
     else yield* rowsOfCut(written, read, atOnce);
   } finally {
     if (room !== undefined) returnRoom(room);
@@ -181,9 +170,9 @@ function* rowsOfCut({ tensor, kept = [], blank }: WrittenTensor, read: ReadPart,
     const own = isKept && Array.from({ length: count }, (_, at) => at).filter((at) => isKept.has(from + at));
     if (own?.length === 0) continue;
     const bytes = read(from * row, (from + count) * row);
-    const part: Tensor = { ...tensor, dims: [count, ...others], data: { kind: 'bytes', bytes } };
+    const part: models.Tensor = { ...tensor, dims: [count, ...others], data: { kind: 'bytes', bytes } };
     const isIn = blank !== undefined && blank >= from && blank < from + count;
-    yield bytesOf(sliceTensor(part, [own, ...inner], isIn ? blank - from : undefined));
+    yield bytesOf(models.sliceTensor(part, [own, ...inner], isIn ? blank - from : undefined));
   }
 }
 
@@ -191,17 +180,17 @@ function* rowsOfCut({ tensor, kept = [], blank }: WrittenTensor, read: ReadPart,
 type ReadPart = (from: number, to: number) => Uint8Array;
 
 /** Undefined where the tensor is read as a whole. */
-function partsOf({ tensor, values }: WrittenTensor, files: ModelFiles, buffer: ArrayBuffer): ReadPart | undefined {
+function partsOf({ tensor, values }: WrittenTensor, files: models.ModelFiles, buffer: ArrayBuffer): ReadPart | undefined {
   const { data, dims, type } = tensor;
   if (data.kind === 'bytes' || dims.length === 0) return undefined;
   if (values !== undefined) {
     return (from, to) => {
       const piece = alignedPart(values, from, to, buffer);
-      return viewOfValues(type, piece) ?? encodeValues(type, piece);
+      return models.viewOfValues(type, piece) ?? models.encodeValues(type, piece);
     };
   }
-  if (tensorPartBytes(tensor, files, 0, 0) === undefined) return undefined;
-  return (from, to) => tensorPartBytes(tensor, files, from, to, buffer) ?? changed(files);
+  if (models.tensorPartBytes(tensor, files, 0, 0) === undefined) return undefined;
+  return (from, to) => models.tensorPartBytes(tensor, files, from, to, buffer) ?? changed(files);
 }
 
 /** Where values under packed masks may begin. */
@@ -212,17 +201,18 @@ function alignedPart({ part }: Source<Values>, from: number, to: number, into: A
   return part(from - before, to, into).subarray(before);
 }
 
-function inMemory({ tensor, values }: WrittenTensor, files: ModelFiles): Tensor {
+function inMemory({ tensor, values }: WrittenTensor, files: models.ModelFiles): models.Tensor {
   if (tensor.data.kind === 'bytes') return tensor;
-  const bytes = values === undefined ? (tensorBytes(tensor, files).value ?? changed(files)) : encodeValues(tensor.type, values.read());
+  const bytes =
+    values === undefined ? (models.tensorBytes(tensor, files).value ?? changed(files)) : models.encodeValues(tensor.type, values.read());
   return { ...tensor, data: { kind: 'bytes', bytes } };
 }
 
-function changed({ name }: ModelFiles): never {
+function changed({ name }: models.ModelFiles): never {
   throw new Error(`${name} has changed while it was in use`);
 }
 
-function bytesOf({ data, name }: Tensor): Uint8Array {
+function bytesOf({ data, name }: models.Tensor): Uint8Array {
   if (data.kind !== 'bytes') throw new TypeError(`tensor ${name} is located, not loaded`);
   return data.bytes;
 }

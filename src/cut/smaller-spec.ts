@@ -3,17 +3,7 @@ import { leadingAxes } from '../compute/adapters.ts';
 import type { CollectSpec } from '../compute/collects.ts';
 import type { Term, TrainingSpec } from '../compute/training-step.ts';
 import type { AdapterSpec } from '../compute/adapter-slots.ts';
-import {
-  mapTensors,
-  isReadMatrix,
-  matrixIn,
-  readsOfModel,
-  storedTensors,
-  tensorOf,
-  type Layer,
-  type Model,
-  type ReadMatrix,
-} from '../model/index.ts';
+import * as models from '../model/index.ts';
 import { dimsLeft, takeKept, type KeptSlices } from './removed-slices.ts';
 import { arraysLeft, type SmallerModel } from './smaller-model.ts';
 
@@ -21,7 +11,12 @@ import { arraysLeft, type SmallerModel } from './smaller-model.ts';
  * `replaced` are tensors whose masks change while the stage trains. The network that a loss follows stays
  * whole, as an own model beside the one that trains. Weights that have a choice to take back are never cut.
  */
-export function smallerSpec(spec: TrainingSpec, smaller: SmallerModel, layers: Iterable<Layer>, replaced: readonly string[]): TrainingSpec {
+export function smallerSpec(
+  spec: TrainingSpec,
+  smaller: SmallerModel,
+  layers: Iterable<models.Layer>,
+  replaced: readonly string[],
+): TrainingSpec {
   if (smaller.isWhole) return withOwnTeachers({ ...spec, model: smaller.model }, spec, layers);
   const { weights, adapters, masks, teachers, terms } = spec;
   const { veiled = [], softMasks, scores, gates = [], inputGates = [] } = spec;
@@ -49,7 +44,7 @@ export function smallerSpec(spec: TrainingSpec, smaller: SmallerModel, layers: I
 }
 
 /** The same training on another graph: the networks that its loss follows keep theirs. */
-function withOwnTeachers(spec: TrainingSpec, whole: TrainingSpec, layers: Iterable<Layer>): TrainingSpec {
+function withOwnTeachers(spec: TrainingSpec, whole: TrainingSpec, layers: Iterable<models.Layer>): TrainingSpec {
   if (whole.teachers === undefined) return spec;
   return { ...spec, models: new Map([...wholeTeachers(whole, layers), ...(whole.models ?? [])]) };
 }
@@ -61,7 +56,7 @@ function bytesOf(masks: ReadonlyMap<string, ArrayLike<number>>): ReadonlyMap<str
 /** Slices of the two factors of an adapter, as those of its tensor say, and the sides of what is left. */
 export function factorSlices(
   { dims, kept }: KeptSlices,
-  { layout, rows, columns }: ReadMatrix,
+  { layout, rows, columns }: models.ReadMatrix,
   rank: number,
 ): { readonly a: KeptSlices; readonly b: KeptSlices; readonly rows: number; readonly columns: number } {
   const isOutFirst = layout === 'out-in';
@@ -79,7 +74,7 @@ export function factorSlices(
   };
 }
 
-function smallerAdapter(adapter: AdapterSpec, model: Model, { slicesOf }: SmallerModel): AdapterSpec {
+function smallerAdapter(adapter: AdapterSpec, model: models.Model, { slicesOf }: SmallerModel): AdapterSpec {
   const { planned, a, b } = adapter;
   const slices = slicesOf(planned.tensor);
   if (slices === undefined) return adapter;
@@ -89,9 +84,9 @@ function smallerAdapter(adapter: AdapterSpec, model: Model, { slicesOf }: Smalle
 }
 
 /** A plan has adapters on matrices alone. */
-export function adaptedMatrix(model: Model, tensor: string): ReadMatrix {
-  const matrix = matrixIn(readsOfModel(model), tensor);
-  if (!isReadMatrix(matrix)) throw new Error(matrix.refused);
+export function adaptedMatrix(model: models.Model, tensor: string): models.ReadMatrix {
+  const matrix = models.matrixIn(models.readsOfModel(model), tensor);
+  if (!models.isReadMatrix(matrix)) throw new Error(matrix.refused);
   return matrix;
 }
 
@@ -119,16 +114,16 @@ function smallerCollect(own: CollectSpec, smaller: SmallerModel): CollectSpec {
 }
 
 /** The marks whose outputs the loss follows, each with the whole graph. */
-function wholeTeachers({ terms = [], teachers, model, input, output }: TrainingSpec, layers: Iterable<Layer>) {
-  const stored = storedTensors(model);
+function wholeTeachers({ terms = [], teachers, model, input, output }: TrainingSpec, layers: Iterable<models.Layer>) {
+  const stored = models.storedTensors(model);
   const named = new Map([...layers].map((layer) => [layer.name, layer.tensor]));
   return new Map(
     [...new Set(terms.flatMap((term) => ('teacher' in term ? [term.teacher] : [])))].flatMap((mark) => {
       const values = teachers?.get(mark);
       if (values === undefined) return [];
-      const whole = mapTensors(model, (tensor) => {
+      const whole = models.mapTensors(model, (tensor) => {
         const own = values.get(stored.get(tensor)?.name ?? '');
-        return own === undefined ? tensor : tensorOf(tensor.name, tensor.type, tensor.dims, own);
+        return own === undefined ? tensor : models.tensorOf(tensor.name, tensor.type, tensor.dims, own);
       });
       return [[mark, { model: whole, input, output, layers: named }] as const];
     }),

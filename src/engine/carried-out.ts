@@ -6,17 +6,7 @@ import { isOfGates, widthName } from '../plan/criteria/gate.ts';
 import { criterionOf, expressionOf } from '../plan/criteria/read.ts';
 import { isMoment, type Statistic } from '../plan/criteria/criterion.ts';
 import { answerFor, type Answers, type StatementKind } from '../plan/of-kind.ts';
-import type {
-  Plan,
-  PlannedAllocator,
-  PlannedCompact,
-  PlannedExpect,
-  PlannedPrune,
-  PlannedStage,
-  PlannedTrain,
-  PlannedRewire,
-  PlannedSamples,
-} from '../plan/plan.ts';
+import type * as planned from '../plan/plan.ts';
 import { readsThreshold, weightExpressionOf } from '../plan/prune/weight-expression.ts';
 import { isUnitPrune } from '../plan/pruning.ts';
 import { updatesIn } from './compile-plan.ts';
@@ -32,7 +22,7 @@ interface NotCarriedOut {
 /** Updates that a compiled plan writes out, at most: each takes a line. */
 const mostUpdates = 100_000;
 
-export function notCarriedOut(plan: Plan): readonly NotCarriedOut[] {
+export function notCarriedOut(plan: planned.Plan): readonly NotCarriedOut[] {
   const { models, teachers, profiles, clients, model, data, layers, task } = plan;
   const recurrent = layers.find(({ operator, dims }) => ['LSTM', 'GRU', 'RNN'].includes(operator) && dims[0] !== 1);
   const augmented = Object.entries(data).find(([, { augment }]) => augment !== undefined);
@@ -64,7 +54,7 @@ export function notCarriedOut(plan: Plan): readonly NotCarriedOut[] {
 const notFollowed: ReadonlySet<string> = new Set(['ConvTranspose', 'LSTM', 'GRU', 'RNN']);
 
 /** What goes in and comes out is seen of linear modules and of convolutions. */
-function ofOperators({ path: stage, statements }: PlannedStage, { layers }: Plan): readonly NotCarriedOut[] {
+function ofOperators({ path: stage, statements }: planned.PlannedStage, { layers }: planned.Plan): readonly NotCarriedOut[] {
   const beyond = layers.filter(({ operator }) => notFollowed.has(operator)).map(({ name }) => name);
   return flatMapDefined(statements, (statement) => answerFor(faultsBeyond, statement, beyond)).map((fault) => ({ stage, ...fault }));
 }
@@ -91,7 +81,7 @@ function seenBeyond(text: string, [layer]: readonly string[]): Fault | undefined
   return { what: `\`${statistic.text}\` of \`${layer}\``, why: 'it sees what linear modules and convolutions read' };
 }
 
-function ofStage(stage: PlannedStage): readonly NotCarriedOut[] {
+function ofStage(stage: planned.PlannedStage): readonly NotCarriedOut[] {
   const own: readonly Fault[] = [
     ...(stage.until?.expression === undefined ? [] : [{ what: `\`until ${stage.until.text}\``, why: 'it looks at metrics of data alone' }]),
     ...looksIn(stage).flatMap(ofExpect),
@@ -127,7 +117,7 @@ const faultsOf: Partial<Answers<StatementKind, [], readonly Fault[]>> = {
   'prune zeros': none,
 };
 
-function ofSamples({ scorer, within, above, criterion, underMasks }: PlannedSamples): readonly Fault[] {
+function ofSamples({ scorer, within, above, criterion, underMasks }: planned.PlannedSamples): readonly Fault[] {
   const what = '`prune samples`';
   if (scorer !== undefined || underMasks !== undefined) return [{ what, why: 'its scores are those of the network' }];
   if (within !== undefined || above !== undefined) return [{ what, why: 'it leaves a number of samples' }];
@@ -136,7 +126,7 @@ function ofSamples({ scorer, within, above, criterion, underMasks }: PlannedSamp
   return odd === undefined ? [] : [{ what: `\`${odd}\` in the score of a sample`, why: 'it reads outputs and labels' }];
 }
 
-function ofCompact({ folding, changing, cut }: PlannedCompact): readonly Fault[] {
+function ofCompact({ folding, changing, cut }: planned.PlannedCompact): readonly Fault[] {
   if (folding !== undefined) return [{ what: '`compact` with constants', why: 'it moves no constant into what reads it' }];
   const changes = changing !== undefined && cut === 'here';
   return changes ? [{ what: '`compact`', why: 'it masks units, and what stays would compute something else without them' }] : [];
@@ -144,7 +134,7 @@ function ofCompact({ folding, changing, cut }: PlannedCompact): readonly Fault[]
 
 const ofMetrics = 'metrics of the recipe itself are numbers of weights that it does not compute';
 
-function ofExpect({ text, claim }: Pick<PlannedExpect, 'text' | 'claim'>): readonly Fault[] {
+function ofExpect({ text, claim }: Pick<planned.PlannedExpect, 'text' | 'claim'>): readonly Fault[] {
   const { metric, expression, than, over, layers, after, share } = claim;
   const what = `\`expect ${text}\``;
   if (expression !== undefined || than?.expression !== undefined) return [{ what, why: ofMetrics }];
@@ -156,7 +146,7 @@ function ofExpect({ text, claim }: Pick<PlannedExpect, 'text' | 'claim'>): reado
     : [{ what, why: `it has no metric \`${metric}\`` }];
 }
 
-function ofPrune(prune: PlannedPrune): readonly Fault[] {
+function ofPrune(prune: planned.PlannedPrune): readonly Fault[] {
   const { criterion, mask, allocated, among, stream } = prune;
   const faults: Fault[] = [];
   if (isUnitPrune(prune) && mask !== 'hard') return [{ what: `\`prune ${prune.units}\``, why: 'its units are pruned for good' }];
@@ -169,7 +159,7 @@ function ofPrune(prune: PlannedPrune): readonly Fault[] {
   return faults;
 }
 
-function ofAllocator(allocator: PlannedAllocator): readonly Fault[] {
+function ofAllocator(allocator: planned.PlannedAllocator): readonly Fault[] {
   if (allocator.by === 'global') return ofCriterion(allocator.criterion);
   if (!('bounds' in allocator) || allocator.score === 'zeroth') return [];
   const off = Object.values(allocator.branches ?? {}).find((branch) => !branch.startsWith('block'));
@@ -208,12 +198,12 @@ function ofExpression(text: string): readonly Fault[] {
   return found === undefined ? [] : [{ what: `\`${found}(…)\``, why: 'it has no such function' }];
 }
 
-function ofRewire({ using, growth, stream }: PlannedRewire): readonly Fault[] {
+function ofRewire({ using, growth, stream }: planned.PlannedRewire): readonly Fault[] {
   if (using !== undefined) return [{ what: '`rewire` by clients', why: 'it knows no parts of a data set' }];
   return stream === undefined ? ofCriterion(growth) : [];
 }
 
-function ofTrain(train: PlannedTrain): readonly Fault[] {
+function ofTrain(train: planned.PlannedTrain): readonly Fault[] {
   const { gates, inputGates, codes, widths, deltas, objective, half, shards, norms, optimizer } = train;
   const faults = Object.entries({ gates, inputGates, codes, widths, deltas }).flatMap(([key, value]): readonly Fault[] =>
     value === undefined ? [] : [{ what: `training of ${names[key] ?? key}`, why: 'it trains weights and adapters beside them' }],
@@ -237,7 +227,7 @@ export interface EngineRow {
 }
 
 /** In the order of the plans; each is the plan of a recipe on a small model. */
-export function engineRows(plans: Iterable<readonly [recipe: string, plan: Plan]>): readonly EngineRow[] {
+export function engineRows(plans: Iterable<readonly [recipe: string, plan: planned.Plan]>): readonly EngineRow[] {
   return [...plans].map(([recipe, plan]) => {
     return { recipe, missing: [...new Set(notCarriedOut(plan).map(({ what, why }) => `${what}: ${why}`))] };
   });

@@ -2,16 +2,7 @@
 import { createHash } from 'node:crypto';
 import { collecting, hasErrors, done, type Outcome } from '../diagnostics/diagnostic.ts';
 import { openModelFiles } from '../identity/model-files.ts';
-import {
-  readModel,
-  storedTensors,
-  tensorValues,
-  normsBehind,
-  readLayers,
-  type Model,
-  type ModelFiles,
-  type Layer,
-} from '../model/index.ts';
+import * as models from '../model/index.ts';
 import { answerFor, ofKindIn, type Answers, type StatementKind } from '../plan/of-kind.ts';
 import type { Plan, PlannedPrune, PlannedRewire, PlannedStage, PlannedUpdate } from '../plan/plan.ts';
 import { compiledFormat, type CompiledPlan, type CompiledStage, type CompiledStatement, type CompiledTensor } from './compiled-plan.ts';
@@ -34,7 +25,7 @@ export function compileFor(plan: Plan, path: string, holdsWeights = false): Outc
   return collecting((take, fail) => {
     const files = take(openModelFiles(path));
     try {
-      const { value: model, diagnostics } = readModel(files);
+      const { value: model, diagnostics } = models.readModel(files);
       if (model === undefined || hasErrors(diagnostics)) return fail(diagnostics);
       const compiled = take(compilePlan(plan, model));
       return holdsWeights ? withHashes(compiled, model, files) : compiled;
@@ -45,11 +36,11 @@ export function compileFor(plan: Plan, path: string, holdsWeights = false): Outc
 }
 
 /** Of float32 values, little-endian, as they are stored. Cells are left out: their module keeps gates in another order. */
-function withHashes(compiled: CompiledPlan, model: Model, files: ModelFiles): CompiledPlan {
-  const stored = new Map([...storedTensors(model).values()].map(({ name, tensor }) => [name, tensor]));
+function withHashes(compiled: CompiledPlan, model: models.Model, files: models.ModelFiles): CompiledPlan {
+  const stored = new Map([...models.storedTensors(model).values()].map(({ name, tensor }) => [name, tensor]));
   const hashOf = (name: string): string | undefined => {
     const tensor = stored.get(name);
-    const values = tensor && tensorValues(tensor, files).value;
+    const values = tensor && models.tensorValues(tensor, files).value;
     return values instanceof Float32Array
       ? createHash('sha256')
           .update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
@@ -61,8 +52,8 @@ function withHashes(compiled: CompiledPlan, model: Model, files: ModelFiles): Co
 }
 
 /** The plan is one that the engine carries out (`notCarriedOut`). */
-function compilePlan(plan: Plan, model: Model): Outcome<CompiledPlan> {
-  const layers = new Map(readLayers(model).layers.map((layer) => [layer.name, layer]));
+function compilePlan(plan: Plan, model: models.Model): Outcome<CompiledPlan> {
+  const layers = new Map(models.readLayers(model).layers.map((layer) => [layer.name, layer]));
   const costs = unitCosts(model, plan);
   return collecting((take) => ({
     format: compiledFormat,
@@ -76,14 +67,14 @@ function compilePlan(plan: Plan, model: Model): Outcome<CompiledPlan> {
 }
 
 interface Around {
-  readonly model: Model;
-  readonly layers: ReadonlyMap<string, Layer>;
+  readonly model: models.Model;
+  readonly layers: ReadonlyMap<string, models.Layer>;
   readonly costs: UnitCosts;
 }
 
-function tensorsOf(model: Model, layers: ReadonlyMap<string, Layer>): readonly CompiledTensor[] {
+function tensorsOf(model: models.Model, layers: ReadonlyMap<string, models.Layer>): readonly CompiledTensor[] {
   const byTensor = new Map([...layers.values()].map((layer) => [layer.tensor, layer]));
-  const norms = normsBehind(model);
+  const norms = models.normsBehind(model);
   const recurrent = recurrentNames(model, byTensor);
   return namedParameters(model).parameters.flatMap(({ name, stored, tensor: { dims }, transposed }) => {
     const layer = byTensor.get(stored);
@@ -98,7 +89,7 @@ function tensorsOf(model: Model, layers: ReadonlyMap<string, Layer>): readonly C
 const gateOrders: Readonly<Record<string, readonly number[]>> = { LSTM: [0, 3, 1, 2], GRU: [1, 0, 2], RNN: [0] };
 
 /** By stored tensor. */
-function recurrentNames(model: Model, layers: ReadonlyMap<string, Layer>) {
+function recurrentNames(model: models.Model, layers: ReadonlyMap<string, models.Layer>) {
   const found = new Map<string, { readonly names: readonly string[]; readonly gates: readonly number[] }>();
   for (const { op, domain, inputs } of model.graph.nodes) {
     const gates = domain === '' ? gateOrders[op] : undefined;
@@ -137,7 +128,7 @@ const compiled: Partial<Answers<StatementKind, [around: Around, stage: string], 
     }),
 };
 
-function compiledPrune(prune: PlannedPrune, layers: ReadonlyMap<string, Layer>): CompiledStatement {
+function compiledPrune(prune: PlannedPrune, layers: ReadonlyMap<string, models.Layer>): CompiledStatement {
   const dense = new Set(denseLayers(prune));
   const own = valuesAt(
     layers,

@@ -6,20 +6,7 @@
 import { itemAt } from '../basics/must.ts';
 import { notCarriedOut } from '../diagnostics/catalogue/engine.ts';
 import { diagnose, done, type Outcome } from '../diagnostics/diagnostic.ts';
-import {
-  bundlesOf,
-  cutOutline,
-  groupsNamed,
-  modelWithout,
-  withoutInner,
-  inMultiples,
-  normsBehind,
-  readLayers,
-  storedTensors,
-  type Model,
-  type UnitGroup,
-  type Layer,
-} from '../model/index.ts';
+import * as models from '../model/index.ts';
 import type { BudgetPrune, Plan, PlannedUpdate, PlannedPrune, UnitPrune } from '../plan/plan.ts';
 import { isUnitPrune } from '../plan/pruning.ts';
 import { budgetAt } from '../plan/units/budget-amount.ts';
@@ -35,7 +22,7 @@ import { makingLayers, normedLayers, scoredLayers } from '../plan/units/scored-l
 /** Costs of a model without units of all groups that the plan prunes. */
 export type UnitCosts = (meter: Pick<Meter, 'amountOf' | 'of'>) => CompiledCost | undefined;
 
-export function unitCosts(model: Model, plan: Plan): UnitCosts {
+export function unitCosts(model: models.Model, plan: Plan): UnitCosts {
   const pruned = plan.stages.flatMap(({ statements }) => statements.flatMap((it) => (isUnitPrune(it) ? it.layers : [])));
   const names = [...new Set(pruned)];
   const known = new Map<string, CompiledCost | undefined>();
@@ -70,13 +57,13 @@ function refused(place: Place): { readonly value: undefined; readonly diagnostic
 }
 
 /** Undefined where no such polynomial gives the cost of three other networks, too. */
-function costOf(model: Model, names: readonly string[], amountOf: (model: Model) => number): CompiledCost | undefined {
-  const groups = groupsNamed(model, names);
+function costOf(model: models.Model, names: readonly string[], amountOf: (model: models.Model) => number): CompiledCost | undefined {
+  const groups = models.groupsNamed(model, names);
   if (groups.some(({ members }) => members.some(({ unit }) => unit !== undefined))) return undefined;
-  const bundles = groups.map(({ units, parts }) => bundlesOf({ units, parts }, (unit) => unit));
+  const bundles = groups.map(({ units, parts }) => models.bundlesOf({ units, parts }, (unit) => unit));
   const without = (lost: readonly number[]): number => {
     const gone = groups.map((group, at) => ({ group, units: itemAt(bundles, at).slice(0, lost[at]).flat() }));
-    return amountOf(modelWithout(model, withoutInner(gone), cutOutline));
+    return amountOf(models.modelWithout(model, models.withoutInner(gone), models.cutOutline));
   };
   const one = (...at: readonly number[]): readonly number[] => groups.map((_, index) => at.filter((own) => own === index).length);
   const all = without(one());
@@ -98,7 +85,7 @@ function costOf(model: Model, names: readonly string[], amountOf: (model: Model)
 }
 
 /** Of other groups the cost is a sum. */
-function areCoupled(a: UnitGroup | undefined, b: UnitGroup | undefined): boolean {
+function areCoupled(a: models.UnitGroup | undefined, b: models.UnitGroup | undefined): boolean {
   const tensors = new Set(a?.members.map(({ tensor }) => tensor));
   return b?.members.some(({ tensor }) => tensors.has(tensor)) === true;
 }
@@ -111,34 +98,34 @@ function amountAt({ all, linear, products }: CompiledCost, lost: readonly number
 type CompiledShares = Pick<CompiledStatement, 'shared' | 'branches'>;
 
 /** Of one statement: its groups, and the layers whose weights are scored. */
-export function compiledUnits(model: Model, prune: UnitPrune): CompiledUnits {
-  const { layers } = readLayers(model);
+export function compiledUnits(model: models.Model, prune: UnitPrune): CompiledUnits {
+  const { layers } = models.readLayers(model);
   const stored = dimsOf(model);
-  const groups = groupsNamed(model, prune.layers).map((group, index) => {
+  const groups = models.groupsNamed(model, prune.layers).map((group, index) => {
     const multiple = prune.groups[index]?.multiple;
-    return multiple === undefined ? group : inMultiples(group, multiple);
+    return multiple === undefined ? group : models.inMultiples(group, multiple);
   });
   const { norms = [], statistics = [] } = criterionOf(prune.criterion) ?? {};
-  const behind = normsBehind(model);
+  const behind = models.normsBehind(model);
   const ofMakers = norms.length > 0 || speaksOfMakers(statistics);
   const scored = scoredBy(groups, layers);
   return { groups: groups.map((group) => compiledGroup(group, layers, stored)), scored: scored.map(({ name }) => name), makers: ofMakers };
 
-  function scoredBy(own: readonly UnitGroup[], all: readonly Layer[]): readonly Layer[] {
+  function scoredBy(own: readonly models.UnitGroup[], all: readonly models.Layer[]): readonly models.Layer[] {
     if (norms.length > 0) return normedLayers(own, { layers: all }, behind);
     return (ofMakers ? makingLayers : scoredLayers)(own, { layers: all });
   }
 }
 
 /** What a rule that shares units out by a measured number needs: who shares with whom, and the branches of the numbers. */
-export function compiledShares(model: Model, { allocated, layers: names, ...prune }: PlannedPrune): CompiledShares {
+export function compiledShares(model: models.Model, { allocated, layers: names, ...prune }: PlannedPrune): CompiledShares {
   if (allocated === undefined || !('bounds' in allocated)) return {};
-  const { layers } = readLayers(model);
+  const { layers } = models.readLayers(model);
   const stored = dimsOf(model);
   const all: readonly Shared[] = isUnitPrune(prune)
-    ? groupsNamed(model, names).map((group) => sharedOf(group, layers))
+    ? models.groupsNamed(model, names).map((group) => sharedOf(group, layers))
     : layers.filter(({ name }) => names.includes(name)).map((layer) => ({ ...layer, tensors: [layer.tensor] }));
-  const branches = groupsNamed(model, [...new Set(Object.values(allocated.branches ?? {}))]);
+  const branches = models.groupsNamed(model, [...new Set(Object.values(allocated.branches ?? {}))]);
   const nameOf = new Map(layers.map(({ tensor, name }) => [tensor, name]));
   return {
     shared: Object.fromEntries(
@@ -148,7 +135,11 @@ export function compiledShares(model: Model, { allocated, layers: names, ...prun
   };
 }
 
-function compiledGroup(group: UnitGroup, layers: readonly Layer[], stored: ReadonlyMap<string, readonly number[]>): CompiledGroup {
+function compiledGroup(
+  group: models.UnitGroup,
+  layers: readonly models.Layer[],
+  stored: ReadonlyMap<string, readonly number[]>,
+): CompiledGroup {
   const parameters = new Set(layers.map(({ tensor }) => tensor));
   const { title: name, kind, units, members, parts, step, cuts } = group;
   const all = members.map(({ tensor, axis, side }, at) => {
@@ -168,6 +159,6 @@ function compiledGroup(group: UnitGroup, layers: readonly Layer[], stored: Reado
   };
 }
 
-function dimsOf(model: Model): ReadonlyMap<string, readonly number[]> {
-  return new Map([...storedTensors(model).values()].map(({ name, tensor }) => [name, tensor.dims]));
+function dimsOf(model: models.Model): ReadonlyMap<string, readonly number[]> {
+  return new Map([...models.storedTensors(model).values()].map(({ name, tensor }) => [name, tensor.dims]));
 }

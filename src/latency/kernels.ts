@@ -3,21 +3,7 @@ import { membersAt } from '../basics/maps.ts';
 import { nameAt } from '../model/graph.ts';
 import { createBuilder, int } from '../compute/builder.ts';
 import { ownModel } from '../compute/own-model.ts';
-import {
-  allGroups,
-  byteSize,
-  inferShapes,
-  isFloat,
-  storedTensors,
-  bundlesOf,
-  modelWithout,
-  freeGroups,
-  type Model,
-  type Node,
-  type Tensor,
-  type Shapes,
-  type Attribute,
-} from '../model/index.ts';
+import * as models from '../model/index.ts';
 import type { FixedInput } from './fixed-inputs.ts';
 
 export interface Kernel {
@@ -32,12 +18,12 @@ export interface Kernel {
   readonly at: (sizes: readonly number[]) => KernelModel;
 }
 
-export type KernelModel = { readonly model: Model; readonly inputs: readonly FixedInput[] };
+export type KernelModel = { readonly model: models.Model; readonly inputs: readonly FixedInput[] };
 
 /** In graph order, those of the main graph whose sizes are known for these inputs. */
-export function kernelsOf(model: Model, inputs: readonly FixedInput[]): readonly Kernel[] {
-  const shapes = inferShapes(model, new Map(inputs.map(({ name, dims }) => [name, dims])));
-  const stored = new Map([...storedTensors(model).values()].map(({ name, tensor }) => [name, tensor]));
+export function kernelsOf(model: models.Model, inputs: readonly FixedInput[]): readonly Kernel[] {
+  const shapes = models.inferShapes(model, new Map(inputs.map(({ name, dims }) => [name, dims])));
+  const stored = new Map([...models.storedTensors(model).values()].map(({ name, tensor }) => [name, tensor]));
   const cut = axesThatShrink(model);
   return model.graph.nodes.flatMap((node) => {
     const kernel = kernelOf(node, { model, shapes, stored, cut });
@@ -46,19 +32,19 @@ export function kernelsOf(model: Model, inputs: readonly FixedInput[]): readonly
 }
 
 interface World {
-  readonly model: Model;
-  readonly shapes: Shapes;
-  readonly stored: ReadonlyMap<string, Tensor>;
+  readonly model: models.Model;
+  readonly shapes: models.Shapes;
+  readonly stored: ReadonlyMap<string, models.Tensor>;
   /** Axes by tensor. */
   readonly cut: ReadonlyMap<string, ReadonlySet<number>>;
 }
 
-function kernelOf(node: Node, world: World): Kernel | undefined {
+function kernelOf(node: models.Node, world: World): Kernel | undefined {
   const index = node.domain === '' ? weightInputs[node.op] : undefined;
   const tensor = index === undefined ? undefined : nameAt(node.inputs, index);
   const weight = tensor === undefined ? undefined : world.stored.get(tensor);
   const [output] = node.outputs;
-  if (!tensor || !weight || output === undefined || !isFloat(weight.type)) return undefined;
+  if (!tensor || !weight || output === undefined || !models.isFloat(weight.type)) return undefined;
   const sources = sourcesOf(node, world);
   if (sources === undefined) return undefined;
   const { dims } = weight;
@@ -88,7 +74,7 @@ interface Source extends FixedInput {
 }
 
 /** Undefined entries are inputs that are left out; undefined as a whole where a size is unknown. */
-function sourcesOf(node: Node, { shapes, stored }: World): readonly (Source | undefined)[] | undefined {
+function sourcesOf(node: models.Node, { shapes, stored }: World): readonly (Source | undefined)[] | undefined {
   const sources: (Source | undefined)[] = [];
   for (const name of node.inputs) {
     if (name === '') {
@@ -104,7 +90,7 @@ function sourcesOf(node: Node, { shapes, stored }: World): readonly (Source | un
   return sources;
 }
 
-function modelOf(node: Node, sources: readonly (Source | undefined)[], dims: readonly number[], model: Model): KernelModel {
+function modelOf(node: models.Node, sources: readonly (Source | undefined)[], dims: readonly number[], model: models.Model): KernelModel {
   const weight = sources[weightInputs[node.op] ?? 1];
   const change = resized(node, weight?.dims ?? dims, dims);
   const builder = createBuilder(model.opsets.get('') ?? 17);
@@ -117,7 +103,12 @@ function modelOf(node: Node, sources: readonly (Source | undefined)[], dims: rea
     if (!source.isStored) {
       if (inputs.every((other) => other.name !== name)) inputs.push({ name, type, dims: own });
     } else {
-      builder.initializers.set(name, { name, type, dims: own, data: { kind: 'bytes', bytes: new Uint8Array(byteSize(type, count)) } });
+      builder.initializers.set(name, {
+        name,
+        type,
+        dims: own,
+        data: { kind: 'bytes', bytes: new Uint8Array(models.byteSize(type, count)) },
+      });
     }
   }
   const outputs = node.outputs.filter((name) => name !== '').map((name) => ({ name }));
@@ -129,9 +120,9 @@ function modelOf(node: Node, sources: readonly (Source | undefined)[], dims: rea
 }
 
 /** Axes of stored tensors along which units can go. */
-function axesThatShrink(model: Model): ReadonlyMap<string, ReadonlySet<number>> {
+function axesThatShrink(model: models.Model): ReadonlyMap<string, ReadonlySet<number>> {
   const axes = new Map<string, Set<number>>();
-  for (const { pin, cuts, members } of allGroups(model)) {
+  for (const { pin, cuts, members } of models.allGroups(model)) {
     if (pin !== undefined || cuts !== undefined) continue;
     for (const { tensor, axis } of members.filter(({ unit }) => unit === undefined)) {
       axes.set(tensor, (axes.get(tensor) ?? new Set<number>()).add(axis));
@@ -144,14 +135,14 @@ function axesThatShrink(model: Model): ReadonlyMap<string, ReadonlySet<number>> 
 interface Resized {
   /** Dimensions of an input, given those that it has now. */
   readonly dimsOf: (input: number, dims: readonly number[]) => readonly number[];
-  readonly attributes: Node['attributes'];
+  readonly attributes: models.Node['attributes'];
 }
 
 /** The input that a weight is, by operator. */
 const weightInputs: Readonly<Record<string, number>> = { Conv: 1, ConvTranspose: 1, Gemm: 1, MatMul: 1, LSTM: 1, GRU: 1, RNN: 1 };
 
 /** Undefined for operators whose weights cannot be made smaller alone; their cost counts in proportion. */
-function resized(node: Node, from: readonly number[], to: readonly number[]): Resized | undefined {
+function resized(node: models.Node, from: readonly number[], to: readonly number[]): Resized | undefined {
   switch (node.op) {
     case 'Conv':
       return convolution(node, from, to, { out: 0, in: 1 });
@@ -167,7 +158,7 @@ function resized(node: Node, from: readonly number[], to: readonly number[]): Re
 }
 
 /** How many parts an axis of the weight falls into, all of the same size whatever is cut. */
-function partsOf(node: Node, dims: readonly number[], axis: number): number {
+function partsOf(node: models.Node, dims: readonly number[], axis: number): number {
   const isConvolution = node.op === 'Conv' || node.op === 'ConvTranspose';
   const across = dims[1] ?? 1;
   return isConvolution && axis === 0 && across > 1 ? integer(node, 'group', 1) : 1;
@@ -175,7 +166,7 @@ function partsOf(node: Node, dims: readonly number[], axis: number): number {
 
 /** Of a depthwise convolution the groups go with the channels; others keep theirs. */
 function convolution(
-  node: Node,
+  node: models.Node,
   from: readonly number[],
   to: readonly number[],
   axes: { readonly out: 0 | 1; readonly in: 0 | 1 },
@@ -193,7 +184,7 @@ function convolution(
   };
 }
 
-function product(node: Node, to: readonly number[]): Resized {
+function product(node: models.Node, to: readonly number[]): Resized {
   const isGemm = node.op === 'Gemm';
   const [first = 1, second = 1] = to;
   const isTransposed = isGemm && integer(node, 'transB', 0) === 1;
@@ -212,8 +203,8 @@ function withAxis(dims: readonly number[], axis: number, size: number): readonly
   return dims.length === 0 ? dims : dims.with(axis, size);
 }
 
-function integer(node: Node, name: string, otherwise: number): number {
-  const attribute: Attribute | undefined = node.attributes[name];
+function integer(node: models.Node, name: string, otherwise: number): number {
+  const attribute: models.Attribute | undefined = node.attributes[name];
   return attribute?.kind === 'int' ? attribute.value : otherwise;
 }
 
@@ -222,7 +213,7 @@ function integer(node: Node, name: string, otherwise: number): number {
 interface Rung {
   /** `87.5%`. */
   readonly kept: string;
-  readonly model: Model;
+  readonly model: models.Model;
 }
 
 const rungs = 8;
@@ -231,16 +222,16 @@ const rungs = 8;
 const others: ReadonlySet<string> = new Set(['dimensions', 'rows']);
 
 /** From the whole network down; nothing where no unit can go. */
-export function ladderOf(model: Model): readonly Rung[] {
-  const groups = freeGroups(model).filter(({ cuts, kind }) => cuts === undefined && !others.has(kind));
+export function ladderOf(model: models.Model): readonly Rung[] {
+  const groups = models.freeGroups(model).filter(({ cuts, kind }) => cuts === undefined && !others.has(kind));
   if (groups.length === 0) return [];
   return Array.from({ length: rungs }, (_, nth) => {
     const share = (rungs - nth) / rungs;
     const gone = groups.map((group) => {
-      const bundles = bundlesOf(group, (unit) => unit);
+      const bundles = models.bundlesOf(group, (unit) => unit);
       return { group, units: bundles.slice(Math.max(1, Math.round(share * bundles.length))).flat() };
     });
-    return { kept: `${100 * share}%`, model: nth === 0 ? model : modelWithout(model, gone) };
+    return { kept: `${100 * share}%`, model: nth === 0 ? model : models.modelWithout(model, gone) };
   });
 }
 

@@ -3,17 +3,7 @@ import { lastUnit } from '../diagnostics/catalogue/plan-units.ts';
 import { collectingAsync, diagnose, done, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
 import { plannedInsertions } from '../plan/train/planned-train.ts';
-import type {
-  PlannedFold,
-  PlannedInsert,
-  PlannedPrune,
-  PlannedReset,
-  PlannedStatement,
-  PlannedRewire,
-  PlannedStage,
-  PlannedInstant,
-  PlannedShare,
-} from '../plan/plan.ts';
+import type * as plans from '../plan/plan.ts';
 import { complainOfCurve } from '../plan/schedule/curve.ts';
 import { codeOf, gateName } from '../plan/criteria/gate.ts';
 import { changesAt, updateAt, updateFault } from '../plan/schedule/updates.ts';
@@ -63,7 +53,7 @@ export interface ActContext extends RewireContext {
 
 export async function runStatement(
   inputs: ActContext,
-  statement: PlannedStatement,
+  statement: plans.PlannedStatement,
   time: number,
   state: RunState,
 ): Promise<Outcome<RunState>> {
@@ -116,13 +106,13 @@ const acts: Answers<Instant, [ActContext, RunState, number], Outcome<RunState> |
   rewire: rewireLayers,
 };
 
-function merged(_: PlannedInstant, { context, stage }: ActContext, state: RunState, step: number): Outcome<RunState> {
+function merged(_: plans.PlannedInstant, { context, stage }: ActContext, state: RunState, step: number): Outcome<RunState> {
   context.emit({ event: 'merge', stage: stage.path, step, adapters: state.network.adapters.length });
   return done({ ...state, network: mergeAdapters(state.network) });
 }
 
 /** Weights become ± cells. */
-function share(statement: PlannedShare, { context, stage }: ActContext, state: RunState, step: number): Outcome<RunState> {
+function share(statement: plans.PlannedShare, { context, stage }: ActContext, state: RunState, step: number): Outcome<RunState> {
   const shared = withSharing(state.network, statement, context.plan.seed);
   if (shared.value !== undefined) {
     const { cells, weights, memory } = statement;
@@ -133,7 +123,7 @@ function share(statement: PlannedShare, { context, stage }: ActContext, state: R
   return withNetwork(state, shared);
 }
 
-function insert(statement: PlannedInsert, { context, stage }: ActContext, state: RunState, step: number): Outcome<RunState> {
+function insert(statement: plans.PlannedInsert, { context, stage }: ActContext, state: RunState, step: number): Outcome<RunState> {
   const { model, plan } = context;
   const { form, layers, parameters } = statement;
   context.emit({ event: 'insert', stage: stage.path, step, form, layers: layers.length, parameters });
@@ -141,7 +131,7 @@ function insert(statement: PlannedInsert, { context, stage }: ActContext, state:
 }
 
 /** What was inserted goes again. */
-function takeOut(statement: PlannedFold, { context, stage }: ActContext, state: RunState, step: number): Outcome<RunState> {
+function takeOut(statement: plans.PlannedFold, { context, stage }: ActContext, state: RunState, step: number): Outcome<RunState> {
   const { model, plan } = context;
   const { kind, gone, parameters } = statement;
   const how = kind === 'merge inserted' ? 'merge' : 'remove';
@@ -149,7 +139,7 @@ function takeOut(statement: PlannedFold, { context, stage }: ActContext, state: 
   return done({ ...state, network: withoutInserted(state.network, statement, { model, all: plannedInsertions(plan.stages) }) });
 }
 
-function prune(statement: PlannedPrune, { context, observer, stage, scorers, allocator }: ActContext, state: RunState, time: number) {
+function prune(statement: plans.PlannedPrune, { context, observer, stage, scorers, allocator }: ActContext, state: RunState, time: number) {
   return collectingAsync(async (take, fail) => {
     const fault = updateFault(statement, time);
     if (fault !== undefined) return fail([complainOfCurve(fault, `prune ${statement.units} in stage \`${stage.path}\``, {})]);
@@ -187,7 +177,7 @@ function prune(statement: PlannedPrune, { context, observer, stage, scorers, all
 }
 
 function pruneEvent(
-  { selected }: PlannedPrune,
+  { selected }: plans.PlannedPrune,
   { pruned, allocated, left, groups, gone }: Pruned,
   at: { readonly stage: string; readonly step: number },
   { told }: DueAndCarried,
@@ -196,7 +186,7 @@ function pruneEvent(
 }
 
 /** Groups that scores have left one unit of; what the plan knew of, it has said. */
-function lastLeft(statement: PlannedPrune, time: number, { groups = [] }: Pick<Pruned, 'groups'>): readonly Diagnostic[] {
+function lastLeft(statement: plans.PlannedPrune, time: number, { groups = [] }: Pick<Pruned, 'groups'>): readonly Diagnostic[] {
   if (time !== statement.window.last) return [];
   const planned = plannedLeft(statement);
   const last = lastUnits(prunedGroups(statement), (group) => {
@@ -210,7 +200,7 @@ function snapshotOf({ network, trainings, samples }: RunState): Snapshot {
   return { network: withoutPruned(network), trainings, samples };
 }
 
-function resetState(context: RunContext, statement: PlannedReset, state: RunState): RunState {
+function resetState(context: RunContext, statement: plans.PlannedReset, state: RunState): RunState {
   const smaller = smallerModel(context.model, state.network);
   const layers = (names: readonly string[]): readonly Layer[] => layersOf(context, names);
   return { ...state, network: reset(state.network, statement, { seed: context.plan.seed, smaller, layers }) };
@@ -228,13 +218,18 @@ function withNetwork(state: RunState, { value: network, diagnostics }: Outcome<R
 /** `rewire` at its time: connections move, by the gradients of the last batch or of clients. */
 interface RewireContext {
   readonly context: RunContext;
-  readonly stage: PlannedStage;
+  readonly stage: plans.PlannedStage;
   readonly growths: Growths;
   /** The batch of the step before, where the stage trains and has begun to. */
   readonly lastBatch?: () => Batch | Promise<Batch>;
 }
 
-function rewireLayers(statement: PlannedRewire, { context, stage, growths, lastBatch }: RewireContext, state: RunState, time: number) {
+function rewireLayers(
+  statement: plans.PlannedRewire,
+  { context, stage, growths, lastBatch }: RewireContext,
+  state: RunState,
+  time: number,
+) {
   return collectingAsync(async (take) => {
     if (!isRewired(statement, time)) return state;
     const parts = await samplesOf(context, statement, lastBatch);
@@ -249,7 +244,7 @@ function rewireLayers(statement: PlannedRewire, { context, stage, growths, lastB
 }
 
 /** Those of the clients that it names, or the last batch of training, if there is one. */
-async function samplesOf(context: RunContext, { using }: PlannedRewire, lastBatch: RewireContext['lastBatch']) {
+async function samplesOf(context: RunContext, { using }: plans.PlannedRewire, lastBatch: RewireContext['lastBatch']) {
   if (using !== undefined) return clientBatches(context, using);
   return lastBatch === undefined ? [] : [{ batches: [await lastBatch()], weight: 1 }];
 }

@@ -6,19 +6,7 @@ import { npzMember } from '../record/npy.ts';
 import type { ZipMember } from '../record/zip-archive.ts';
 import type { OpenAdapter, Network, Values } from '../state/network.ts';
 import type { SavedNetwork, SavedModel } from './save.ts';
-import {
-  insertedTensors,
-  insertionName,
-  insertNodes,
-  readModel,
-  unitsOf,
-  factorFiles,
-  factorTensors,
-  factorWeights,
-  mustMatrix,
-  type Factored,
-  type Model,
-} from '../model/index.ts';
+import * as models from '../model/index.ts';
 import { plannedInsertions } from '../plan/train/planned-train.ts';
 import { loadModel } from '../state/load.ts';
 import { withoutNames, replaced } from '../state/lazy-values.ts';
@@ -68,16 +56,16 @@ function arrayOf(name: string, dims: readonly number[], array: Float32Array): Zi
 export function withInsertionsLeft(model: SavedModel, network: Network): readonly [SavedModel, Network] {
   const all = plannedInsertions(model.plan.stages);
   const open = new Set(network.inserted);
-  const left = all.filter((it) => open.has(insertionName(it)));
+  const left = all.filter((it) => open.has(models.insertionName(it)));
   if (left.length === all.length) return [model, network];
   const { isLarge, pieceSize } = model.loaded;
-  const stored = readModel(model.base).value;
-  const files = stored && insertNodes(model.base, stored, left);
+  const stored = models.readModel(model.base).value;
+  const files = stored && models.insertNodes(model.base, stored, left);
   const loaded = files && loadModel(files, { largeFrom: isLarge ? -1 : Infinity, pieceSize }).value;
   if (!files || !loaded) throw new Error(`${model.base.name} has changed while it was in use`);
-  const gone = new Set(all.filter((it) => !left.includes(it)).flatMap(insertedTensors));
+  const gone = new Set(all.filter((it) => !left.includes(it)).flatMap(models.insertedTensors));
   const { compacted } = model;
-  const known = unitsOf(loaded.outline).groups;
+  const known = models.unitsOf(loaded.outline).groups;
   const groups = compacted?.groups.filter((name) => known.has(name));
   // Its arrays are whole under their masks: the written model is cut once, in the counting of what is left.
   const { cuts: _, ...whole } = network;
@@ -92,8 +80,8 @@ export function withFactors(model: SavedModel, network: Network): readonly [Save
   const { factored, ...whole } = network;
   if (factored === undefined) return [model, network];
   const { isLarge, pieceSize } = model.loaded;
-  const stored = readModel(model.original).value;
-  const files = stored && factorFiles(model.original, stored, factored);
+  const stored = models.readModel(model.original).value;
+  const files = stored && models.factorFiles(model.original, stored, factored);
   const loaded = files && loadModel(files, { largeFrom: isLarge ? -1 : Infinity, pieceSize }).value;
   if (!stored || !files || !loaded) throw new Error(`${model.original.name} has changed while it was in use`);
   const factors = new Map(factored.flatMap((one) => valuesOf(stored, network, one)));
@@ -103,11 +91,11 @@ export function withFactors(model: SavedModel, network: Network): readonly [Save
   ];
 }
 
-function valuesOf(model: Model, { values }: Network, factored: Factored): readonly (readonly [string, Values])[] {
-  const matrix = mustMatrix(model, factored);
+function valuesOf(model: models.Model, { values }: Network, factored: models.Factored): readonly (readonly [string, Values])[] {
+  const matrix = models.mustMatrix(model, factored);
   const product = readMatrix(matrix, values.get(factored.tensor) ?? []);
   const { u, v } = twoFactors(product, factored.rank, matrix.rows.length, matrix.columns.length);
-  const [first, second] = factorTensors(factored);
-  const [own, other] = factorWeights(factored, matrix, v, u);
+  const [first, second] = models.factorTensors(factored);
+  const [own, other] = models.factorWeights(factored, matrix, v, u);
   return [[first, own], [second, other]]; // prettier-ignore
 }

@@ -12,15 +12,7 @@ import { tileText, isTilePrune, prunedGroups } from '../plan/pruning.ts';
 import { tilesFit } from '../select/tiles.ts';
 import type { Plan, PlannedAdapter, PlannedGroup, PlannedLayer, PlannedTrain, PlannedTask } from '../plan/plan.ts';
 import type { LoadedModel } from '../state/load.ts';
-import {
-  isOfTwo,
-  isCount,
-  lossesOfMeasured,
-  isOfOutput,
-  lossOfMetric,
-  subjectsOf,
-  type PlannedSubject,
-} from '../plan/observe/metric-facts.ts';
+import * as metrics from '../plan/observe/metric-facts.ts';
 import { isMetric } from '../measure/metrics.ts';
 import { ofKindIn, ofKind } from '../plan/of-kind.ts';
 import { plannedInsertions } from '../plan/train/planned-train.ts';
@@ -151,7 +143,8 @@ function taskMisfits(plan: Plan, { stored: { graph } }: Pick<LoadedModel, 'store
   ];
   const gauged = [
     ...task.metrics,
-    ...subjectsOf(plan)
+    ...metrics
+      .subjectsOf(plan)
       .filter(isGauged)
       .map((it) => it.metric),
   ];
@@ -170,19 +163,19 @@ function axisMisfit({ classes, loss }: PlannedTask, dims: ValueInfo['dims']): re
 }
 
 /** Where outputs decide, a count of weights is no metric either. */
-function isGauged({ metric, expression, evaluated, between }: PlannedSubject): boolean {
+function isGauged({ metric, expression, evaluated, between }: metrics.PlannedSubject): boolean {
   // What compares the outputs of two networks reads no label.
-  if (between !== undefined && isOfTwo(metric)) return false;
-  const isKnown = isCount(metric) || measuredResources.some((one) => one === metric);
+  if (between !== undefined && metrics.isOfTwo(metric)) return false;
+  const isKnown = metrics.isCount(metric) || measuredResources.some((one) => one === metric);
   return expression === undefined && (evaluated === true || !isKnown);
 }
 
 function metricMisfit(name: string, task: PlannedTask): readonly TaskMisfit[] {
-  const loss = lossOfMetric(name, task);
+  const loss = metrics.lossOfMetric(name, task);
   const differs = isMetric(name)
     ? (task.outputs !== undefined && loss !== 'sum'
-        ? !isOfOutput(name, loss ?? '')
-        : lossesOfMeasured(name)?.includes(loss ?? '') === false) && `cannot be taken of \`${loss ?? 'no output'}\``
+        ? !metrics.isOfOutput(name, loss ?? '')
+        : metrics.lossesOfMeasured(name)?.includes(loss ?? '') === false) && `cannot be taken of \`${loss ?? 'no output'}\``
     : 'is none that this version measures';
   return differs === false ? [] : [{ what: 'metric', name, differs }];
 }

@@ -4,16 +4,7 @@ import { refusalToLoad } from '../compute/run-file.ts';
 import { collecting, diagnose, type Outcome, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { storedNotFinite as infiniteInFile } from '../diagnostics/catalogue/compensation.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
-import {
-  readModel,
-  storedNotFinite,
-  storedTensors,
-  tensorPart,
-  placeIn,
-  type Model,
-  type ModelFiles,
-  type Tensor,
-} from '../model/index.ts';
+import * as models from '../model/index.ts';
 import { inRoom, type Counted, roomOf } from '../kernels/room.ts';
 import { sourceOf, type Source } from '../state/lazy-values.ts';
 import { isValues } from '../state/load.ts';
@@ -32,13 +23,13 @@ export type FoundZeros = ReadonlyMap<string, number>;
  */
 export async function proveFiles(
   opened: Outcome<OpenModelFiles>,
-  original: ModelFiles & Pick<OpenModelFiles, 'parts'>,
+  original: models.ModelFiles & Pick<OpenModelFiles, 'parts'>,
   network: Pick<Network, 'masks'>,
   pieceSize: number,
 ): Promise<Outcome<FoundZeros>> {
   const { value: whole, diagnostics } = opened;
   if (whole === undefined) return { diagnostics };
-  const read = readModel(whole);
+  const read = models.readModel(whole);
   const found = zerosInFile(read, whole, { ...network, pieceSize });
   const rounded = read.value && found.value ? roundedToInfinity(read.value, whole, original) : [];
   whole.close();
@@ -56,30 +47,30 @@ export async function proveFiles(
 }
 
 /** A finite number may be larger than the half that the file holds for it. */
-function roundedToInfinity(model: Model, files: ModelFiles, original: ModelFiles): readonly Diagnostic[] {
-  const halves = [...storedTensors(model).values()].filter(({ tensor }) => ['float16', 'bfloat16'].includes(tensor.type));
+function roundedToInfinity(model: models.Model, files: models.ModelFiles, original: models.ModelFiles): readonly Diagnostic[] {
+  const halves = [...models.storedTensors(model).values()].filter(({ tensor }) => ['float16', 'bfloat16'].includes(tensor.type));
   if (halves.length === 0) return [];
-  const found = storedNotFinite(model, files, { named: new Set(halves.map(({ name }) => name)) });
-  const { value: before } = found.length === 0 ? {} : readModel(original);
-  const own = new Set(before && storedNotFinite(before, original).map(({ tensor }) => tensor));
+  const found = models.storedNotFinite(model, files, { named: new Set(halves.map(({ name }) => name)) });
+  const { value: before } = found.length === 0 ? {} : models.readModel(original);
+  const own = new Set(before && models.storedNotFinite(before, original).map(({ tensor }) => tensor));
   return found
     .filter(({ tensor }) => !own.has(tensor))
     .map(({ dims, tensor, count, first, value }) => {
-      return diagnose(infiniteInFile, { tensor, count, place: placeIn(dims, first), value }, { file: files.name });
+      return diagnose(infiniteInFile, { tensor, count, place: models.placeIn(dims, first), value }, { file: files.name });
     });
 }
 
 /** One piece of one tensor in memory at a time. */
 function zerosInFile(
-  model: Outcome<Model>,
-  files: ModelFiles,
+  model: Outcome<models.Model>,
+  files: models.ModelFiles,
   { masks, pieceSize }: Pick<Network, 'masks'> & { readonly pieceSize: number },
 ): Outcome<FoundZeros> {
   const { value: read, diagnostics } = model;
   if (read === undefined) return { diagnostics };
   const counted = collecting((take, fail) => {
     const zeros = new Map<string, number>();
-    for (const { name, tensor } of storedTensors(read).values()) {
+    for (const { name, tensor } of models.storedTensors(read).values()) {
       const mask = sourceOf(masks, name);
       if (mask === undefined) continue;
       const { awake, zeros: own } = take(countIn(tensor, files, mask, pieceSize));
@@ -93,14 +84,14 @@ function zerosInFile(
   return counted.value ? { ...counted, diagnostics } : counted;
 }
 
-function countIn(tensor: Tensor, files: ModelFiles, mask: Source<Uint8Array>, pieceSize: number): Outcome<Counted> {
+function countIn(tensor: models.Tensor, files: models.ModelFiles, mask: Source<Uint8Array>, pieceSize: number): Outcome<Counted> {
   const length = valueCount(tensor.dims);
   return inRoom(Math.min(length, pieceSize), (buffer) => {
     let [zeros, awake] = [0, 0];
     const packed = packedOf(mask);
     for (let from = 0; from < length; from += pieceSize) {
       const to = Math.min(length, from + pieceSize);
-      const { value: values, diagnostics } = tensorPart(tensor, files, from, to, buffer);
+      const { value: values, diagnostics } = models.tensorPart(tensor, files, from, to, buffer);
       if (!isValues(values)) return { diagnostics };
       const counted =
         packed !== undefined && values instanceof Float32Array

@@ -8,19 +8,7 @@ import { cutAsRecorded, cutOfPart } from '../cut/cut-as-recorded.ts';
 import { historyFormat, type CutHistory } from '../cut/history.ts';
 import { followFile, type Hashing } from '../identity/hash-beside.ts';
 import type { OpenModelFiles, OpenPart } from '../identity/model-files.ts';
-import {
-  groupsNamed,
-  mapTensors,
-  rewriteCheckpoint,
-  rewriteModel,
-  storedTensors,
-  tensorOf,
-  type ByteSource,
-  type Model,
-  type ModelFiles,
-  type NewValues,
-  type RewrittenModel,
-} from '../model/index.ts';
+import * as models from '../model/index.ts';
 import { writtenParts } from '../plan/name-in-path.ts';
 import type { Plan } from '../plan/plan.ts';
 import { planToYaml } from '../plan/to-yaml.ts';
@@ -38,7 +26,7 @@ export type Destination = { readonly files: FileLayer; readonly path: string };
 
 export interface WrittenFrom {
   /** With all that the plan inserts. */
-  readonly original: ModelFiles & Pick<OpenModelFiles, 'parts'>;
+  readonly original: models.ModelFiles & Pick<OpenModelFiles, 'parts'>;
   readonly loaded: LoadedModel;
   readonly plan: Plan;
 }
@@ -79,12 +67,12 @@ export function saveModel({ files, path }: Destination, { original, loaded, plan
   const changes = changesOf(loaded.network, network, loaded.pieceSize);
   if (original.parts !== undefined) return saveParts({ files, path }, original.parts, { plan, changes });
   if (loaded.stored.checkpoint !== undefined) {
-    const parts = rewriteCheckpoint(original, loaded.stored, changes);
+    const parts = models.rewriteCheckpoint(original, loaded.stored, changes);
     const hashing = writeExternal({ files, path }, parts);
     return { written: [...parts.keys()], hashing, diagnostics: [] };
   }
   const beside = besideModel(loaded.stored);
-  const { value, diagnostics } = rewriteModel(original, loaded.stored, changes, {
+  const { value, diagnostics } = models.rewriteModel(original, loaded.stored, changes, {
     distinctNames: true,
     sorted: true,
     metadata: provenance(plan),
@@ -99,7 +87,7 @@ export function saveModel({ files, path }: Destination, { original, loaded, plan
 interface PartChanges {
   readonly plan: Plan;
   /** By the names in the network. */
-  readonly changes: ReadonlyMap<string, NewValues>;
+  readonly changes: ReadonlyMap<string, models.NewValues>;
   /** What is cut out of a model; undefined where nothing is. */
   readonly smaller?: (part: OpenPart) => Outcome<LaidOut> | undefined;
 }
@@ -123,7 +111,7 @@ function saveParts({ files, path }: Destination, parts: readonly OpenPart[], { p
   return { written, hashing, diagnostics: [] };
 }
 
-function rewritten(part: OpenPart, plan: Plan, changes: PartChanges['changes']): Outcome<RewrittenModel> {
+function rewritten(part: OpenPart, plan: Plan, changes: PartChanges['changes']): Outcome<models.RewrittenModel> {
   const own = new Map(
     [...changes].flatMap(([name, values]) => {
       const tensor = part.tensors.get(name);
@@ -131,7 +119,7 @@ function rewritten(part: OpenPart, plan: Plan, changes: PartChanges['changes']):
     }),
   );
   if (own.size === 0) return { value: copied(part.files), diagnostics: [] };
-  return rewriteModel(part.files, part.model, own, { distinctNames: true, sorted: true, metadata: provenance(plan) });
+  return models.rewriteModel(part.files, part.model, own, { distinctNames: true, sorted: true, metadata: provenance(plan) });
 }
 
 /** Each of several models without the units that `compact` took out of it, cut in its own graph. */
@@ -143,7 +131,7 @@ export function saveSmallerParts(
 ): WrittenFiles {
   const changes = changesOf(loaded.network, network, loaded.pieceSize);
   const titles = removed.filter(({ units }) => units.length > 0).map(({ group }) => group);
-  const groups = groupsNamed(loaded.outline, titles);
+  const groups = models.groupsNamed(loaded.outline, titles);
   return saveParts(destination, parts, {
     plan,
     changes,
@@ -169,29 +157,29 @@ export function saveSmallerParts(
 }
 
 /** Tensors that are in memory have the values that they have by now; what lies in a file gets them as it is written. */
-function withOwnValues(model: Model, valuesOf: (tensor: string) => Source<Values> | undefined): Model {
-  const stored = storedTensors(model);
-  return mapTensors(model, (tensor) => {
+function withOwnValues(model: models.Model, valuesOf: (tensor: string) => Source<Values> | undefined): models.Model {
+  const stored = models.storedTensors(model);
+  return models.mapTensors(model, (tensor) => {
     const values = tensor.data.kind === 'bytes' ? valuesOf(stored.get(tensor)?.name ?? '') : undefined;
-    return values === undefined ? tensor : tensorOf(tensor.name, tensor.type, tensor.dims, values.read());
+    return values === undefined ? tensor : models.tensorOf(tensor.name, tensor.type, tensor.dims, values.read());
   });
 }
 
 /** The files as they lie on the disk. */
-function copied({ stored, opened }: OpenModelFiles): RewrittenModel {
+function copied({ stored, opened }: OpenModelFiles): models.RewrittenModel {
   const external = [...opened()].map(([at, source]) => [at, piecesOf(source)] as const);
   return { main: piecesOf(stored), external: new Map(external) };
 }
 
-function* piecesOf({ size, read }: ByteSource): Generator<Uint8Array> {
+function* piecesOf({ size, read }: models.ByteSource): Generator<Uint8Array> {
   for (let at = 0; at < size; at += copiedAtOnce) yield read(at, Math.min(copiedAtOnce, size - at));
 }
 
 const copiedAtOnce = 2 ** 20;
 
 /** Tensors whose values are no longer those of the file. */
-function changesOf(original: Network, network: Network, pieceSize: number): ReadonlyMap<string, NewValues> {
-  const changed = new Map<string, NewValues>();
+function changesOf(original: Network, network: Network, pieceSize: number): ReadonlyMap<string, models.NewValues> {
+  const changed = new Map<string, models.NewValues>();
   for (const tensor of network.values.keys()) {
     if (isSame(tensor, original.values, network.values)) continue;
     const before = sourceOf<Values>(original.values, tensor);

@@ -4,17 +4,7 @@
  */
 import { diagnose, hasErrors, done, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { layerBelowFloor, targetOutOfReach, targetBelowLeast } from '../diagnostics/catalogue/select.ts';
-import {
-  beyondTarget,
-  tooFew,
-  notNumbers,
-  type LayerState,
-  type RankedLayer,
-  type Selection,
-  type SelectionRequest,
-  type Tiling,
-  type Losses,
-} from './request.ts';
+import * as requests from './request.ts';
 import { selectInScopes } from './select-in-scopes.ts';
 import { applyCut, competing, sourceOf, eachRun, type Pool } from './pool.ts';
 import { cutInPass, type PassedLayer } from './cut-in-pass.ts';
@@ -29,16 +19,16 @@ import { patternFits, prunePattern, type NofM } from './pattern.ts';
 import { tiledLayout, tileScores, tilesLeft, weightsOfTiles } from './tiles.ts';
 import { itemAt } from '../basics/must.ts';
 
-export function select(request: SelectionRequest): Outcome<Selection> {
+export function select(request: requests.SelectionRequest): Outcome<requests.Selection> {
   const { tiling, ...asked } = request;
   if (tiling === undefined) return selectUnits(asked);
-  const faults = asked.layers.flatMap(notNumbers);
+  const faults = asked.layers.flatMap(requests.notNumbers);
   if (faults.length > 0) return { diagnostics: faults };
   const { value, diagnostics } = selectUnits(askedOfTiles(asked, tiling));
   return value === undefined ? { diagnostics } : { value: maskedWeights(value, request.layers, tiling), diagnostics };
 }
 
-function selectUnits(request: SelectionRequest): Outcome<Selection> {
+function selectUnits(request: requests.SelectionRequest): Outcome<requests.Selection> {
   const states = request.layers.map((layer, l) => stateOf(layer, request, l));
   const faults = states.flatMap(faultsOf);
   if (faults.length > 0) return { diagnostics: faults };
@@ -49,7 +39,7 @@ function selectUnits(request: SelectionRequest): Outcome<Selection> {
   return { value: { masks: states.map(({ pool }) => pool.mask), pruned }, diagnostics };
 }
 
-function stateOf(layer: RankedLayer, request: SelectionRequest, l: number): LayerState {
+function stateOf(layer: requests.RankedLayer, request: requests.SelectionRequest, l: number): requests.LayerState {
   const { values, mask: before } = layer;
   const size = unitCount(layer.dims);
   if (values.length !== size || (before !== undefined && before.length !== size))
@@ -70,14 +60,17 @@ function contestAmong(candidates: Uint8Array, pool: Pool, best: Uint8Array): Poo
   return { ...pool, mask: pool.mask.map((unit, i) => unit & (candidates[i] ?? 0) & ((best[i] ?? 0) ^ 1)), unmasked: false };
 }
 
-function faultsOf({ layer, pool, live, keep }: LayerState): readonly Diagnostic[] {
-  const unranked = notNumbers({ ...layer, mask: pool.mask });
+function faultsOf({ layer, pool, live, keep }: requests.LayerState): readonly Diagnostic[] {
+  const unranked = requests.notNumbers({ ...layer, mask: pool.mask });
   if (unranked.length > 0) return unranked;
   return live < keep ? [diagnose(layerBelowFloor, { layer: layer.name, live, keep })] : [];
 }
 
 /** Prunes the masks; the units that each layer loses. */
-function prune(states: readonly LayerState[], { allocation, ranked, ties = 'first', lose }: SelectionRequest): readonly Outcome<number>[] {
+function prune(
+  states: readonly requests.LayerState[],
+  { allocation, ranked, ties = 'first', lose }: requests.SelectionRequest,
+): readonly Outcome<number>[] {
   switch (allocation.kind) {
     case 'global':
       if (ranked.per !== 'layer') throw new RangeError('`global` ranks no rows, columns or blocks');
@@ -96,15 +89,19 @@ function prune(states: readonly LayerState[], { allocation, ranked, ties = 'firs
 }
 
 /** The worst of a layer, as many as lie below. */
-function pruneBelow(state: LayerState, threshold: number): Outcome<number> {
+function pruneBelow(state: requests.LayerState, threshold: number): Outcome<number> {
   const { layer, pool, contest = pool, live, ties } = state;
   const pruned = [layer.values.length - live + countBelow(contest, threshold, ties === 'all')];
   return selectInScopes({ ...state, ties: fixedRule(ties) }, 0, { kind: 'layers', pruned }, { per: 'layer' });
 }
 
-function pruneGlobally(states: readonly LayerState[], target: number, { ties = 'first', lose }: Pick<SelectionRequest, 'ties' | 'lose'>) {
+function pruneGlobally(
+  states: readonly requests.LayerState[],
+  target: number,
+  { ties = 'first', lose }: Pick<requests.SelectionRequest, 'ties' | 'lose'>,
+) {
   const already = sum(states.map(({ layer, live }) => layer.values.length - live));
-  if (already > target && ties !== 'all') return [beyondTarget('the selection', already, target)];
+  if (already > target && ties !== 'all') return [requests.beyondTarget('the selection', already, target)];
   const unprotected = states.map(({ live, keep }) => live - keep);
   const most = already + sum(unprotected);
   if (most < target) return [{ diagnostics: [diagnose(targetOutOfReach, { target, most })] }];
@@ -112,7 +109,7 @@ function pruneGlobally(states: readonly LayerState[], target: number, { ties = '
   const contests = states.map(({ contest, pool }) => contest ?? pool);
   const caps = states.map(({ contest }, l) => (contest === undefined ? itemAt(unprotected, l) : competing(contest)));
   const left = sum(caps);
-  if (left < missing) return [tooFew('the selection', missing, left)];
+  if (left < missing) return [requests.tooFew('the selection', missing, left)];
   const lows = lowsOf(
     states.map(({ layer, live }, l) => ({ name: layer.name, gone: layer.values.length - live, cap: itemAt(caps, l) })),
     lose,
@@ -136,7 +133,7 @@ function pruneGlobally(states: readonly LayerState[], target: number, { ties = '
 }
 
 /** Scores in memory, which are known to be numbers. */
-function passedOf({ pool, layer: { values } }: LayerState): PassedLayer {
+function passedOf({ pool, layer: { values } }: requests.LayerState): PassedLayer {
   const passed = { extent: values.length, values: (from: number, to: number) => values.subarray(from, to), seen: () => {} };
   return pool.unmasked ? passed : { ...passed, live: (from, to) => packBits(pool.mask.subarray(from, to)) };
 }
@@ -158,23 +155,23 @@ function countBelow(pool: Pool, threshold: number, isIncluded: boolean): number 
 // Selection by N:M in one layer.
 
 /** Prunes the layer's mask to the pattern; the units that it loses. A layer that the pattern does not fit stays as it is. */
-function selectPattern({ layer, pool, ties }: LayerState, pattern: NofM): Outcome<number> {
+function selectPattern({ layer, pool, ties }: requests.LayerState, pattern: NofM): Outcome<number> {
   if (!patternFits(pattern, layer)) return { value: 0, diagnostics: [] };
   const { pruned, overfull } = prunePattern(pattern, layer, pool, ties);
   if (overfull === undefined) return { value: pruned, diagnostics: [] };
   const scope = `a group of ${pattern.of} inputs of \`${layer.name}\` at flat index ${overfull.first}`;
-  return beyondTarget(scope, pattern.of - overfull.live, pattern.of - pattern.keep);
+  return requests.beyondTarget(scope, pattern.of - overfull.live, pattern.of - pattern.keep);
 }
 
 // A selection among tiles, as one among layers that have a unit for each tile.
 
 /** The request for tiles; its counts and floors are of tiles already. */
-function askedOfTiles(request: SelectionRequest, tiling: Tiling): SelectionRequest {
+function askedOfTiles(request: requests.SelectionRequest, tiling: requests.Tiling): requests.SelectionRequest {
   const { layers, rankBy } = request;
   return {
     ...request,
     rankBy: 'score',
-    layers: layers.map((layer): RankedLayer => {
+    layers: layers.map((layer): requests.RankedLayer => {
       const { name, tensor, values, mask, candidates } = layer;
       if (candidates !== undefined) throw new RangeError('a tile goes whole or not at all');
       return {
@@ -189,7 +186,11 @@ function askedOfTiles(request: SelectionRequest, tiling: Tiling): SelectionReque
 }
 
 /** The same selection with masks of weights; what is pruned stays counted in tiles. */
-function maskedWeights({ masks, pruned }: Selection, layers: readonly RankedLayer[], tiling: Tiling): Selection {
+function maskedWeights(
+  { masks, pruned }: requests.Selection,
+  layers: readonly requests.RankedLayer[],
+  tiling: requests.Tiling,
+): requests.Selection {
   return { masks: layers.map((layer, l) => weightsOfTiles(tiling, layer, masks[l] ?? new Uint8Array(0))), pruned };
 }
 
@@ -203,7 +204,11 @@ interface Lost {
 }
 
 /** Undefined where nothing has to go; refused where it is more than `missing`, or more than a layer can lose. */
-export function lowsOf(layers: readonly Lost[], lose: Losses | undefined, missing: number): Outcome<readonly number[] | undefined> {
+export function lowsOf(
+  layers: readonly Lost[],
+  lose: requests.Losses | undefined,
+  missing: number,
+): Outcome<readonly number[] | undefined> {
   if (lose === undefined) return done(undefined);
   const lows = layers.map(({ gone }, l) => Math.max(0, itemAt(lose.units, l) - gone));
   if (!lose.isDue) return done(roomFor(lows, layers, missing));

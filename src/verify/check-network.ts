@@ -9,16 +9,7 @@ import { engineRefused } from '../diagnostics/catalogue/run.ts';
 import { otherCount, otherProvenance, wakenedWeight } from '../diagnostics/catalogue/verify.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { hashDescriptor } from '../data/listing.ts';
-import {
-  readModel,
-  storedNotFinite,
-  storedTensors,
-  tensorValues,
-  placeIn,
-  type Model,
-  type ModelFiles,
-  type Tensor,
-} from '../model/index.ts';
+import * as networks from '../model/index.ts';
 import { planToYaml, type Plan } from '../plan/index.ts';
 import { compactedGroups } from '../plan/units/inner-groups.ts';
 import { countPruned } from '../state/masks.ts';
@@ -104,8 +95,8 @@ async function neverLoaded({ model }: Plan, original: string | undefined): Promi
 function tensorSizes({ value: files }: Outcome<OpenModelFiles>): ReadonlyMap<string, number> {
   if (files === undefined) return new Map();
   try {
-    const { value: model } = readModel(files);
-    const stored = model === undefined ? [] : [...storedTensors(model).values()];
+    const { value: model } = networks.readModel(files);
+    const stored = model === undefined ? [] : [...networks.storedTensors(model).values()];
     return new Map(stored.map(({ name, tensor }) => [name, valueCount(tensor.dims)]));
   } finally {
     files.close();
@@ -139,7 +130,7 @@ function modelFindings({ value: files, diagnostics: faults }: Outcome<OpenModelF
   if (files === undefined) return { isModel: false, findings: faults };
   const { parts, stored } = files;
   try {
-    const { value: model, diagnostics } = readModel(files);
+    const { value: model, diagnostics } = networks.readModel(files);
     if (model === undefined) return { isModel: false, findings: diagnostics };
     const findings = [
       ...(parts === undefined ? provenance(model, plan, stored.path) : parts.flatMap((part) => provenanceOfPart(part, plan))),
@@ -170,7 +161,7 @@ function hashOfPart({ models = [], model }: Plan, name: string): string | undefi
 }
 
 /** The files of a Hugging Face folder hold no word of it: but for weights they are the original's. */
-function provenance({ metadata, checkpoint }: Model, plan: Plan, file: string): readonly Diagnostic[] {
+function provenance({ metadata, checkpoint }: networks.Model, plan: Plan, file: string): readonly Diagnostic[] {
   if (checkpoint !== undefined) return [];
   const planned = { 'espalier.recipe': plan.recipe.hash, 'espalier.plan': sha256(planToYaml(plan)) };
   return Object.entries(planned).flatMap(([key, hash]) => {
@@ -180,13 +171,13 @@ function provenance({ metadata, checkpoint }: Model, plan: Plan, file: string): 
 }
 
 /** NaN and infinities of parameters, but for tensors that hold some in the original, too. */
-function strangeValues(model: Model, files: ModelFiles, strangeBefore: () => ReadonlySet<string>): readonly Diagnostic[] {
-  const found = storedNotFinite(model, files);
+function strangeValues(model: networks.Model, files: networks.ModelFiles, strangeBefore: () => ReadonlySet<string>): readonly Diagnostic[] {
+  const found = networks.storedNotFinite(model, files);
   const before = found.length === 0 ? new Set() : strangeBefore();
   return found
     .filter(({ tensor }) => !before.has(tensor))
     .map(({ tensor, count, dims, first, value }) => {
-      return diagnose(infiniteInFile, { tensor, count, place: placeIn(dims, first), value }, { file: files.name });
+      return diagnose(infiniteInFile, { tensor, count, place: networks.placeIn(dims, first), value }, { file: files.name });
     });
 }
 
@@ -194,8 +185,8 @@ function strangeTensors({ models }: Plan, path: string | undefined): ReadonlySet
   const files = path === undefined ? undefined : openNetwork(path, models).value;
   if (files === undefined) return new Set();
   try {
-    const { value: model } = readModel(files);
-    const found = model === undefined ? [] : storedNotFinite(model, files);
+    const { value: model } = networks.readModel(files);
+    const found = model === undefined ? [] : networks.storedNotFinite(model, files);
     return new Set(found.map(({ tensor }) => tensor));
   } finally {
     files.close();
@@ -203,16 +194,16 @@ function strangeTensors({ models }: Plan, path: string | undefined): ReadonlySet
 }
 
 /** One tensor at a time: a model need not fit in memory. */
-function wakened(model: Model, files: ModelFiles, masks: ReadonlyMap<string, Uint8Array>): readonly Diagnostic[] {
-  const tensors = new Map([...storedTensors(model).values()].map(({ name, tensor }) => [name, tensor]));
+function wakened(model: networks.Model, files: networks.ModelFiles, masks: ReadonlyMap<string, Uint8Array>): readonly Diagnostic[] {
+  const tensors = new Map([...networks.storedTensors(model).values()].map(({ name, tensor }) => [name, tensor]));
   return [...masks].flatMap(([name, mask]) => {
     const tensor = tensors.get(name);
     return tensor === undefined ? [] : wakenedIn(name, tensor, mask, files);
   });
 }
 
-function wakenedIn(name: string, tensor: Tensor, mask: Uint8Array, files: ModelFiles): readonly Diagnostic[] {
-  const { value: values, diagnostics } = tensorValues(tensor, files);
+function wakenedIn(name: string, tensor: networks.Tensor, mask: Uint8Array, files: networks.ModelFiles): readonly Diagnostic[] {
+  const { value: values, diagnostics } = networks.tensorValues(tensor, files);
   if (values === undefined) return diagnostics;
   let [count, first] = [0, -1];
   for (let at = 0; at < mask.length; at++) {
@@ -222,6 +213,6 @@ function wakenedIn(name: string, tensor: Tensor, mask: Uint8Array, files: ModelF
     if (first < 0) first = at;
   }
   if (count === 0) return [];
-  const args = { tensor: name, count, place: placeIn(tensor.dims, first), value: Number(values[first]) };
+  const args = { tensor: name, count, place: networks.placeIn(tensor.dims, first), value: Number(values[first]) };
   return [diagnose(wakenedWeight, args, { file: files.name })];
 }

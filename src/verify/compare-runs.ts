@@ -2,17 +2,7 @@
 import { lengthOf } from '../basics/lists.ts';
 import { textOrEmpty } from '../data/bounded-file.ts';
 import { basename, dirname, join } from 'node:path';
-import {
-  otherBytes,
-  otherHistory,
-  otherValues,
-  changedFile,
-  extraFile,
-  missingFile,
-  strangeFile,
-  brokenManifest,
-  noFinishedRun,
-} from '../diagnostics/catalogue/verify.ts';
+import * as catalogue from '../diagnostics/catalogue/verify.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { files as names, checkpointFolder, jobFolder, folderFormat } from '../record/layout.ts';
 import { placeIn } from '../model/index.ts';
@@ -42,7 +32,7 @@ export function compareFolders(folder: string, repeated: string, files: Readonly
     if (name.endsWith('.safetensors')) return valueFindings(...besideConfig(old, again), names.model);
     // Of a model with external data the model says which tensor it is.
     const isTensors = /(^|\/)data\//.test(name);
-    return isTensors ? [] : [diagnose(otherBytes, { name }, { file: old })];
+    return isTensors ? [] : [diagnose(catalogue.otherBytes, { name }, { file: old })];
   });
 }
 
@@ -56,7 +46,7 @@ function historyFindings(recorded: string, repeated: string): readonly Diagnosti
   const at = (now ?? []).findIndex((line, index) => line !== old?.[index]);
   const line = at < 0 ? lengthOf(now) : at;
   const args = { line: line + 1, recorded: told(old?.[line]), repeated: told(now?.[line]) };
-  return [diagnose(otherHistory, args, { file: recorded })];
+  return [diagnose(catalogue.otherHistory, args, { file: recorded })];
 }
 
 /** The event without its seal. */
@@ -69,7 +59,7 @@ function valueFindings(recorded: string, repeated: string, name: string): readon
   if (comparison === undefined) return diagnostics;
   const changed = comparison.tensors.filter((tensor) => tensor.changed > 0);
   const [first] = changed;
-  if (first?.first === undefined) return [diagnose(otherBytes, { name: basename(name) }, { file: recorded })];
+  if (first?.first === undefined) return [diagnose(catalogue.otherBytes, { name: basename(name) }, { file: recorded })];
   const args = {
     tensor: first.tensor,
     place: placeIn(first.dims, first.first.index),
@@ -79,7 +69,7 @@ function valueFindings(recorded: string, repeated: string, name: string): readon
     tensors: changed.length,
     maxDelta: Number(Math.max(...changed.map(({ maxDelta }) => maxDelta)).toPrecision(3)),
   };
-  return [diagnose(otherValues, args, { file: recorded })];
+  return [diagnose(catalogue.otherValues, args, { file: recorded })];
 }
 
 /** Where the networks of a run lie. */
@@ -131,24 +121,24 @@ export function checkFiles(folder: string, manifest: Manifest, onBytes: (done: n
     const file = join(folder, name);
     const kind = entries.get(name);
     if (kind === undefined) {
-      findings.push(diagnose(missingFile, { name }, { file }));
+      findings.push(diagnose(catalogue.missingFile, { name }, { file }));
       continue;
     }
     if (kind !== 'file') {
-      findings.push(diagnose(strangeFile, { name, kind }, { file }));
+      findings.push(diagnose(catalogue.strangeFile, { name, kind }, { file }));
       continue;
     }
     readable.add(name);
     const found = hashOf(file);
-    if (found !== listed) findings.push(diagnose(changedFile, { name, listed, found }, { file }));
+    if (found !== listed) findings.push(diagnose(catalogue.changedFile, { name, listed, found }, { file }));
     bytes += lstatSync(file).size;
     onBytes(bytes);
   }
   for (const [name, kind] of entries) {
     if (manifest.has(name) || name === names.manifest || isLock(name)) continue;
     const file = join(folder, name);
-    if (kind !== 'file') findings.push(diagnose(strangeFile, { name, kind }, { file }));
-    else if (!besideResults.some((below) => name.startsWith(`${below}/`))) findings.push(diagnose(extraFile, { name }, { file }));
+    if (kind !== 'file') findings.push(diagnose(catalogue.strangeFile, { name, kind }, { file }));
+    else if (!besideResults.some((below) => name.startsWith(`${below}/`))) findings.push(diagnose(catalogue.extraFile, { name }, { file }));
   }
   return { findings, readable, bytes };
 }
@@ -192,18 +182,18 @@ export const largest = 64 << 20;
 /** Errors: ESP6700, ESP6701, ESP6561 for a newer format. */
 export function readManifest(folder: string): Outcome<Manifest> {
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
-    return { diagnostics: [diagnose(noFinishedRun, { path: folder, isUnfinished: false }, { file: folder })] };
+    return { diagnostics: [diagnose(catalogue.noFinishedRun, { path: folder, isUnfinished: false }, { file: folder })] };
   }
   const path = join(folder, names.manifest);
   const stats = lstatSync(path, { throwIfNoEntry: false });
   if (stats === undefined) {
     const isUnfinished = lstatSync(join(folder, names.unfinished), { throwIfNoEntry: false }) !== undefined;
-    return { diagnostics: [diagnose(noFinishedRun, { path: folder, isUnfinished }, { file: folder })] };
+    return { diagnostics: [diagnose(catalogue.noFinishedRun, { path: folder, isUnfinished }, { file: folder })] };
   }
   if (!stats.isFile()) {
-    return { diagnostics: [diagnose(strangeFile, { name: names.manifest, kind: 'no regular file' }, { file: path })] };
+    return { diagnostics: [diagnose(catalogue.strangeFile, { name: names.manifest, kind: 'no regular file' }, { file: path })] };
   }
-  const broken = (fault: string): Outcome<Manifest> => ({ diagnostics: [diagnose(brokenManifest, { fault }, { file: path })] });
+  const broken = (fault: string): Outcome<Manifest> => ({ diagnostics: [diagnose(catalogue.brokenManifest, { fault }, { file: path })] });
   if (stats.size > largest) return broken('it is larger than any that a run writes');
   const content = parsed(readFileSync(path, 'utf8'));
   if (typeof content !== 'object' || content === null) return broken('it is no JSON object');

@@ -1,25 +1,14 @@
 /** How the values of a shape are written. */
 import { fold } from '../../basics/fold.ts';
 import { flatMapDefined } from '../../basics/lists.ts';
-import {
-  overSeeds,
-  wordsOf,
-  type Part,
-  type QuantityShape,
-  type Reading,
-  type Shape,
-  type ShapeTable,
-  type Vocabulary,
-  type WindowShape,
-  type ChoiceShape,
-} from '../../vocabulary/index.ts';
+import * as vocab from '../../vocabulary/index.ts';
 import { choice, list, optional, ref, sequence, word, words, type Term } from './term.ts';
 
-export function termOfShape(shape: Shape, vocabulary: Vocabulary): Term {
+export function termOfShape(shape: vocab.Shape, vocabulary: vocab.Vocabulary): Term {
   return fold(terms, shape, vocabulary);
 }
 
-const terms: ShapeTable<[Vocabulary], Term> = {
+const terms: vocab.ShapeTable<[vocab.Vocabulary], Term> = {
   quantity: (shape) => sequence(choice(...quantityForms(shape), ref('parameter')), scopeForm(shape)),
   pattern: () => ref('pattern'),
   window: windowForms,
@@ -31,7 +20,9 @@ const terms: ShapeTable<[Vocabulary], Term> = {
     const isClaim = ofRun === true;
     const claim = sequence(ref('Comparison'), isClaim ? choice(ref('quantity'), ref('claimed')) : ref('bound'));
     const compared = required ? claim : optional(claim);
-    return isClaim ? sequence(optional(termOfShape(overSeeds, vocabulary)), ref('claimed'), compared) : sequence(ref('measured'), compared);
+    return isClaim
+      ? sequence(optional(termOfShape(vocab.overSeeds, vocabulary)), ref('claimed'), compared)
+      : sequence(ref('measured'), compared);
   },
   interval: () => choice(sequence(ref('quantity'), word('±'), ref('quantity')), ref('range')),
   bounds: () => ref('range'),
@@ -43,7 +34,7 @@ const terms: ShapeTable<[Vocabulary], Term> = {
   either: ({ options }, vocabulary) => choice(...options.map((option) => termOfShape(option, vocabulary))),
 };
 
-export function termOfPart(part: Part, vocabulary: Vocabulary): Term {
+export function termOfPart(part: vocab.Part, vocabulary: vocab.Vocabulary): Term {
   const term = sequence(
     ...(part.word === undefined ? [] : [word(part.word)]),
     ...(part.lead === undefined ? [] : [word(part.lead)]),
@@ -62,21 +53,21 @@ export function wordRule(category: string, text: string): string {
   return `${category}-${text.replaceAll(' ', '-')}`;
 }
 
-function choiceForms(shape: ChoiceShape, vocabulary: Vocabulary): Term {
+function choiceForms(shape: vocab.ChoiceShape, vocabulary: vocab.Vocabulary): Term {
   const own =
     shape.words === undefined ? [ref(categoryRule(shape.category))] : shape.words.map((text) => wordForm(shape.category, text, vocabulary));
   return choice(...own, ...(shape.definitions === undefined ? [] : [ref('defined')]));
 }
 
 /** A word alone, or the rule that says what follows it. */
-export function wordForm(category: ChoiceShape['category'], text: string, vocabulary: Vocabulary): Term {
-  const declared = wordsOf(vocabulary, category).get(text);
+export function wordForm(category: vocab.ChoiceShape['category'], text: string, vocabulary: vocab.Vocabulary): Term {
+  const declared = vocab.wordsOf(vocabulary, category).get(text);
   const isPlain = declared?.args === undefined && declared?.follow === undefined;
   return isPlain ? words(text) : ref(wordRule(category, text));
 }
 
 /** One form for per cent and one for plain numbers, each with all units that may follow it. */
-function quantityForms(shape: QuantityShape): readonly Term[] {
+function quantityForms(shape: vocab.QuantityShape): readonly Term[] {
   return (['percent', 'number'] as const).flatMap((written) => {
     const readings = shape.readings.filter((reading) => reading.written === written);
     if (readings.length === 0) return [];
@@ -88,15 +79,15 @@ function quantityForms(shape: QuantityShape): readonly Term[] {
 }
 
 /** `25% per layer`: the scope in which the number holds. */
-function scopeForm({ per }: QuantityShape): Term {
+function scopeForm({ per }: vocab.QuantityShape): Term {
   return per === undefined ? sequence() : optional(sequence(word('per'), choice(...per.map(word))));
 }
 
-function amount(written: Reading['written']): Term {
+function amount(written: vocab.Reading['written']): Term {
   return ref(written === 'percent' ? 'percent' : 'plain');
 }
 
-function suffixOf(reading: Reading): Term | undefined {
+function suffixOf(reading: vocab.Reading): Term | undefined {
   if (reading.word !== undefined) return word(reading.word);
   if (reading.dimension !== undefined) return ref(`unit-of-${reading.dimension}`);
   if (reading.bases === undefined) return undefined;
@@ -104,7 +95,7 @@ function suffixOf(reading: Reading): Term | undefined {
   return sequence(word('of'), choice(...bases));
 }
 
-function windowForms(shape: WindowShape): Term {
+function windowForms(shape: vocab.WindowShape): Term {
   const silent = (shape.silent ?? []).map(word);
   const ranges = (['percent', 'number'] as const).flatMap((written) => {
     const readings = shape.ends.readings.filter((reading) => reading.written === written);

@@ -1,26 +1,15 @@
 /** A production for every verb, block, header, definition, clause and kind of word. */
 import { ownWords } from '../../vocabulary/parts-of-words.ts';
-import {
-  wordsOf,
-  type ClauseDeclaration,
-  type DefinitionDeclaration,
-  type HeadDeclaration,
-  type ShortFormDeclaration,
-  type Vocabulary,
-  type Category,
-  type Parameter,
-  type WordDeclaration,
-  type Dimension,
-} from '../../vocabulary/index.ts';
+import * as vocab from '../../vocabulary/index.ts';
 import { clausesByName, nameOfClause, families, type NamedClause } from '../words/families.ts';
 import { termOfPart, termOfShape, categoryRule, wordForm, wordRule } from './of-shape.ts';
 import { choice, isEmpty, list, many, optional, ref, sequence, unordered, word, words, type Rule, type Term } from './term.ts';
 
 // The values that clauses have in common.
 
-function rulesOfValues(vocabulary: Vocabulary): readonly Rule[] {
+function rulesOfValues(vocabulary: vocab.Vocabulary): readonly Rule[] {
   const dimensions = [...new Set(vocabulary.units.map(({ dimension }) => dimension))];
-  const bases = [...wordsOf(vocabulary, 'base').keys()].map(words);
+  const bases = [...vocab.wordsOf(vocabulary, 'base').keys()].map(words);
   return [
     {
       name: 'percent',
@@ -95,7 +84,7 @@ const selector: Rule = {
   comment: 'The layers of all its terms; a number has the unit of the term before it.',
 };
 
-function selectorTerm(vocabulary: Vocabulary): Term {
+function selectorTerm(vocabulary: vocab.Vocabulary): Term {
   const counted = vocabulary.units
     .filter(({ dimension }) => dimension === 'pruning' || dimension === 'layers')
     .flatMap((unit) => [words(unit.word), words(unit.singular)]);
@@ -108,17 +97,17 @@ function selectorTerm(vocabulary: Vocabulary): Term {
   );
 }
 
-function unitRule(dimension: Dimension, vocabulary: Vocabulary): Rule {
+function unitRule(dimension: vocab.Dimension, vocabulary: vocab.Vocabulary): Rule {
   const units = vocabulary.units.filter((unit) => unit.dimension === dimension);
   return { name: `unit-of-${dimension}`, term: choice(...units.flatMap((unit) => [words(unit.word), words(unit.singular)])) };
 }
 
 export type Section = { readonly title: string; readonly rules: readonly Rule[] };
 
-export function sectionsOfVocabulary(vocabulary: Vocabulary): readonly Section[] {
+export function sectionsOfVocabulary(vocabulary: vocab.Vocabulary): readonly Section[] {
   const clauses = clausesByName(vocabulary);
   const heads = [...vocabulary.heads.values()];
-  const ofKind = (kind: HeadDeclaration['kind']): readonly Rule[] =>
+  const ofKind = (kind: vocab.HeadDeclaration['kind']): readonly Rule[] =>
     heads
       .filter((head) => head.kind === kind)
       .map((head) => ({ name: ruleOfHead(head), term: termOfHead(head, clauses, vocabulary), comment: head.documentation }));
@@ -136,14 +125,14 @@ export function sectionsOfVocabulary(vocabulary: Vocabulary): readonly Section[]
 }
 
 /** `prune-statement`, `stage-block`, `recipe-header`, `group-definition`. */
-export function ruleOfHead({ word, kind }: HeadDeclaration): string {
+export function ruleOfHead({ word, kind }: vocab.HeadDeclaration): string {
   return `${word}-${kind === 'verb' ? 'statement' : kind}`;
 }
 
 const recipeRule: Rule = { name: 'recipe-file', term: sequence(many(ref('header')), many(choice(ref('definition'), ref('step')))) };
 
-function sentenceRules(heads: readonly HeadDeclaration[]): readonly Rule[] {
-  const named = (kind: HeadDeclaration['kind']) =>
+function sentenceRules(heads: readonly vocab.HeadDeclaration[]): readonly Rule[] {
+  const named = (kind: vocab.HeadDeclaration['kind']) =>
     choice(...heads.filter((head) => head.kind === kind).map((head) => ref(ruleOfHead(head))));
   return [
     { name: 'header', term: named('header') },
@@ -153,7 +142,7 @@ function sentenceRules(heads: readonly HeadDeclaration[]): readonly Rule[] {
   ];
 }
 
-function termOfHead(head: HeadDeclaration, clauses: readonly NamedClause[], vocabulary: Vocabulary): Term {
+function termOfHead(head: vocab.HeadDeclaration, clauses: readonly NamedClause[], vocabulary: vocab.Vocabulary): Term {
   const own = unordered(...head.clauses.map((clause) => ref(`${nameOfClause(clauses, clause)}-clause`)));
   if (head.kind === 'definition') return sequence(word(head.word), meaning(head, vocabulary), own);
   // Headers come before all parameters: a number in one is a number.
@@ -165,7 +154,7 @@ function termOfHead(head: HeadDeclaration, clauses: readonly NamedClause[], voca
 }
 
 /** What stands between a definition's word and its clauses. */
-function meaning(definition: DefinitionDeclaration, vocabulary: Vocabulary): Term {
+function meaning(definition: vocab.DefinitionDeclaration, vocabulary: vocab.Vocabulary): Term {
   const value = definition.value && termOfShape(definition.value, vocabulary);
   switch (definition.builds) {
     case 'param':
@@ -177,29 +166,29 @@ function meaning(definition: DefinitionDeclaration, vocabulary: Vocabulary): Ter
   }
 }
 
-export function termOfClause(clause: ClauseDeclaration, vocabulary: Vocabulary): Term {
+export function termOfClause(clause: vocab.ClauseDeclaration, vocabulary: vocab.Vocabulary): Term {
   return sequence(word(clause.word), valueOfClause(clause, vocabulary));
 }
 
-function valueOfClause(clause: ClauseDeclaration, vocabulary: Vocabulary): Term {
+function valueOfClause(clause: vocab.ClauseDeclaration, vocabulary: vocab.Vocabulary): Term {
   const value = clause.value === undefined ? sequence() : termOfShape(clause.value, vocabulary);
   return sequence(value, ...ownWords(clause).map((part) => termOfPart(part, vocabulary)));
 }
 
-function clauseRule({ name, clause }: NamedClause, vocabulary: Vocabulary): Rule {
+function clauseRule({ name, clause }: NamedClause, vocabulary: vocab.Vocabulary): Rule {
   const fallback = clause.default === undefined ? '' : ` Without it: ${clause.default}.`;
   return { name: `${name}-clause`, term: termOfClause(clause, vocabulary), comment: clause.documentation + fallback };
 }
 
-function shortFormRule(clauses: readonly NamedClause[], vocabulary: Vocabulary): Rule {
+function shortFormRule(clauses: readonly NamedClause[], vocabulary: vocab.Vocabulary): Rule {
   const forms = vocabulary.shortForms.flatMap((form) => shortForm(form, clauses, vocabulary));
   return { name: 'short-form', term: choice(...forms), comment: vocabulary.shortForms.map((form) => form.documentation).join(' ') };
 }
 
 function shortForm(
-  { opens, verb, clause, keepsWord }: ShortFormDeclaration,
+  { opens, verb, clause, keepsWord }: vocab.ShortFormDeclaration,
   clauses: readonly NamedClause[],
-  vocabulary: Vocabulary,
+  vocabulary: vocab.Vocabulary,
 ): readonly Term[] {
   const head = vocabulary.heads.get(verb);
   const taken = head?.clauses.find((one) => one.word === clause);
@@ -212,7 +201,7 @@ function shortForm(
 }
 
 /** The words of every category, and what follows those that take arguments. */
-function rulesOfWords(vocabulary: Vocabulary): readonly Rule[] {
+function rulesOfWords(vocabulary: vocab.Vocabulary): readonly Rule[] {
   return families.flatMap(({ category }) => {
     const declared = [...(vocabulary.words.get(category)?.values() ?? [])];
     if (declared.length === 0) return [];
@@ -221,7 +210,7 @@ function rulesOfWords(vocabulary: Vocabulary): readonly Rule[] {
   });
 }
 
-function ruleOfWord(category: Category, declared: WordDeclaration, vocabulary: Vocabulary): readonly Rule[] {
+function ruleOfWord(category: vocab.Category, declared: vocab.WordDeclaration, vocabulary: vocab.Vocabulary): readonly Rule[] {
   const { args, follow } = declared;
   if (args === undefined && follow === undefined) return [];
   const name = wordRule(category, declared.word);
@@ -235,13 +224,13 @@ function ruleOfWord(category: Category, declared: WordDeclaration, vocabulary: V
   return [own, { name: `${name}-argument`, term: choice(...args.map((parameter) => termOfParameter(parameter, vocabulary))) }];
 }
 
-function termOfArguments(rule: string, parameters: readonly Parameter[]): Term {
+function termOfArguments(rule: string, parameters: readonly vocab.Parameter[]): Term {
   const isRequired = parameters.some(({ required }) => required === true);
   const call = sequence(word('('), list(ref(rule), isRequired ? 1 : 0), word(')'));
   return isRequired ? call : optional(call);
 }
 
-function termOfParameter(parameter: Parameter, vocabulary: Vocabulary): Term {
+function termOfParameter(parameter: vocab.Parameter, vocabulary: vocab.Vocabulary): Term {
   if (parameter.shape === undefined) return word(parameter.name);
   const value = termOfShape(parameter.shape, vocabulary);
   const label = sequence(word(parameter.name), word(':'));

@@ -1,23 +1,12 @@
 /** A page for every verb; one each for blocks, headers, definitions and short forms. */
 import { fold, type Table } from '../../basics/fold.ts';
 import { describeShape } from '../../language/check/describe.ts';
-import {
-  gather,
-  type ChoiceShape,
-  type GatheringTable,
-  type HeadDeclaration,
-  type Shape,
-  type VerbDeclaration,
-  type Vocabulary,
-  type ClauseDeclaration,
-  type ClauseRule,
-  type Part,
-} from '../../vocabulary/index.ts';
+import * as vocab from '../../vocabulary/index.ts';
 import { ruleOfHead } from '../notation/of-vocabulary.ts';
 import { familyOf, clausesByName, nameOfClause } from '../words/families.ts';
 import { code, diagram, elsewhere, example, listed, table, anchor, bullets, type Page } from './markdown.ts';
 
-export function verbPage(verb: VerbDeclaration, vocabulary: Vocabulary): Page {
+export function verbPage(verb: vocab.VerbDeclaration, vocabulary: vocab.Vocabulary): Page {
   return {
     name: verb.word,
     title: code(verb.word),
@@ -35,7 +24,7 @@ export function verbPage(verb: VerbDeclaration, vocabulary: Vocabulary): Page {
   };
 }
 
-function remarks({ word, becomes, brings, lasting, instantWith }: VerbDeclaration): readonly string[] {
+function remarks({ word, becomes, brings, lasting, instantWith }: vocab.VerbDeclaration): readonly string[] {
   return [
     ...(becomes === undefined ? [] : [`${code(`${word} ${becomes.object}`)} is written ${code(`${becomes.verb} ${becomes.object}`)}.`]),
     ...(brings === undefined
@@ -50,27 +39,29 @@ function remarks({ word, becomes, brings, lasting, instantWith }: VerbDeclaratio
   ];
 }
 
-function objectParts(object: Shape | undefined, vocabulary: Vocabulary): readonly string[] {
+function objectParts(object: vocab.Shape | undefined, vocabulary: vocab.Vocabulary): readonly string[] {
   if (object === undefined) return ['It has no object.'];
-  const words = gather(choices, object).flatMap(({ category, words: only }) =>
-    [...(vocabulary.words.get(category)?.values() ?? [])]
-      .filter(({ word }) => only?.includes(word) !== false)
-      .map(({ word, documentation }) => [`[${code(word)}](${familyOf(category).page}.md)`, documentation]),
-  );
+  const words = vocab
+    .gather(choices, object)
+    .flatMap(({ category, words: only }) =>
+      [...(vocabulary.words.get(category)?.values() ?? [])]
+        .filter(({ word }) => only?.includes(word) !== false)
+        .map(({ word, documentation }) => [`[${code(word)}](${familyOf(category).page}.md)`, documentation]),
+    );
   const isOptional = object.kind === 'record' && object.parts.every((part) => part.optional);
   const said = `Its object is ${describeShape(object, vocabulary)}${isOptional ? ', or nothing' : ''}.`;
   return ['## Object', words.length === 0 ? said : table(['object', 'meaning'], words)];
 }
 
-const choices: GatheringTable<[], ChoiceShape> = { choice: (shape) => [shape], record: () => [] };
+const choices: vocab.GatheringTable<[], vocab.ChoiceShape> = { choice: (shape) => [shape], record: () => [] };
 
-const collections: readonly (readonly [HeadDeclaration['kind'], string, string])[] = [
+const collections: readonly (readonly [vocab.HeadDeclaration['kind'], string, string])[] = [
   ['block', 'blocks', 'Words that order stages.'],
   ['header', 'headers', 'Statements about the recipe as a whole, before all others.'],
   ['definition', 'definitions', 'Names for values, layers and expressions.'],
 ];
 
-export function collectionPages(vocabulary: Vocabulary): readonly Page[] {
+export function collectionPages(vocabulary: vocab.Vocabulary): readonly Page[] {
   const heads = [...vocabulary.heads.values()];
   return collections.map(([kind, name, summary]) => ({
     name,
@@ -80,7 +71,7 @@ export function collectionPages(vocabulary: Vocabulary): readonly Page[] {
   }));
 }
 
-function section(head: HeadDeclaration, vocabulary: Vocabulary): readonly string[] {
+function section(head: vocab.HeadDeclaration, vocabulary: vocab.Vocabulary): readonly string[] {
   const shape = head.kind === 'definition' ? head.value : head.object;
   const value = shape && describeShape(shape, vocabulary);
   const takes = value === undefined || value === '' ? '' : ` Takes ${value}.`;
@@ -95,7 +86,7 @@ function section(head: HeadDeclaration, vocabulary: Vocabulary): readonly string
   ];
 }
 
-export function shortFormPage(vocabulary: Vocabulary): Page {
+export function shortFormPage(vocabulary: vocab.Vocabulary): Page {
   const summary = 'Sentences without their verb, and what they stand for.';
   const rows = vocabulary.shortForms.map(({ opens, verb, object, clause }) => [
     'word' in opens ? code(opens.word) : `any ${familyOf(opens.category).one}`,
@@ -117,7 +108,7 @@ export function shortFormPage(vocabulary: Vocabulary): Page {
 
 // The clauses of a verb, a block or a definition, in the order of the canonical form.
 
-function clauseParts(head: HeadDeclaration, vocabulary: Vocabulary): readonly string[] {
+function clauseParts(head: vocab.HeadDeclaration, vocabulary: vocab.Vocabulary): readonly string[] {
   if (head.clauses.length === 0) return [];
   const names = clausesByName(vocabulary);
   const rows = head.clauses.map((clause) => [
@@ -140,25 +131,25 @@ function clauseParts(head: HeadDeclaration, vocabulary: Vocabulary): readonly st
   ];
 }
 
-function notes({ word, value }: ClauseDeclaration): readonly string[] {
-  const pattern = value !== undefined && gather(patterns, value).length > 0 ? elsewhere('pattern') : '';
+function notes({ word, value }: vocab.ClauseDeclaration): readonly string[] {
+  const pattern = value !== undefined && vocab.gather(patterns, value).length > 0 ? elsewhere('pattern') : '';
   return [elsewhere(`clause ${word}`), pattern].filter((note) => note !== '');
 }
 
-const patterns: GatheringTable<[], true> = { pattern: () => [true], list: () => [], record: () => [] };
+const patterns: vocab.GatheringTable<[], true> = { pattern: () => [true], list: () => [], record: () => [] };
 
-function takes({ value, own: parts = [] }: ClauseDeclaration, vocabulary: Vocabulary): string {
+function takes({ value, own: parts = [] }: vocab.ClauseDeclaration, vocabulary: vocab.Vocabulary): string {
   if (value === undefined) return 'nothing: the word says it';
   const all = value.kind === 'record' ? [...value.parts, ...parts] : [{ name: '', shape: value }, ...parts];
   return all.map((part) => describePart(part, vocabulary)).join('; ');
 }
 
-function own({ own: parts = [] }: ClauseDeclaration, vocabulary: Vocabulary): readonly string[] {
+function own({ own: parts = [] }: vocab.ClauseDeclaration, vocabulary: vocab.Vocabulary): readonly string[] {
   if (parts.length === 0) return [];
   return ['Words that belong to it:', bullets(parts.map((part) => describePart(part, vocabulary)))];
 }
 
-export function describePart(part: Part, vocabulary: Vocabulary): string {
+export function describePart(part: vocab.Part, vocabulary: vocab.Vocabulary): string {
   const words = [part.word, part.lead].filter((word) => word !== undefined).join(' ');
   const value = part.shape === undefined ? '' : describeShape(part.shape, vocabulary);
   const said = [words === '' ? '' : code(words), value].filter((text) => text !== '').join(' and ');
@@ -166,17 +157,17 @@ export function describePart(part: Part, vocabulary: Vocabulary): string {
 }
 
 /** A default that is a sentence stands as one, a value as code. */
-function asDefault(text: string, vocabulary: Vocabulary): string {
+function asDefault(text: string, vocabulary: vocab.Vocabulary): string {
   const isSentence = text.split(' ').length > 3 && !text.includes('(');
   return isSentence || vocabulary.heads.has(text) ? text : code(text);
 }
 
-function ruleParts(rules: readonly ClauseRule[] | undefined): readonly string[] {
+function ruleParts(rules: readonly vocab.ClauseRule[] | undefined): readonly string[] {
   if (rules === undefined || rules.length === 0) return [];
   return ['## Rules', bullets(rules.map((rule) => fold(sentences, rule)))];
 }
 
-const sentences: Table<ClauseRule, [], string> = {
+const sentences: Table<vocab.ClauseRule, [], string> = {
   'one-of': (rule) => `Exactly one of ${listed(rule.clauses)}${unless(rule.unless)}.`,
   required: ({ clause, when, unless: not }) => `${code(clause)} must be there${when ? ` with ${listed(when)}` : ''}${unless(not)}.`,
   needs: ({ clause, oneOf }) => `${code(clause)} has no effect without ${listed(oneOf)}.`,

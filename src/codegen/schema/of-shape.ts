@@ -1,19 +1,7 @@
 /** How the values of a shape are written in YAML. */
 import { fold } from '../../basics/fold.ts';
 import { partKey } from '../../language/names.ts';
-import {
-  wordsOf,
-  type ChoiceShape,
-  type ListShape,
-  type Part,
-  type Shape,
-  type ShapeTable,
-  type Vocabulary,
-  type WordDeclaration,
-  type QuantityShape,
-  type Reading,
-  type WindowShape,
-} from '../../vocabulary/index.ts';
+import * as vocab from '../../vocabulary/index.ts';
 
 /** The part of JSON Schema that the recipe's schema is made of, and short ways to write it. */
 
@@ -99,11 +87,11 @@ const plain = `${number}|${computed}`;
 /** A parameter's name, or arithmetic, that brings its unit along. */
 const parameter = text(`${computed}|.+[-+*/^].+`);
 
-function quantitySchema(shape: QuantityShape, vocabulary: Vocabulary): JsonSchema {
+function quantitySchema(shape: vocab.QuantityShape, vocabulary: vocab.Vocabulary): JsonSchema {
   return anyOf(...shape.readings.map((one) => reading(one, shape, vocabulary)), parameter);
 }
 
-function reading(one: Reading, shape: QuantityShape, vocabulary: Vocabulary): JsonSchema {
+function reading(one: vocab.Reading, shape: vocab.QuantityShape, vocabulary: vocab.Vocabulary): JsonSchema {
   const suffix = suffixOf(one, vocabulary);
   // `25% per layer`: the scope in which the number holds.
   const scope = shape.per === undefined ? '' : `(?: per (?:${shape.per.join('|')}))?`;
@@ -113,11 +101,11 @@ function reading(one: Reading, shape: QuantityShape, vocabulary: Vocabulary): Js
   return { type: one.whole === true ? 'integer' : 'number', minimum: from, exclusiveMinimum: above, exclusiveMaximum: below };
 }
 
-function amountOf({ written }: Reading): string {
+function amountOf({ written }: vocab.Reading): string {
   return written === 'percent' ? percent : plain;
 }
 
-function suffixOf(one: Reading, vocabulary: Vocabulary): string | undefined {
+function suffixOf(one: vocab.Reading, vocabulary: vocab.Vocabulary): string | undefined {
   if (one.word !== undefined) return one.word;
   if (one.dimension !== undefined) return unitsOf(one.dimension, vocabulary).join('|');
   if (one.bases === undefined) return undefined;
@@ -125,11 +113,11 @@ function suffixOf(one: Reading, vocabulary: Vocabulary): string | undefined {
   return `of (?:${bases.join('|')})`;
 }
 
-function unitsOf(dimension: string, vocabulary: Vocabulary): readonly string[] {
+function unitsOf(dimension: string, vocabulary: vocab.Vocabulary): readonly string[] {
   return vocabulary.units.filter((unit) => unit.dimension === dimension).flatMap((unit) => [unit.word, unit.singular]);
 }
 
-function windowSchema(shape: WindowShape, vocabulary: Vocabulary): JsonSchema {
+function windowSchema(shape: vocab.WindowShape, vocabulary: vocab.Vocabulary): JsonSchema {
   const forms = shape.ends.readings.map((one) => {
     const end = amountOf(one);
     const suffix = suffixOf(one, vocabulary);
@@ -141,24 +129,24 @@ function windowSchema(shape: WindowShape, vocabulary: Vocabulary): JsonSchema {
 }
 
 /** A quantity in whatever unit its place has. */
-export function anyQuantity(vocabulary: Vocabulary): JsonSchema {
+export function anyQuantity(vocabulary: vocab.Vocabulary): JsonSchema {
   const units = vocabulary.units.flatMap((unit) => [unit.word, unit.singular]);
   const bases = `of (?:${usedName})(?: (?:${usedName}))*`;
   const behind = `(?: (?:${['sparsity', 'density', bases, ...units].join('|')}))?`;
   return anyOf({ type: 'number' }, text(`(?:${number}%?|${computed})${behind}`), parameter);
 }
 
-export function anyRange(vocabulary: Vocabulary): JsonSchema {
+export function anyRange(vocabulary: vocab.Vocabulary): JsonSchema {
   const units = vocabulary.units.flatMap((unit) => [unit.word, unit.singular]);
   const end = `(?:${number}%?|${computed})`;
   return text(`${end}\\.\\.${end}(?: (?:${['density', ...units].join('|')}))?`);
 }
 
-export function schemaOfShape(shape: Shape, vocabulary: Vocabulary): JsonSchema {
+export function schemaOfShape(shape: vocab.Shape, vocabulary: vocab.Vocabulary): JsonSchema {
   return fold(schemas, shape, vocabulary);
 }
 
-const schemas: ShapeTable<[Vocabulary], JsonSchema> = {
+const schemas: vocab.ShapeTable<[vocab.Vocabulary], JsonSchema> = {
   quantity: quantitySchema,
   window: windowSchema,
   pattern: () => definition('pattern'),
@@ -179,13 +167,13 @@ const schemas: ShapeTable<[Vocabulary], JsonSchema> = {
 };
 
 /** A unit behind the last of several numbers holds for all of them. */
-function itemSchema({ of, sharesUnit }: ListShape, vocabulary: Vocabulary): JsonSchema {
+function itemSchema({ of, sharesUnit }: vocab.ListShape, vocabulary: vocab.Vocabulary): JsonSchema {
   const item = schemaOfShape(of, vocabulary);
   return sharesUnit === true ? anyOf({ type: 'number' }, item) : item;
 }
 
 /** A mapping with a key for each part; its one part that must be there may stand for it. */
-export function recordSchema(parts: readonly Part[], vocabulary: Vocabulary): JsonSchema {
+export function recordSchema(parts: readonly vocab.Part[], vocabulary: vocab.Vocabulary): JsonSchema {
   const said = parts.filter(({ shape, optional }) => shape !== undefined || optional === true);
   const properties = Object.fromEntries(said.map((part): [string, JsonSchema] => [partKey(part.name), schemaOfPart(part, vocabulary)]));
   const required = said.filter(({ optional }) => optional !== true);
@@ -199,12 +187,12 @@ export function recordSchema(parts: readonly Part[], vocabulary: Vocabulary): Js
   return isShort ? anyOf(schemaOfShape(only.shape, vocabulary), whole) : whole;
 }
 
-function schemaOfPart(part: Part, vocabulary: Vocabulary): JsonSchema {
+function schemaOfPart(part: vocab.Part, vocabulary: vocab.Vocabulary): JsonSchema {
   return part.shape === undefined ? yes : schemaOfShape(part.shape, vocabulary);
 }
 
-function choiceSchema(shape: ChoiceShape, vocabulary: Vocabulary): JsonSchema {
-  const declared = [...wordsOf(vocabulary, shape.category).values()].filter(({ word }) => shape.words?.includes(word) !== false);
+function choiceSchema(shape: vocab.ChoiceShape, vocabulary: vocab.Vocabulary): JsonSchema {
+  const declared = [...vocab.wordsOf(vocabulary, shape.category).values()].filter(({ word }) => shape.words?.includes(word) !== false);
   const alone = declared.filter((word) => !needsMore(word)).map(({ word }) => word);
   return anyOf(
     ...(alone.length === 0 ? [] : [{ type: 'string', enum: alone }]),
@@ -213,13 +201,13 @@ function choiceSchema(shape: ChoiceShape, vocabulary: Vocabulary): JsonSchema {
   );
 }
 
-function needsMore({ args, follow }: WordDeclaration): boolean {
+function needsMore({ args, follow }: vocab.WordDeclaration): boolean {
   const required = args?.some((parameter) => parameter.required === true) ?? false;
   return required || (follow?.some((part) => part.optional !== true) ?? false);
 }
 
 /** `{sgd: {lr: 0.1, nesterov: true}}`. */
-function withMapping({ word, args = [], follow = [], documentation }: WordDeclaration, vocabulary: Vocabulary): JsonSchema {
+function withMapping({ word, args = [], follow = [], documentation }: vocab.WordDeclaration, vocabulary: vocab.Vocabulary): JsonSchema {
   const own: Properties = Object.fromEntries([
     ...args.map(({ name, shape, documentation: description, default: fallback }) => [
       name,

@@ -1,17 +1,6 @@
 /** `espalier.tmLanguage.json`: a region for every head, in which only its own words are coloured. */
 import { flatMapDefined } from '../../basics/lists.ts';
-import {
-  lexiconOf,
-  gather,
-  type Category,
-  type HeadDeclaration,
-  type Vocabulary,
-  type ClauseDeclaration,
-  type GatheringTable,
-  type Part,
-  type Shape,
-  type WordDeclaration,
-} from '../../vocabulary/index.ts';
+import * as vocab from '../../vocabulary/index.ts';
 import { anyOf, name, statementEnd, statementStart, hardEnd, fixedRules, scopes, scoped, type Pattern } from './fixed.ts';
 
 export interface TextMateGrammar {
@@ -22,7 +11,7 @@ export interface TextMateGrammar {
   readonly repository: Readonly<Record<string, Pattern>>;
 }
 
-export function textMateGrammar(vocabulary: Vocabulary): TextMateGrammar {
+export function textMateGrammar(vocabulary: vocab.Vocabulary): TextMateGrammar {
   const heads = [...vocabulary.heads.values()];
   return {
     name: 'Espalier',
@@ -45,7 +34,7 @@ export function textMateGrammar(vocabulary: Vocabulary): TextMateGrammar {
   };
 }
 
-function statement(head: HeadDeclaration, vocabulary: Vocabulary): Pattern {
+function statement(head: vocab.HeadDeclaration, vocabulary: vocab.Vocabulary): Pattern {
   const heads = [...vocabulary.heads.keys()];
   const clauses = head.clauses.map(({ word }) => word);
   // The word after the head names something.
@@ -59,25 +48,25 @@ function statement(head: HeadDeclaration, vocabulary: Vocabulary): Pattern {
     patterns: [
       ...(head.kind === 'header' ? [{ include: '#identifier' }] : []),
       { include: '#punctuation' },
-      ...clausePatterns(head.clauses, heads, lexiconOf(vocabulary).naming),
+      ...clausePatterns(head.clauses, heads, vocab.lexiconOf(vocabulary).naming),
       ...[...categoriesOf(head, vocabulary)].map(include),
       { include: '#value' },
     ],
   };
 }
 
-function shortForm(vocabulary: Vocabulary): Pattern {
+function shortForm(vocabulary: vocab.Vocabulary): Pattern {
   const verbs = flatMapDefined(vocabulary.shortForms, ({ verb }) => vocabulary.heads.get(verb));
-  return free(anyOf([...lexiconOf(vocabulary).shortForms]), scopes['short-form'], [...new Set(verbs)], vocabulary);
+  return free(anyOf([...vocab.lexiconOf(vocabulary).shortForms]), scopes['short-form'], [...new Set(verbs)], vocabulary);
 }
 
 /** A statement that begins with a word of the recipe's own, or with a slip. */
-function unknown(vocabulary: Vocabulary): Pattern {
+function unknown(vocabulary: vocab.Vocabulary): Pattern {
   return free(`(?!${anyOf(['then'])})(?:${name}|\`[^\`]*\`)`, scopes.unknown, [...vocabulary.heads.values()], vocabulary);
 }
 
 /** A statement with the clauses of several heads. */
-function free(opens: string, scope: string, heads: readonly HeadDeclaration[], vocabulary: Vocabulary): Pattern {
+function free(opens: string, scope: string, heads: readonly vocab.HeadDeclaration[], vocabulary: vocab.Vocabulary): Pattern {
   const all = [...vocabulary.heads.keys()];
   const clauses = heads.flatMap((head) => head.clauses);
   return {
@@ -89,14 +78,14 @@ function free(opens: string, scope: string, heads: readonly HeadDeclaration[], v
     beginCaptures: { 2: { name: scope } },
     patterns: [
       { include: '#punctuation' },
-      ...clausePatterns(clauses, all, lexiconOf(vocabulary).naming),
+      ...clausePatterns(clauses, all, vocab.lexiconOf(vocabulary).naming),
       ...[...new Set(heads.flatMap((head) => [...categoriesOf(head, vocabulary)]))].map(include),
       { include: '#value' },
     ],
   };
 }
 
-function include(category: Category): Pattern {
+function include(category: vocab.Category): Pattern {
   return { include: `#${category}` };
 }
 
@@ -107,7 +96,11 @@ function values(category: string, words: readonly string[]): Pattern {
 // Patterns of the clauses of one statement.
 
 /** `naming` are the clause words after which a word is a name, whatever it means elsewhere. */
-function clausePatterns(clauses: readonly ClauseDeclaration[], heads: readonly string[], naming: ReadonlySet<string>): readonly Pattern[] {
+function clausePatterns(
+  clauses: readonly vocab.ClauseDeclaration[],
+  heads: readonly string[],
+  naming: ReadonlySet<string>,
+): readonly Pattern[] {
   const words = [...new Set(clauses.map(({ word }) => word))];
   if (words.length === 0) return [];
   const withOwn = once(clauses.filter(({ own }) => own !== undefined));
@@ -120,16 +113,16 @@ function clausePatterns(clauses: readonly ClauseDeclaration[], heads: readonly s
   ];
 }
 
-function once(clauses: readonly ClauseDeclaration[]): readonly ClauseDeclaration[] {
+function once(clauses: readonly vocab.ClauseDeclaration[]): readonly vocab.ClauseDeclaration[] {
   return clauses.filter((clause, index) => clauses.findIndex(({ word }) => word === clause.word) === index);
 }
 
 /** True where the own word follows at once: `grouped by`. */
-function isEmpty({ value }: ClauseDeclaration): boolean {
+function isEmpty({ value }: vocab.ClauseDeclaration): boolean {
   return value?.kind === 'record' && value.parts.length === 0;
 }
 
-function pair(clause: ClauseDeclaration): Pattern {
+function pair(clause: vocab.ClauseDeclaration): Pattern {
   return {
     match: `(${anyOf([clause.word])})(?:\\s+(${anyOf(ownWords(clause))}))?`,
     captures: { 1: { name: scopes.clause }, 2: { name: scopes.part } },
@@ -137,7 +130,7 @@ function pair(clause: ClauseDeclaration): Pattern {
 }
 
 /** Up to the next clause, the words that bind to this one are its parts. */
-function region(clause: ClauseDeclaration, words: readonly string[], heads: readonly string[]): Pattern {
+function region(clause: vocab.ClauseDeclaration, words: readonly string[], heads: readonly string[]): Pattern {
   const own = ownWords(clause);
   const next = words.filter((word) => !own.includes(word) && word !== clause.word);
   const nextClause = next.length === 0 ? '' : `|(?=${anyOf(next)})`;
@@ -161,36 +154,36 @@ function beforeName(words: readonly string[]): Pattern {
   };
 }
 
-function ownWords({ own }: ClauseDeclaration): readonly string[] {
+function ownWords({ own }: vocab.ClauseDeclaration): readonly string[] {
   return (own ?? []).map(({ word }) => word);
 }
 
 // Words that a statement's object and clauses may hold, so that only they are coloured in it.
 
 /** Categories whose words may stand in a statement, arguments of words included. */
-function categoriesOf(head: HeadDeclaration, vocabulary: Vocabulary): ReadonlySet<Category> {
-  const found = new Set<Category>();
-  const seen = new Set<Shape>();
+function categoriesOf(head: vocab.HeadDeclaration, vocabulary: vocab.Vocabulary): ReadonlySet<vocab.Category> {
+  const found = new Set<vocab.Category>();
+  const seen = new Set<vocab.Shape>();
 
-  function visitPart(part: Part): void {
+  function visitPart(part: vocab.Part): void {
     if (part.shape !== undefined) visit(part.shape);
   }
 
-  function visitWord({ args, follow }: WordDeclaration): void {
+  function visitWord({ args, follow }: vocab.WordDeclaration): void {
     for (const { shape } of args ?? []) if (shape !== undefined) visit(shape);
     follow?.forEach(visitPart);
   }
 
-  function add(category: Category): void {
+  function add(category: vocab.Category): void {
     if (found.has(category)) return;
     found.add(category);
     vocabulary.words.get(category)?.forEach(visitWord);
   }
 
-  function visit(shape: Shape): void {
+  function visit(shape: vocab.Shape): void {
     if (seen.has(shape)) return;
     seen.add(shape);
-    gather(categories, shape).forEach(add);
+    vocab.gather(categories, shape).forEach(add);
   }
 
   const value = head.kind === 'definition' ? head.value : head.object;
@@ -203,9 +196,9 @@ function categoriesOf(head: HeadDeclaration, vocabulary: Vocabulary): ReadonlySe
   return found;
 }
 
-const claimed: readonly Category[] = ['metric', 'statistic', 'whole'];
+const claimed: readonly vocab.Category[] = ['metric', 'statistic', 'whole'];
 
-const categories: GatheringTable<[], Category> = {
+const categories: vocab.GatheringTable<[], vocab.Category> = {
   choice: ({ category }) => [category],
   selector: () => ['role'],
   expression: ({ role }) => categoriesOfRole[role],
@@ -215,7 +208,7 @@ const categories: GatheringTable<[], Category> = {
 };
 
 /** Named expressions that may stand where an expression of this role does. */
-const categoriesOfRole: Readonly<Record<(Shape & { readonly kind: 'expression' })['role'], readonly Category[]>> = {
+const categoriesOfRole: Readonly<Record<(vocab.Shape & { readonly kind: 'expression' })['role'], readonly vocab.Category[]>> = {
   criterion: ['criterion', 'function', 'variable'],
   curve: ['curve', 'function', 'variable'],
   loss: ['loss', 'penalty', 'function'],

@@ -1,20 +1,7 @@
 /** Compares two models: what they compute, then the values of their tensors, layer by layer. */
 import { flatMapDefined } from '../../basics/lists.ts';
 import { hasErrors, together, collecting, type Diagnostic, type Outcome, type Fail } from '../../diagnostics/diagnostic.ts';
-import {
-  parameterCount,
-  readModel,
-  readLayers,
-  readParameters,
-  storedTensors,
-  type Model,
-  type ModelFiles,
-  type Tensor,
-  type Attribute,
-  type Graph,
-  type Node,
-  type ValueInfo,
-} from '../../model/index.ts';
+import * as models from '../../model/index.ts';
 import { addedOrRemoved, type Change } from '../change.ts';
 import { diffData, type Data, type DataRecord } from '../diff-data.ts';
 import { compareValues, countZeros, type ValueDifference } from './compare-values.ts';
@@ -42,11 +29,16 @@ export interface TensorComparison extends ValueDifference {
 }
 
 /** Reads both models once, a piece at a time. Errors: ESP3xxx of either. */
-export function diffModels(before: ModelFiles, after: ModelFiles): Outcome<ModelComparison> {
-  return collecting((take, fail) => diffRead(take(together(readModel(before), readModel(after))), before, after, fail));
+export function diffModels(before: models.ModelFiles, after: models.ModelFiles): Outcome<ModelComparison> {
+  return collecting((take, fail) => diffRead(take(together(models.readModel(before), models.readModel(after))), before, after, fail));
 }
 
-function diffRead([old, now]: readonly [Model, Model], before: ModelFiles, after: ModelFiles, fail: Fail): ModelComparison {
+function diffRead(
+  [old, now]: readonly [models.Model, models.Model],
+  before: models.ModelFiles,
+  after: models.ModelFiles,
+  fail: Fail,
+): ModelComparison {
   const diagnostics: Diagnostic[] = [];
   const read = <T>(outcome: Outcome<T>): T | undefined => {
     diagnostics.push(...outcome.diagnostics);
@@ -59,7 +51,7 @@ function diffRead([old, now]: readonly [Model, Model], before: ModelFiles, after
     const compared = read(compareTensors(one, before, other, after));
     return compared === undefined ? [] : [compared];
   });
-  const alone = (side: readonly NamedTensor[], files: ModelFiles): ZeroCount =>
+  const alone = (side: readonly NamedTensor[], files: models.ModelFiles): ZeroCount =>
     sumOf(side.filter(({ prunable }) => prunable).map((one) => read(zerosOf(one, files)) ?? none));
   const paired = tensors.filter(({ prunable }) => prunable);
   const weights = {
@@ -91,7 +83,12 @@ export function isSameModel({ changes, tensors }: ModelComparison): boolean {
   return changes.length === 0 && tensors.every(({ changed }) => changed === 0);
 }
 
-function compareTensors(one: NamedTensor, before: ModelFiles, other: NamedTensor, after: ModelFiles): Outcome<TensorComparison> {
+function compareTensors(
+  one: NamedTensor,
+  before: models.ModelFiles,
+  other: NamedTensor,
+  after: models.ModelFiles,
+): Outcome<TensorComparison> {
   return collecting((take) => {
     const [old, now] = take(together(piecesOf(one.tensor, before), piecesOf(other.tensor, after)));
     const { count } = now;
@@ -108,7 +105,7 @@ function otherTexts(count: number): ValueDifference {
 
 const none: ZeroCount = { count: 0, zeros: 0 };
 
-function zerosOf({ tensor }: NamedTensor, files: ModelFiles): Outcome<ZeroCount> {
+function zerosOf({ tensor }: NamedTensor, files: models.ModelFiles): Outcome<ZeroCount> {
   const { value, diagnostics } = piecesOf(tensor, files);
   return value === undefined ? { diagnostics } : { value: { count: value.count, zeros: countZeros(value) }, diagnostics };
 }
@@ -117,13 +114,13 @@ function sumOf(counts: readonly ZeroCount[]): ZeroCount {
   return counts.reduce((sum, { count, zeros }) => ({ count: sum.count + count, zeros: sum.zeros + zeros }), none);
 }
 
-function diffParameters(before: Model, after: Model): readonly Change[] {
-  const [old, now] = [before, after].map((model) => parameterCount(model).toLocaleString('en-US'));
+function diffParameters(before: models.Model, after: models.Model): readonly Change[] {
+  const [old, now] = [before, after].map((model) => models.parameterCount(model).toLocaleString('en-US'));
   return old === now || old === undefined || now === undefined ? [] : [{ kind: 'changed', what: 'parameters', before: old, after: now }];
 }
 
 /** The order of operators in a file has no meaning, as long as each follows its inputs. */
-function diffComputation(before: Model, after: Model): readonly Change[] {
+function diffComputation(before: models.Model, after: models.Model): readonly Change[] {
   return diffData(outlineModel(before), outlineModel(after)).filter(({ kind, what }) => kind !== 'moved' || !what.startsWith('operator '));
 }
 
@@ -140,7 +137,7 @@ function titleOf({ name, layer }: NamedTensor): string {
 interface NamedTensor {
   /** The stored tensor's name, unique in its model. */
   readonly name: string;
-  readonly tensor: Tensor;
+  readonly tensor: models.Tensor;
   /** The layer whose weights it holds. */
   readonly layer?: string;
   /** Whether it is among what a recipe calls `weights`. */
@@ -150,14 +147,15 @@ interface NamedTensor {
 }
 
 /** In file order. */
-function namedTensors(model: Model): readonly NamedTensor[] {
-  const layers = new Map(readLayers(model).layers.map((layer) => [layer.tensor, layer]));
+function namedTensors(model: models.Model): readonly NamedTensor[] {
+  const layers = new Map(models.readLayers(model).layers.map((layer) => [layer.tensor, layer]));
   const parameters = new Set(
-    readParameters(model)
+    models
+      .readParameters(model)
       .filter(({ kind }) => kind !== 'running-statistic')
       .map(({ tensor }) => tensor),
   );
-  return [...storedTensors(model).values()].map(({ name, tensor }) => {
+  return [...models.storedTensors(model).values()].map(({ name, tensor }) => {
     const layer = layers.get(name);
     return { name, tensor, layer: layer?.name, prunable: layer?.prunable === true, parameter: parameters.has(name) };
   });
@@ -166,7 +164,7 @@ function namedTensors(model: Model): readonly NamedTensor[] {
 // What a model is, apart from the values of its weights, as plain data that compares by names.
 
 /** Provenance is left out: who wrote a model, and from which recipe, changes nothing that it computes. */
-function outlineModel(model: Model): DataRecord {
+function outlineModel(model: models.Model): DataRecord {
   return {
     opsets: Object.fromEntries([...model.opsets].map(([domain, version]) => [domain === '' ? 'ai.onnx' : domain, version])),
     ...outlineGraph(model.graph),
@@ -179,7 +177,7 @@ function outlineModel(model: Model): DataRecord {
   };
 }
 
-function outlineGraph({ inputs, outputs, nodes }: Graph): DataRecord {
+function outlineGraph({ inputs, outputs, nodes }: models.Graph): DataRecord {
   return {
     inputs: inputs.map(outlineValue),
     outputs: outputs.map(outlineValue),
@@ -188,12 +186,12 @@ function outlineGraph({ inputs, outputs, nodes }: Graph): DataRecord {
   };
 }
 
-function outlineValue({ name, type, dims }: ValueInfo): DataRecord {
+function outlineValue({ name, type, dims }: models.ValueInfo): DataRecord {
   return { name, type: type ?? 'unknown', ...(dims !== undefined && { shape: dims.join('×') }) };
 }
 
 /** Known by what it makes: names of nodes may be empty or repeated, those of values may not. */
-function outlineNode({ op, domain, inputs, outputs, attributes }: Node): DataRecord {
+function outlineNode({ op, domain, inputs, outputs, attributes }: models.Node): DataRecord {
   return {
     name: outputs.find((output) => output !== '') ?? op,
     operator: domain === '' ? op : `${domain}.${op}`,
@@ -207,7 +205,7 @@ function outlineNode({ op, domain, inputs, outputs, attributes }: Node): DataRec
   };
 }
 
-function outlineAttribute(attribute: Attribute): Data {
+function outlineAttribute(attribute: models.Attribute): Data {
   switch (attribute.kind) {
     case 'graph':
       return outlineGraph(attribute.value);

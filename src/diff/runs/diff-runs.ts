@@ -3,15 +3,7 @@ import type { Change } from '../change.ts';
 import { diffPlans } from '../diff-recipes.ts';
 import { isSameModel } from '../models/diff-models.ts';
 import { pairBy } from '../pairing.ts';
-import {
-  overlapsOf,
-  type MaskOverlap,
-  type EndComparison,
-  type Expected,
-  type Measured,
-  type RunEvidence,
-  type StageLoss,
-} from './run-evidence.ts';
+import * as evidence from './run-evidence.ts';
 
 export interface RunComparison {
   readonly same: boolean;
@@ -22,8 +14,8 @@ export interface RunComparison {
   readonly ends: readonly ComparedEnd[];
 }
 
-export interface ComparedEnd extends EndComparison {
-  readonly masks: readonly MaskOverlap[];
+export interface ComparedEnd extends evidence.EndComparison {
+  readonly masks: readonly evidence.MaskOverlap[];
 }
 
 /** A metric at one moment; absent on the side that did not measure it. */
@@ -39,11 +31,15 @@ export interface MetricPair {
 
 export interface LossPair {
   readonly stage: string;
-  readonly before?: Omit<StageLoss, 'stage'>;
-  readonly after?: Omit<StageLoss, 'stage'>;
+  readonly before?: Omit<evidence.StageLoss, 'stage'>;
+  readonly after?: Omit<evidence.StageLoss, 'stage'>;
 }
 
-export function diffRuns(before: RunEvidence, after: RunEvidence, models: readonly EndComparison[]): RunComparison {
+export function diffRuns(
+  before: evidence.RunEvidence,
+  after: evidence.RunEvidence,
+  models: readonly evidence.EndComparison[],
+): RunComparison {
   const changes = [
     ...diffPlans(before.plan, after.plan),
     ...diffExpectations(before.expectations, after.expectations),
@@ -54,7 +50,7 @@ export function diffRuns(before: RunEvidence, after: RunEvidence, models: readon
   const losses = pairLosses(before.losses, after.losses);
   const ends = models.map(({ end, model }): ComparedEnd => {
     const [old, now] = [before, after].map(({ plan, masks }) => ({ plan, masks: masks.get(end) ?? new Map() }));
-    return { end, model, masks: old && now ? overlapsOf(old, now) : [] };
+    return { end, model, masks: old && now ? evidence.overlapsOf(old, now) : [] };
   });
   const same =
     changes.length === 0 &&
@@ -64,7 +60,7 @@ export function diffRuns(before: RunEvidence, after: RunEvidence, models: readon
 }
 
 /** The same moment of the same stage; a stage of other lengths measures at other steps, in order. */
-function pairMetrics(before: readonly Measured[], after: readonly Measured[]): readonly MetricPair[] {
+function pairMetrics(before: readonly evidence.Measured[], after: readonly evidence.Measured[]): readonly MetricPair[] {
   const [old, now] = [single(before), single(after)];
   const place = ({ stage, moment, on, metric }: Single): string => JSON.stringify([stage, moment, on, metric]);
   const exactly = (one: Single): string => `${one.step} ${place(one)}`;
@@ -80,7 +76,7 @@ interface Single extends Omit<MetricPair, 'before' | 'after'> {
   readonly value: number;
 }
 
-function single(measurements: readonly Measured[]): readonly Single[] {
+function single(measurements: readonly evidence.Measured[]): readonly Single[] {
   return measurements.flatMap(({ stage, moment, step, on, values }) =>
     Object.entries(values).map(([metric, value]) => ({ stage, moment, step, on, metric, value })),
   );
@@ -90,8 +86,8 @@ function pairOf({ stage, moment, step, on, metric }: Single, before: number | un
   return { stage, moment, step, on, metric, before, after };
 }
 
-function pairLosses(before: readonly StageLoss[], after: readonly StageLoss[]): readonly LossPair[] {
-  const { pairs, removed, added } = pairBy<StageLoss>(before, after, [({ stage }) => stage]);
+function pairLosses(before: readonly evidence.StageLoss[], after: readonly evidence.StageLoss[]): readonly LossPair[] {
+  const { pairs, removed, added } = pairBy<evidence.StageLoss>(before, after, [({ stage }) => stage]);
   return [
     ...pairs.map(([one, other]) => ({ stage: other.stage, before: bare(one), after: bare(other) })),
     ...removed.map((one) => ({ stage: one.stage, before: bare(one) })),
@@ -99,7 +95,7 @@ function pairLosses(before: readonly StageLoss[], after: readonly StageLoss[]): 
   ];
 }
 
-function bare({ steps, first, last, lowest }: StageLoss): Omit<StageLoss, 'stage'> {
+function bare({ steps, first, last, lowest }: evidence.StageLoss): Omit<evidence.StageLoss, 'stage'> {
   return { steps, first, last, lowest };
 }
 
@@ -107,7 +103,7 @@ function textOf({ before, after }: LossPair): { readonly before: string; readonl
   return { before: JSON.stringify(before ?? null), after: JSON.stringify(after ?? null) };
 }
 
-function isSameMask({ pruned, overlap }: MaskOverlap): boolean {
+function isSameMask({ pruned, overlap }: evidence.MaskOverlap): boolean {
   return overlap === 1 && pruned.before === pruned.after;
 }
 
@@ -126,8 +122,8 @@ function diffStrange(before: readonly string[], after: readonly string[]): reado
   ];
 }
 
-function diffExpectations(before: readonly Expected[], after: readonly Expected[]): readonly Change[] {
-  const key = ({ stage, claim }: Expected): string => JSON.stringify([stage, claim]);
+function diffExpectations(before: readonly evidence.Expected[], after: readonly evidence.Expected[]): readonly Change[] {
+  const key = ({ stage, claim }: evidence.Expected): string => JSON.stringify([stage, claim]);
   const old = new Map(before.map((one) => [key(one), one]));
   return after.flatMap((other): readonly Change[] => {
     const one = old.get(key(other));
@@ -138,6 +134,6 @@ function diffExpectations(before: readonly Expected[], after: readonly Expected[
   });
 }
 
-function word({ held }: Expected): string {
+function word({ held }: evidence.Expected): string {
   return held ? 'held' : 'failed';
 }

@@ -5,17 +5,7 @@
  */
 import { must } from '../../basics/must.ts';
 import { codeOfType } from '../element-types.ts';
-import {
-  opsetOf,
-  type Attribute,
-  type Dim,
-  type ElementType,
-  type Graph,
-  type Model,
-  type Node,
-  type Tensor,
-  type ValueInfo,
-} from '../graph.ts';
+import * as graphs from '../graph.ts';
 import { valueCount } from '../shape.ts';
 import { floatTensor, intTensor } from '../values/tensors.ts';
 
@@ -48,7 +38,7 @@ export function samplesOf(inputs: readonly FedInput[]): FedInput {
 /** Names of what stands before the graph; no exporter writes such ones. */
 const prefix = 'fed to ';
 
-export function feedModel(model: Model, inputs: readonly FedInput[] | undefined): Model {
+export function feedModel(model: graphs.Model, inputs: readonly FedInput[] | undefined): graphs.Model {
   if (inputs === undefined || model.checkpoint !== undefined) return model;
   const { graph } = model;
   const known = new Map(graph.inputs.map((input) => [input.name, input]));
@@ -56,7 +46,7 @@ export function feedModel(model: Model, inputs: readonly FedInput[] | undefined)
   if (samples === undefined) return model;
   const row = fedName(inputs);
   const isPacked = row !== samples.name;
-  const making: Making = { opset: opsetOf(model), graph, samples, nodes: [], tensors: new Map() };
+  const making: Making = { opset: graphs.opsetOf(model), graph, samples, nodes: [], tensors: new Map() };
   const places = isPacked ? placesOf(inputs) : [];
   for (const [at, { name, column, not, constant }] of inputs.entries()) {
     const own = known.get(name);
@@ -101,16 +91,16 @@ function placesOf(inputs: readonly FedInput[]): readonly (Place | undefined)[] {
 }
 
 /** Whether values stand before the graph of the file. */
-export function standsBefore({ fed }: Graph, values: readonly string[]): boolean {
+export function standsBefore({ fed }: graphs.Graph, values: readonly string[]): boolean {
   return fed !== undefined && values.every((name) => name.startsWith(prefix) || fed.includes(name));
 }
 
 /** The model as it is written: with the inputs that its file has. */
 export function unfedModel(
-  model: Model,
+  model: graphs.Model,
   inputs: readonly FedInput[] | undefined,
-  { graph: { inputs: real } }: Pick<Model, 'graph'>,
-): Model {
+  { graph: { inputs: real } }: Pick<graphs.Model, 'graph'>,
+): graphs.Model {
   if (inputs === undefined) return model;
   const { graph } = model;
   const own = new Set(real.map(({ name }) => name));
@@ -130,7 +120,7 @@ export function unfedModel(
 }
 
 /** What makes the inputs of the file, as a graph of its own; undefined where nothing stands before the model. */
-export function preludeOf(model: Model, inputs: readonly FedInput[] | undefined): Model | undefined {
+export function preludeOf(model: graphs.Model, inputs: readonly FedInput[] | undefined): graphs.Model | undefined {
   if (inputs === undefined) return undefined;
   const { graph } = model;
   const fed = new Set(graph.inputs.map(({ name }) => name));
@@ -143,7 +133,7 @@ export function preludeOf(model: Model, inputs: readonly FedInput[] | undefined)
 }
 
 /** The axis of the batch: recurrent networks have it behind that of their layers. */
-export function batchAxisOf(graph: Pick<Graph, 'nodes'>, own: ValueInfo, samples: ValueInfo): number {
+export function batchAxisOf(graph: Pick<graphs.Graph, 'nodes'>, own: graphs.ValueInfo, samples: graphs.ValueInfo): number {
   if (own === samples) return 0;
   if (startsRecurrence(graph, own.name)) return 1;
   const dims = own.dims ?? [];
@@ -157,7 +147,7 @@ export function batchAxisOf(graph: Pick<Graph, 'nodes'>, own: ValueInfo, samples
 
 const passing: ReadonlySet<string> = new Set(['Slice', 'Split', 'Identity', 'Cast', 'Gather', 'Unsqueeze']);
 
-function startsRecurrence({ nodes }: Pick<Graph, 'nodes'>, value: string): boolean {
+function startsRecurrence({ nodes }: Pick<graphs.Graph, 'nodes'>, value: string): boolean {
   return nodes.some(({ op, inputs, outputs }) =>
     ['LSTM', 'GRU', 'RNN'].includes(op)
       ? inputs.indexOf(value) >= 5
@@ -166,8 +156,8 @@ function startsRecurrence({ nodes }: Pick<Graph, 'nodes'>, value: string): boole
 }
 
 /** What a column has to give for an input: the batch first. */
-export function portOfColumn(graph: Graph, name: string, samples: string): ValueInfo {
-  const find = (wanted: string): ValueInfo =>
+export function portOfColumn(graph: graphs.Graph, name: string, samples: string): graphs.ValueInfo {
+  const find = (wanted: string): graphs.ValueInfo =>
     must(
       graph.inputs.find((input) => input.name === wanted),
       'an input of the model',
@@ -180,13 +170,13 @@ export function portOfColumn(graph: Graph, name: string, samples: string): Value
 
 interface Making {
   readonly opset: number;
-  readonly graph: Graph;
-  readonly samples: ValueInfo;
-  readonly nodes: Node[];
-  readonly tensors: Map<string, Tensor>;
+  readonly graph: graphs.Graph;
+  readonly samples: graphs.ValueInfo;
+  readonly nodes: graphs.Node[];
+  readonly tensors: Map<string, graphs.Tensor>;
 }
 
-function add({ nodes }: Making, op: string, inputs: readonly string[], output: string, attributes: Node['attributes'] = {}): string {
+function add({ nodes }: Making, op: string, inputs: readonly string[], output: string, attributes: graphs.Node['attributes'] = {}): string {
   nodes.push({ name: output, op, domain: '', inputs, outputs: [output], attributes });
   return output;
 }
@@ -196,15 +186,15 @@ function list({ tensors }: Making, name: string, values: readonly number[]): str
   return name;
 }
 
-const ints = (...value: readonly number[]): Attribute => ({ kind: 'ints', value });
-const int = (value: number): Attribute => ({ kind: 'int', value });
+const ints = (...value: readonly number[]): graphs.Attribute => ({ kind: 'ints', value });
+const int = (value: number): graphs.Attribute => ({ kind: 'int', value });
 
-function cast(making: Making, from: string, to: ElementType, output: string): string {
+function cast(making: Making, from: string, to: graphs.ElementType, output: string): string {
   return add(making, 'Cast', [from], output, { to: int(codeOfType(to)) });
 }
 
 /** A part of each row in the shape and type of its input. */
-function unpack(making: Making, own: ValueInfo, { row, from, to, dims }: Place & { readonly row: string }): void {
+function unpack(making: Making, own: graphs.ValueInfo, { row, from, to, dims }: Place & { readonly row: string }): void {
   const { name, type = 'float32' } = own;
   const of = (what: string): string => `${prefix}${name}: ${what}`;
   const inputs = ['from', 'to', 'axis'].map((word, at) => [of(word), [from, to, 1][at] ?? 0] as const);
@@ -228,7 +218,7 @@ function unpack(making: Making, own: ValueInfo, { row, from, to, dims }: Place &
 }
 
 /** 1 where the samples are another number, and 0 where they are this one. */
-function marked(making: Making, { name, type = 'float32' }: ValueInfo, number: number): void {
+function marked(making: Making, { name, type = 'float32' }: graphs.ValueInfo, number: number): void {
   const { samples, tensors } = making;
   const of = (what: string): string => `${prefix}${name}: ${what}`;
   const integer = intTensor(of('number'), [], [number]);
@@ -239,7 +229,7 @@ function marked(making: Making, { name, type = 'float32' }: ValueInfo, number: n
 }
 
 /** A number everywhere, as often as there are samples. */
-function filled(making: Making, own: ValueInfo, number: number): void {
+function filled(making: Making, own: graphs.ValueInfo, number: number): void {
   const { samples } = making;
   const { name, type = 'float32' } = own;
   const of = (what: string): string => `${prefix}${name}: ${what}`;
@@ -261,14 +251,14 @@ function filled(making: Making, own: ValueInfo, number: number): void {
 /** A size, or the axis of the samples that has it. */
 type Size = number | { readonly axis: number };
 
-function sizesOf(graph: Graph, own: ValueInfo, samples: ValueInfo): readonly Size[] {
+function sizesOf(graph: graphs.Graph, own: graphs.ValueInfo, samples: graphs.ValueInfo): readonly Size[] {
   const batch = batchAxisOf(graph, own, samples);
   const dims = own.dims ?? samples.dims ?? [];
   return dims.map((dim, axis) => (axis === batch ? { axis: 0 } : (sizeOf(dim, axis, dims.length, samples) ?? 1)));
 }
 
 /** Undefined where nothing says how long an axis is. */
-function sizeOf(dim: Dim, axis: number, rank: number, { dims = [] }: ValueInfo): Size | undefined {
+function sizeOf(dim: graphs.Dim, axis: number, rank: number, { dims = [] }: graphs.ValueInfo): Size | undefined {
   if (typeof dim === 'number') return dim;
   const at = dim === '?' ? -1 : dims.indexOf(dim);
   if (at > 0) return { axis: at };
@@ -276,7 +266,7 @@ function sizeOf(dim: Dim, axis: number, rank: number, { dims = [] }: ValueInfo):
 }
 
 /** The first axis of an input that is to be filled whose size nothing says. */
-export function openAxis(graph: Graph, own: ValueInfo, samples: ValueInfo): number | undefined {
+export function openAxis(graph: graphs.Graph, own: graphs.ValueInfo, samples: graphs.ValueInfo): number | undefined {
   const batch = batchAxisOf(graph, own, samples);
   const { dims = [] } = own;
   const at = dims.findIndex((dim, axis) => axis !== batch && sizeOf(dim, axis, dims.length, samples) === undefined);

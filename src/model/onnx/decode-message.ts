@@ -2,16 +2,7 @@
 import { diagnose } from '../../diagnostics/diagnostic.ts';
 import { tooDeep } from '../../diagnostics/catalogue/model-file.ts';
 import { malformed, readVarint, records, wireTypes, type Range, type Scan, type WireRecord } from './records.ts';
-import {
-  emptyFields,
-  fieldOf,
-  isMessageName,
-  type Field,
-  type MessageName,
-  type PresentKey,
-  type ScalarValue,
-  type Schema,
-} from './schema.ts';
+import * as onnx from './schema.ts';
 
 /** Messages inside one another; the limit of protobuf's own readers, onnxruntime's among them. */
 export const depthLimit = 100;
@@ -25,28 +16,28 @@ export interface Located extends Range {
 }
 
 /** Every decoded message knows its own payload. A list that the file leaves out is empty, and so is a name. */
-export type Decoded<M extends MessageName> = { readonly at: Range } & { readonly [K in PresentKey<M>]: DecodedField<Schema[M][K]> } & {
-  readonly [K in Exclude<keyof Schema[M], PresentKey<M>>]?: DecodedField<Schema[M][K]>;
-};
+export type Decoded<M extends onnx.MessageName> = { readonly at: Range } & {
+  readonly [K in onnx.PresentKey<M>]: DecodedField<onnx.Schema[M][K]>;
+} & { readonly [K in Exclude<keyof onnx.Schema[M], onnx.PresentKey<M>>]?: DecodedField<onnx.Schema[M][K]> };
 
 type DecodedField<F> = F extends { readonly repeated: true } ? readonly DecodedValue<F>[] : DecodedValue<F>;
-type DecodedValue<F> = F extends { readonly message: infer M extends MessageName }
+type DecodedValue<F> = F extends { readonly message: infer M extends onnx.MessageName }
   ? Decoded<M>
   : F extends { readonly type: infer T }
-    ? ScalarValue<T, Located>
+    ? onnx.ScalarValue<T, Located>
     : never;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** The message in this range; after a fault of the scan the result is not to be used. */
-export function decodeMessage<M extends MessageName>(scan: Scan, name: M, range: Range, depth = 1): Decoded<M> {
-  const fields: Record<string, unknown> = { ...emptyFields(name), at: range };
+export function decodeMessage<M extends onnx.MessageName>(scan: Scan, name: M, range: Range, depth = 1): Decoded<M> {
+  const fields: Record<string, unknown> = { ...onnx.emptyFields(name), at: range };
   if (depth > depthLimit) {
     scan.fault ??= diagnose(tooDeep, { at: range.start, limit: depthLimit }, { file: scan.file });
     return asDecoded<M>(fields);
   }
   for (const record of records(scan, name, range)) {
-    const known = fieldOf(name, record.field);
+    const known = onnx.fieldOf(name, record.field);
     if (known === undefined) continue;
     const [key, field] = known;
     const values = decodeField(scan, `${name}.${key}`, field, record, depth);
@@ -57,7 +48,7 @@ export function decodeMessage<M extends MessageName>(scan: Scan, name: M, range:
 }
 
 /** The one place where untyped fields become a typed message: the schema made both. */
-function asDecoded<M extends MessageName>(fields: Record<string, unknown>): Decoded<M> {
+function asDecoded<M extends onnx.MessageName>(fields: Record<string, unknown>): Decoded<M> {
   return fields as Decoded<M>;
 }
 
@@ -68,9 +59,9 @@ function appendTo(fields: Record<string, unknown>, key: string, values: readonly
 }
 
 /** One value, several of a packed field, or none after a fault. */
-function decodeField(scan: Scan, within: string, field: Field, record: WireRecord, depth: number): readonly unknown[] {
+function decodeField(scan: Scan, within: string, field: onnx.Field, record: WireRecord, depth: number): readonly unknown[] {
   const isBytes = record.wire === wireTypes.bytes;
-  if (isMessageName(field.message)) return isBytes ? [decodeMessage(scan, field.message, record, depth + 1)] : wrongWire();
+  if (onnx.isMessageName(field.message)) return isBytes ? [decodeMessage(scan, field.message, record, depth + 1)] : wrongWire();
   switch (field.type) {
     case 'string':
       return isBytes ? decodeString(scan, within, record) : wrongWire();
@@ -124,11 +115,11 @@ function readFloat(scan: Scan, range: Range): number {
 
 const wireOfLayout = { bytes: wireTypes.bytes, varint: wireTypes.varint, fixed32: wireTypes.fixed32, fixed64: wireTypes.fixed64 };
 
-function wireFits(field: Field, record: WireRecord): boolean {
+function wireFits(field: onnx.Field, record: WireRecord): boolean {
   return record.wire === wireOfLayout[field.layout ?? 'bytes'] || (record.wire === wireTypes.bytes && field.repeated === true);
 }
 
-function located(field: Field, record: WireRecord): Located {
+function located(field: onnx.Field, record: WireRecord): Located {
   const packed = record.wire === wireTypes.bytes && field.layout !== 'bytes';
   return { start: record.start, end: record.end, packed };
 }

@@ -1,12 +1,5 @@
 /** Checks nodes against the signatures of their operators while a model is read. */
-import {
-  attributeKind,
-  inputType,
-  missingAttribute,
-  missingInput,
-  unknownAttribute,
-  valueCount,
-} from '../../diagnostics/catalogue/model-operators.ts';
+import * as catalogue from '../../diagnostics/catalogue/model-operators.ts';
 import { describeNode, printable } from '../describe.ts';
 import { typeOfCode } from '../element-types.ts';
 import type { ElementType, Graph, LocalFunction, Node } from '../graph.ts';
@@ -51,13 +44,13 @@ function checkNode(checked: Checked, node: Node, types: Types): void {
 function checkCounts({ reading, opset }: Checked, node: Node, signature: Signature): void {
   const report = (what: 'input' | 'output', count: number, { least, most }: Count): void => {
     if (count >= least && count <= most) return;
-    reading.report(valueCount, { node: describeNode(node), operator: node.op, opset, what, count, least, most });
+    reading.report(catalogue.valueCount, { node: describeNode(node), operator: node.op, opset, what, count, least, most });
   };
   report('input', node.inputs.length, signature.inputs);
   report('output', node.outputs.length, signature.outputs);
   node.inputs.forEach((name, index) => {
     if (name !== '' || index >= signature.inputs.least || formalAt(signature.reads, index)?.optional === true) return;
-    reading.report(missingInput, { node: describeNode(node), operator: node.op, index });
+    reading.report(catalogue.missingInput, { node: describeNode(node), operator: node.op, index });
   });
 }
 
@@ -68,13 +61,13 @@ function checkAttributes({ reading, opset }: Checked, node: Node, signature: Sig
     const attribute = printable(name);
     const form = signature.attributes.get(name);
     if (form === undefined) {
-      if (!name.startsWith('__')) reading.report(unknownAttribute, { ...owner, opset, attribute });
+      if (!name.startsWith('__')) reading.report(catalogue.unknownAttribute, { ...owner, opset, attribute });
     } else if (kind !== form.kind && kind !== 'reference' && kind !== 'other') {
-      reading.report(attributeKind, { node: owner.node, attribute, found: shown[kind], wanted: shown[form.kind] });
+      reading.report(catalogue.attributeKind, { node: owner.node, attribute, found: shown[kind], wanted: shown[form.kind] });
     }
   }
   for (const [attribute, { required }] of signature.attributes) {
-    if (required && !Object.hasOwn(node.attributes, attribute)) reading.report(missingAttribute, { ...owner, attribute });
+    if (required && !Object.hasOwn(node.attributes, attribute)) reading.report(catalogue.missingAttribute, { ...owner, attribute });
   }
 }
 
@@ -100,7 +93,7 @@ function checkTypes({ reading }: Checked, node: Node, signature: Signature, type
     if (type === undefined || formal === undefined) return;
     const wanted = takenBy(formal, signature, bound);
     if (wanted !== undefined && !wanted.has(type)) {
-      reading.report(inputType, { node: describeNode(node), operator: node.op, index, type, wanted: [...wanted] });
+      reading.report(catalogue.inputType, { node: describeNode(node), operator: node.op, index, type, wanted: [...wanted] });
     } else if (formal.variable !== undefined && formal.many !== 'mixed') {
       bound.set(formal.variable, type);
     }

@@ -1,17 +1,6 @@
 /** Reads an ONNX file as a model: structure and checks, never a weight. */
 import { diagnose, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
-import {
-  noGraph,
-  noOpset,
-  notOnnx,
-  overridable,
-  unknownIr,
-  unknownOpset,
-  cyclicGraph,
-  duplicateValue,
-  undefinedValue,
-  unsortedNodes,
-} from '../../diagnostics/catalogue/model-file.ts';
+import * as findings from '../../diagnostics/catalogue/model-file.ts';
 import { importedTwice } from '../../diagnostics/catalogue/model-operators.ts';
 import { printable, describeNode } from '../describe.ts';
 import type { ModelFiles, Shared, Tied } from '../file.ts';
@@ -42,7 +31,7 @@ export function readModel(files: ModelFiles): Outcome<Model> {
   const raw = decodeMessage(reading.scan, 'Model', { start: 0, end: files.main.size });
   const unreadable = unreadableReason(reading, raw, files);
   if (unreadable !== undefined) return { diagnostics: [unreadable] };
-  if (raw.graph === undefined) return { diagnostics: [diagnose(noGraph, {}, { file: files.name })] };
+  if (raw.graph === undefined) return { diagnostics: [diagnose(findings.noGraph, {}, { file: files.name })] };
   const opsets = new Map(raw.opsetImport.map(({ domain, version }) => [domainName(domain), version ?? 0]));
   checkImports(reading, raw.opsetImport);
   checkVersions(reading, raw.irVersion ?? 0, opsets);
@@ -73,7 +62,7 @@ function originOf({ producerName, producerVersion, domain, modelVersion, docStri
 /** A file without one field of a model is something else; otherwise the fault of the scan counts. */
 function unreadableReason(reading: Reading, raw: Decoded<'Model'>, files: ModelFiles): Diagnostic | undefined {
   const isModel = raw.irVersion !== undefined || raw.graph !== undefined || raw.opsetImport.length > 0;
-  return isModel ? reading.scan.fault : diagnose(notOnnx, {}, { file: files.name });
+  return isModel ? reading.scan.fault : diagnose(findings.notOnnx, {}, { file: files.name });
 }
 
 function resolve(reading: Reading, graph: Graph): Graph {
@@ -93,17 +82,17 @@ function checkImports(reading: Reading, imports: readonly Decoded<'OperatorSetId
 }
 
 function checkVersions(reading: Reading, ir: number, opsets: ReadonlyMap<string, number>): void {
-  if (ir < supportedIr.oldest || ir > supportedIr.newest) reading.report(unknownIr, { version: ir, ...supportedIr });
+  if (ir < supportedIr.oldest || ir > supportedIr.newest) reading.report(findings.unknownIr, { version: ir, ...supportedIr });
   const version = opsets.get('');
-  if (version === undefined) reading.report(noOpset, {});
+  if (version === undefined) reading.report(findings.noOpset, {});
   else if (version < supportedOpsets.oldest || version > supportedOpsets.newest) {
-    reading.report(unknownOpset, { version, ...supportedOpsets });
+    reading.report(findings.unknownOpset, { version, ...supportedOpsets });
   }
 }
 
 function warnOverridable(reading: Reading, raw: Decoded<'Graph'>, ir: number): void {
   const tensors = ir >= overridableSince ? overridableNames(raw).map(printable) : [];
-  if (tensors.length > 0) reading.report(overridable, { tensors });
+  if (tensors.length > 0) reading.report(findings.overridable, { tensors });
 }
 
 /** The repairs of a file as findings: no repair is silent. */
@@ -142,7 +131,7 @@ function resolveGraph(reading: Reading, graph: Graph, outer: Scope = new Set()):
   for (const { name } of graph.outputs) {
     if (!made.has(name) && !outer.has(name)) {
       const reader = `the output list of graph \`${printable(graph.name)}\``;
-      reading.report(undefinedValue, { value: printable(name), reader });
+      reading.report(findings.undefinedValue, { value: printable(name), reader });
     }
   }
   return { ...graph, nodes };
@@ -155,13 +144,13 @@ function resolveNodes(reading: Reading, nodes: readonly Node[], given: readonly 
   if (reading.failed()) return nodes;
   const sorted = sortNodes(nodes, (node) => sourcesAmong(producers, node));
   if (sorted.cycle !== undefined) {
-    reading.report(cyclicGraph, { nodes: sorted.cycle.map(describeNode) });
+    reading.report(findings.cyclicGraph, { nodes: sorted.cycle.map(describeNode) });
     return nodes;
   }
   if (sorted.moved !== undefined) {
     const [node, before] = sorted.moved;
     const hint = { node: describeNode(node), before: describeNode(before) };
-    if (!reading.diagnostics.some(({ code }) => code === unsortedNodes.code)) reading.report(unsortedNodes, hint);
+    if (!reading.diagnostics.some(({ code }) => code === findings.unsortedNodes.code)) reading.report(findings.unsortedNodes, hint);
   }
   return sorted.nodes.map((node) => resolveNested(reading, node, known));
 }
@@ -181,7 +170,7 @@ function findProducers(reading: Reading, nodes: readonly Node[], given: readonly
   for (const name of given) {
     if (inputs.has(name)) {
       const first = 'the inputs of the graph';
-      reading.report(duplicateValue, { value: printable(name), first, second: first });
+      reading.report(findings.duplicateValue, { value: printable(name), first, second: first });
     }
     inputs.add(name);
   }
@@ -192,7 +181,7 @@ function findProducers(reading: Reading, nodes: readonly Node[], given: readonly
       const earlier = producers.get(name);
       if (earlier !== undefined || inputs.has(name)) {
         const first = earlier === undefined ? 'an input or initializer' : describeNode(earlier);
-        reading.report(duplicateValue, { value: printable(name), first, second: describeNode(node) });
+        reading.report(findings.duplicateValue, { value: printable(name), first, second: describeNode(node) });
       }
       producers.set(name, node);
     }
@@ -204,7 +193,7 @@ function checkReaders(reading: Reading, nodes: readonly Node[], known: Scope): v
   for (const node of nodes) {
     for (const name of node.inputs) {
       if (name !== '' && !known.has(name)) {
-        reading.report(undefinedValue, { value: printable(name), reader: describeNode(node) });
+        reading.report(findings.undefinedValue, { value: printable(name), reader: describeNode(node) });
       }
     }
   }

@@ -1,15 +1,5 @@
 /** A tensor of a file: its type and shape checked, its values located but not loaded. */
-import {
-  badDimension,
-  badSparse,
-  sizeMismatch,
-  tooLarge,
-  twoEncodings,
-  unknownType,
-  badExternalPath,
-  externalRange,
-  missingExternal,
-} from '../../diagnostics/catalogue/model-file.ts';
+import * as catalogue from '../../diagnostics/catalogue/model-file.ts';
 import { byteSize, typedCount, typedField, typeOfCode } from '../element-types.ts';
 import type { ElementType, Tensor, TensorData } from '../graph.ts';
 import type { Decoded, Located } from '../onnx/decode-message.ts';
@@ -24,7 +14,7 @@ export const largestSparse = 1 << 26;
 /** The tensor, or undefined after a report. `owner` names it in messages. */
 export function readTensor(reading: Reading, raw: Decoded<'Tensor'>, owner: string): Tensor | undefined {
   const type = typeOfCode(raw.dataType ?? 0);
-  if (type === undefined) return reading.report(unknownType, { owner, type: raw.dataType ?? 0 });
+  if (type === undefined) return reading.report(catalogue.unknownType, { owner, type: raw.dataType ?? 0 });
   const dims = raw.dims;
   const count = readCount(reading, dims, owner);
   if (count === undefined) return undefined;
@@ -57,8 +47,8 @@ export function loadScales(reading: Reading, tensor: Tensor): Tensor {
 /** The number of elements, or undefined after a report. */
 function readCount(reading: Reading, dims: readonly number[], owner: string): number | undefined {
   const dim = dims.find((size) => size < 0);
-  if (dim !== undefined) return reading.report(badDimension, { owner, dims, dim });
-  return elementCount(dims) ?? reading.report(tooLarge, { owner, dims });
+  if (dim !== undefined) return reading.report(catalogue.badDimension, { owner, dims, dim });
+  return elementCount(dims) ?? reading.report(catalogue.tooLarge, { owner, dims });
 }
 
 function locate(
@@ -71,12 +61,16 @@ function locate(
   const typed = typedRuns(raw).filter(({ runs }) => runs.some((run) => run.end > run.start));
   const rawData = raw.rawData;
   const [first, second] = typed;
-  if (second !== undefined || (first !== undefined && rawData !== undefined)) return reading.report(twoEncodings, { owner });
+  if (second !== undefined || (first !== undefined && rawData !== undefined)) return reading.report(catalogue.twoEncodings, { owner });
   if (first !== undefined) return locateTyped(reading, first, { owner, type, count });
   const length = rawData === undefined ? 0 : rawData.end - rawData.start;
   if (rawData !== undefined && type !== 'string' && length === needs) return { kind: 'inline', offset: rawData.start, length };
   if (count === 0 && length === 0) return { kind: 'bytes', bytes: new Uint8Array(0) };
-  return reading.report(sizeMismatch, { owner, has: `${length} bytes`, needs: type === 'string' ? `${count} strings` : `${needs} bytes` });
+  return reading.report(catalogue.sizeMismatch, {
+    owner,
+    has: `${length} bytes`,
+    needs: type === 'string' ? `${count} strings` : `${needs} bytes`,
+  });
 }
 
 type TypedRuns = { readonly field: number; readonly width: number; readonly runs: readonly Located[] };
@@ -102,7 +96,7 @@ function locateTyped(
   const needs = typedCount(type, count);
   if (field !== typedField(type) || values !== needs) {
     const has = `${values} values in field ${field}`;
-    return reading.report(sizeMismatch, { owner, has, needs: `${needs} in field ${typedField(type)}` });
+    return reading.report(catalogue.sizeMismatch, { owner, has, needs: `${needs} in field ${typedField(type)}` });
   }
   return { kind: 'typed', field, segments: runs.map(({ start, end }) => ({ offset: start, length: end - start })) };
 }
@@ -121,14 +115,14 @@ export function countValues(reading: Reading, runs: readonly Located[], width: n
 /** A sparse tensor, which reads as a dense one of its own dims. */
 export function readSparseTensor(reading: Reading, raw: Decoded<'SparseTensor'>, owner: string): Tensor | undefined {
   if (raw.values === undefined || raw.indices === undefined) {
-    return reading.report(badSparse, { owner, problem: 'it lacks its values or its indices' });
+    return reading.report(catalogue.badSparse, { owner, problem: 'it lacks its values or its indices' });
   }
   const dims = raw.dims;
   const count = readCount(reading, dims, owner);
   const values = readTensor(reading, raw.values, `the values of ${owner}`);
   const indices = readTensor(reading, raw.indices, `the indices of ${owner}`);
   if (count === undefined || values === undefined || indices === undefined) return undefined;
-  if (count > largestSparse) return reading.report(tooLarge, { owner, dims });
+  if (count > largestSparse) return reading.report(catalogue.tooLarge, { owner, dims });
   const stored = values.dims[0] ?? 0;
   const perValue = indices.dims.length === 2 ? dims.length : 1;
   const fits =
@@ -139,9 +133,9 @@ export function readSparseTensor(reading: Reading, raw: Decoded<'SparseTensor'>,
     indices.dims[0] === stored &&
     (indices.dims[1] ?? 1) === perValue &&
     indices.dims.length <= 2;
-  if (!fits) return reading.report(badSparse, { owner, problem: 'values and indices do not fit each other' });
+  if (!fits) return reading.report(catalogue.badSparse, { owner, problem: 'values and indices do not fit each other' });
   const problem = sparseFault(indices, dims, reading.files);
-  if (problem !== undefined) return reading.report(badSparse, { owner, problem });
+  if (problem !== undefined) return reading.report(catalogue.badSparse, { owner, problem });
   const { start, end } = raw.at;
   const data: TensorData = { kind: 'sparse', offset: start, length: end - start, values, indices };
   return { name: values.name, type: values.type, dims, data };
@@ -155,26 +149,26 @@ function readExternal(reading: Reading, raw: Decoded<'Tensor'>, owner: string, n
   const location = entries.get('location') ?? '';
   const shown = printable(location);
   const problem = pathProblem(location);
-  if (problem !== undefined) return reading.report(badExternalPath, { owner, location: shown, problem });
+  if (problem !== undefined) return reading.report(catalogue.badExternalPath, { owner, location: shown, problem });
   const offset = wholeNumber(entries.get('offset') ?? '0');
   const length = wholeNumber(entries.get('length') ?? String(needs));
   if (offset === undefined || length === undefined) {
     const given = `offset ${entries.get('offset') ?? 0}, length ${entries.get('length') ?? needs}`;
-    return reading.report(externalRange, { owner, location: shown, problem: printable(given) });
+    return reading.report(catalogue.externalRange, { owner, location: shown, problem: printable(given) });
   }
   if (length !== needs) {
-    return reading.report(sizeMismatch, { owner, has: `${length} bytes of \`${shown}\``, needs: `${needs} bytes` });
+    return reading.report(catalogue.sizeMismatch, { owner, has: `${length} bytes of \`${shown}\``, needs: `${needs} bytes` });
   }
   const source = reading.open(location);
   if (source === undefined) {
     const target = reading.files.leadsOut?.(location);
-    if (target === undefined) return reading.report(missingExternal, { owner, location: shown });
+    if (target === undefined) return reading.report(catalogue.missingExternal, { owner, location: shown });
     const out = `is a link that leads out of the model's folder, to \`${printable(target)}\``;
-    return reading.report(badExternalPath, { owner, location: shown, problem: out });
+    return reading.report(catalogue.badExternalPath, { owner, location: shown, problem: out });
   }
   if (offset + length > source.size) {
     const range = `bytes ${offset} to ${offset + length} of a file of ${source.size}`;
-    return reading.report(externalRange, { owner, location: shown, problem: range });
+    return reading.report(catalogue.externalRange, { owner, location: shown, problem: range });
   }
   return { kind: 'external', location, offset, length };
 }

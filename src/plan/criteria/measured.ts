@@ -4,24 +4,14 @@ import { calledNames, freeNames, partsOf } from '../../language/expressions/name
 import { printExpression } from '../../language/expressions/print.ts';
 import type { Expr } from '../../language/typed.ts';
 import { axesOf, isRefused, type Axes } from './axes.ts';
-import {
-  type Contrast,
-  type Flow,
-  type Moment,
-  type Refused,
-  type Tail,
-  contrastMeasures,
-  outputNames,
-  streamNames,
-  type ContrastName,
-} from './criterion.ts';
+import * as criteria from './criterion.ts';
 import { positionAxes, reductions, weightAxes, linearReductions } from './names.ts';
 import { evaluateExact } from '../../language/expressions/evaluate.ts';
 
 type Call = Extract<Expr, { kind: 'call' }>;
 
 /** Variables whose value differs from sample to sample, and what a moment of each is of. */
-export const varying: ReadonlyMap<string, Moment['of']> = new Map([
+export const varying: ReadonlyMap<string, criteria.Moment['of']> = new Map([
   ['x', 'input'],
   ['y', 'output'],
   ['activation', 'activation'],
@@ -35,7 +25,9 @@ const activations: Readonly<Record<'input' | 'output', Axes>> = {
 };
 
 /** Undefined where a call is computed from its arguments and measures nothing. */
-export function measuredBy(call: Call): Moment | Flow | Contrast | Tail | Expr | Refused | undefined {
+export function measuredBy(
+  call: Call,
+): criteria.Moment | criteria.Flow | criteria.Contrast | criteria.Tail | Expr | criteria.Refused | undefined {
   const { callee, over } = call;
   if (over?.includes('samples') === true) return overSamples(call);
   switch (callee) {
@@ -57,7 +49,7 @@ export function measuredBy(call: Call): Moment | Flow | Contrast | Tail | Expr |
 }
 
 /** The statistic, or what it is the mean of where that is the same for every sample. */
-function momentOf(call: Call): Moment | Expr | Refused {
+function momentOf(call: Call): criteria.Moment | Expr | criteria.Refused {
   const [inner, second] = call.args;
   const text = printExpression(call);
   if (inner === undefined || second !== undefined || call.over !== undefined) {
@@ -75,7 +67,7 @@ function momentOf(call: Call): Moment | Expr | Refused {
 }
 
 /** Of the weights of now, before anything else is known of them. */
-function tailOf(call: Call): Tail | Refused {
+function tailOf(call: Call): criteria.Tail | criteria.Refused {
   const text = printExpression(call);
   const [inner] = call.args;
   const axes = inner && axesOf(inner, new Map([['w', weightAxes]]));
@@ -85,7 +77,7 @@ function tailOf(call: Call): Tail | Refused {
     : { refused: `\`${text}\``, instead: 'write it of `w` alone, as in `tail(w^2 over module)`' };
 }
 
-export function scopeOf(of: Moment['of']): ReadonlyMap<string, Axes> {
+export function scopeOf(of: criteria.Moment['of']): ReadonlyMap<string, Axes> {
   if (of === 'input') return new Map([['x', activations.input]]);
   if (of === 'output') return new Map([['y', activations.output]]);
   if (of === 'activation') return new Map([['activation', activations.output]]);
@@ -97,7 +89,7 @@ export function scopeOf(of: Moment['of']): ReadonlyMap<string, Axes> {
 }
 
 /** `var(x over samples)`: over the positions of the samples, too. */
-function overSamples(call: Call): Moment | Expr | Refused {
+function overSamples(call: Call): criteria.Moment | Expr | criteria.Refused {
   const { callee, over, args } = call;
   const text = printExpression(call);
   const [inner] = args;
@@ -113,7 +105,7 @@ function overSamples(call: Call): Moment | Expr | Refused {
 }
 
 /** Of a matrix only its diagonal lies beside the weights; that of the second moment is a mean. */
-function diagonalOf(call: Call): Moment | Refused {
+function diagonalOf(call: Call): criteria.Moment | criteria.Refused {
   const text = printExpression(call);
   const [inner] = call.args;
   const own = { kind: 'moment', text, of: 'input', alone: false } as const;
@@ -128,7 +120,7 @@ function square(name: string): Expr {
 }
 
 /** The product of the Hessian of the mean loss and a value for each weight that is scored. */
-function productOf(call: Call): Moment | Refused {
+function productOf(call: Call): criteria.Moment | criteria.Refused {
   const text = printExpression(call);
   const [inner] = call.args;
   const isNested = inner !== undefined && ['hv', 'inverse'].some((name) => calledNames(inner).has(name));
@@ -137,7 +129,7 @@ function productOf(call: Call): Moment | Refused {
 }
 
 /** `grad` is carried out for the sum of the network's outputs, on inputs that are one number. */
-function flowOf(call: Call): Flow | Refused {
+function flowOf(call: Call): criteria.Flow | criteria.Refused {
   const text = printExpression(call);
   const { weights = { kind: 'name', name: 'w' } as const, inputs, ...rest } = call.named;
   const [of, second] = call.args;
@@ -197,11 +189,11 @@ function parts(expr: Extract<Expr, { kind: 'abs' | 'list' | 'index' }>): readonl
   return expr.kind === 'list' ? expr.items : [expr.base, expr.index];
 }
 
-const contrasted: readonly ContrastName[] = [...streamNames, ...outputNames];
+const contrasted: readonly criteria.ContrastName[] = [...criteria.streamNames, ...criteria.outputNames];
 export const contrastNames: ReadonlySet<string> = new Set(contrasted);
 
 /** Undefined where nothing in the mean speaks of a branch. */
-export function contrastOf(mean: Call): Contrast | Refused | undefined {
+export function contrastOf(mean: Call): criteria.Contrast | criteria.Refused | undefined {
   if (![...freeNames(mean)].some((name) => contrastNames.has(name))) return undefined;
   const text = printExpression(mean);
   const [inner] = mean.args;
@@ -212,8 +204,8 @@ export function contrastOf(mean: Call): Contrast | Refused | undefined {
   return { refused: `\`${text}\``, instead };
 }
 
-function measureOf({ callee, args }: Call): Pick<Contrast, 'measure' | 'of'> | undefined {
-  const measure = contrastMeasures.find((word) => word === callee);
+function measureOf({ callee, args }: Call): Pick<criteria.Contrast, 'measure' | 'of'> | undefined {
+  const measure = criteria.contrastMeasures.find((word) => word === callee);
   if (measure === undefined) return undefined;
   const [first] = args;
   const isGap = first?.kind === 'binary' && first.operator === '-';
@@ -223,8 +215,8 @@ function measureOf({ callee, args }: Call): Pick<Contrast, 'measure' | 'of'> | u
     return name === undefined ? [] : [name];
   });
   const isWhole = of.length === compared.length && of.length === (measure === 'loss' ? 1 : 2);
-  const isOfOutputs = of.every((name) => outputNames.some((one) => one === name));
-  const isOfStream = of.every((name) => streamNames.some((one) => one === name));
+  const isOfOutputs = of.every((name) => criteria.outputNames.some((one) => one === name));
+  const isOfStream = of.every((name) => criteria.streamNames.some((one) => one === name));
   const needsOutputs = ['loss', 'kl', 'jensen-shannon'].includes(measure);
   return isWhole && (isOfOutputs || (isOfStream && !needsOutputs)) ? { measure, of } : undefined;
 }
@@ -242,7 +234,7 @@ const liveGradient: Expr = {
   right: { kind: 'binary', operator: '!=', left: { kind: 'name', name: 'w' }, right: { kind: 'number', value: rational(0) } },
 };
 
-export function fisherOf(call: Call): Moment | Refused {
+export function fisherOf(call: Call): criteria.Moment | criteria.Refused {
   const [size, damping] = call.args.map((arg) => evaluateExact(arg, new Map()));
   const text = printExpression(call);
   const isWhole = size !== undefined && size.d === 1n && size.n >= 1n;
@@ -265,7 +257,7 @@ export function fisherOf(call: Call): Moment | Refused {
 }
 
 /** The first block or damping in an expression that has no meaning. */
-export function fisherFault(expr: Expr): Refused | undefined {
+export function fisherFault(expr: Expr): criteria.Refused | undefined {
   if (expr.kind === 'call' && expr.callee === inverseFisher) {
     const found = fisherOf(expr);
     return 'refused' in found ? found : undefined;

@@ -8,16 +8,7 @@ import { bareName } from '../../language/yaml/print/items.ts';
 import type { Expr, ExpressionValue, TypedStatement } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
 import { analyse } from '../criteria/analyse.ts';
-import {
-  isContrast,
-  isInverted,
-  isMoment,
-  isTail,
-  type Criterion,
-  type Moment,
-  type Refused,
-  type Statistic,
-} from '../criteria/criterion.ts';
+import * as criteria from '../criteria/criterion.ts';
 import { marksIn } from '../criteria/names.ts';
 import type { PlannedCalibration } from '../plan.ts';
 import type { ModelFacts } from '../facts.ts';
@@ -35,8 +26,8 @@ export interface Scoring {
   readonly criterion: string;
   /** True where the scores come from a stream. */
   readonly draws: boolean;
-  readonly statistics: readonly Statistic[];
-  readonly norms: Criterion['norms'];
+  readonly statistics: readonly criteria.Statistic[];
+  readonly norms: criteria.Criterion['norms'];
   readonly calibration?: PlannedCalibration;
   readonly compensation: Compensation;
   /** Canonical condition of the units that may go. */
@@ -46,7 +37,7 @@ export interface Scoring {
 const random = 'draw()';
 
 /** What of a criterion no model changes: the checker says it, and the planner of values that are set. */
-export function criterionFault(statement: TypedStatement): Refused | undefined {
+export function criterionFault(statement: TypedStatement): criteria.Refused | undefined {
   const { expr } = criterionIn(statement);
   if (printExpression(expr) === random) return undefined;
   const constant = constantIn(expr);
@@ -56,13 +47,13 @@ export function criterionFault(statement: TypedStatement): Refused | undefined {
   const criterion = analyse(expr, { ofUnits });
   if ('refused' in criterion) return { instead: 'use a criterion that does without', ...criterion };
   const { statistics, score } = criterion;
-  const contrast = statistics.find(isContrast);
+  const contrast = statistics.find(criteria.isContrast);
   const misplaced = contrast && misplacedContrast(contrast, statement, freeNames(score), statistics);
   return misplaced && { refused: misplaced.what, instead: misplaced.instead };
 }
 
 /** One number for all, or a division by nothing, ranks nothing. */
-function constantIn(expr: Expr): Refused | undefined {
+function constantIn(expr: Expr): criteria.Refused | undefined {
   if (evaluateExact(expr, new Map()) !== undefined) {
     return {
       refused: `\`${printExpression(expr)}\`, the same score for all,`,
@@ -118,10 +109,10 @@ export function unreachable(
   { unactivated }: Pick<ModelFacts, 'unactivated'> = {},
 ): { readonly what: string; readonly instead: string } | undefined {
   const makesUp = momentsOfCompensation(compensation.compensation);
-  for (const moment of [...statistics, ...makesUp].filter(isMoment)) {
+  for (const moment of [...statistics, ...makesUp].filter(criteria.isMoment)) {
     const { text, of } = moment;
     // What a place of a transposed convolution gives is spread over the places of its output.
-    const isOfSums = isInverted(moment) || of === 'relevance' || makesUp.includes(moment);
+    const isOfSums = criteria.isInverted(moment) || of === 'relevance' || makesUp.includes(moment);
     const beyond = layers.filter((one) => of !== 'gradient' && !reaches(one, of, isOfSums));
     const [layer] = beyond;
     if (layer !== undefined) return { what: `\`${text}\` of the layer \`${layer.name}\` (${layer.operator})`, instead: without(beyond) };
@@ -139,7 +130,7 @@ function without(layers: readonly Layer[]): string {
   return `leave ${layers.length === 1 ? 'the layer' : 'these layers'} out: \`except ${names.join(', ')}\``;
 }
 
-function reaches({ operator, roles, axes, dims }: Layer, of: Exclude<Moment['of'], 'gradient'>, isOfSums: boolean): boolean {
+function reaches({ operator, roles, axes, dims }: Layer, of: Exclude<criteria.Moment['of'], 'gradient'>, isOfSums: boolean): boolean {
   const axis = of === 'input' ? 'in' : 'out';
   const isAlone = axes.filter((one, at) => one === axis && dims[at] !== 1).length <= 1;
   if (!axes.includes(axis) || !isAlone || roles.has('embedding')) return false;
@@ -155,12 +146,12 @@ export type Modules = Readonly<Record<string, string>>;
 
 /** No value where the criterion orders no modules. */
 export function modulesOf(
-  statistics: readonly Statistic[],
+  statistics: readonly criteria.Statistic[],
   layers: readonly Layer[],
   statement: TypedStatement,
   context: PlanContext,
 ): Outcome<Modules> {
-  if (!statistics.some(isTail)) return { diagnostics: [] };
+  if (!statistics.some(criteria.isTail)) return { diagnostics: [] };
   return collecting((take, fail) => {
     const found = new Map<string, string>();
     for (const { name: module, selector } of context.groups) {
@@ -179,8 +170,12 @@ export function modulesOf(
 }
 
 /** Single weights have places in an order; what holds several has none. */
-function misplacedModules(statistics: readonly Statistic[], statement: TypedStatement, context: PlanContext): Diagnostic | undefined {
+function misplacedModules(
+  statistics: readonly criteria.Statistic[],
+  statement: TypedStatement,
+  context: PlanContext,
+): Diagnostic | undefined {
   const what = itemsOf(statement.object).map((item) => asChoice(item).word);
-  if (!statistics.some(isTail) || what.join() === 'weights') return undefined;
+  if (!statistics.some(criteria.isTail) || what.join() === 'weights') return undefined;
   return complain(context, modulesOfUnits, { what: what.join(', ') }, placeOf(statement, 'by'));
 }

@@ -6,15 +6,7 @@ import { addTo, listAt } from '../../basics/maps.ts';
 import { calledNames, freeNames } from '../../language/expressions/names.ts';
 import { expressionOf, criterionOf } from '../criteria/read.ts';
 import { predecessorsOf } from '../graph.ts';
-import type {
-  PlannedStage,
-  PlannedStatement,
-  PlannedTrain,
-  PlannedCompact,
-  PlannedCutting,
-  PlannedPrune,
-  PlannedSamples,
-} from '../plan.ts';
+import type * as plans from '../plan.ts';
 import { prunedGroups, isUnitPrune } from '../pruning.ts';
 import { scoresBehindCut } from '../criteria/behind-cut.ts';
 import { isContrast } from '../criteria/criterion.ts';
@@ -24,7 +16,7 @@ import { ofKind, answerFor, type Answers, type StatementKind } from '../of-kind.
 // those under the masks: then the whole one is measured, and the plan says why.
 
 /** As it is planned behind a cut; `branches`: sublayers or blocks are cut, too. */
-const behindCut: Partial<Answers<StatementKind, [boolean], PlannedStatement>> = {
+const behindCut: Partial<Answers<StatementKind, [boolean], plans.PlannedStatement>> = {
   prune: (prune, branches) => ({ ...prune, underMasks: reasonOfPrune(prune, branches) }),
   'prune samples': (prune) => ({ ...prune, underMasks: reasonOfSamples(prune) }),
   reconstruct: (reconstruct, branches) => ({ ...reconstruct, underMasks: branches ? throughBranches : undefined }),
@@ -32,7 +24,7 @@ const behindCut: Partial<Answers<StatementKind, [boolean], PlannedStatement>> = 
 
 const throughBranches = 'its samples pass branches that are cut';
 
-function reasonOfPrune(prune: PlannedPrune, branches: boolean): string | undefined {
+function reasonOfPrune(prune: plans.PlannedPrune, branches: boolean): string | undefined {
   const { criterion: text, stream, calibration, damping } = prune;
   const passes = calibration?.sequentially === true || damping !== undefined;
   if (branches && passes) return throughBranches;
@@ -44,42 +36,42 @@ function reasonOfPrune(prune: PlannedPrune, branches: boolean): string | undefin
   return isSame ? undefined : 'what is pruned counts in its scores';
 }
 
-function reasonOfSamples({ criterion, stream }: PlannedSamples): string | undefined {
+function reasonOfSamples({ criterion, stream }: plans.PlannedSamples): string | undefined {
   const expr = stream === undefined ? expressionOf(criterion) : undefined;
   const hasGradients = expr !== undefined && freeNames(expr).has('g');
   return hasGradients ? 'gradients of what is pruned count in its scores' : undefined;
 }
 
 /** The stages with the decision at every `compact` in them, and at all that is measured behind a cut. */
-export function decideCuts(stages: readonly PlannedStage[]): readonly PlannedStage[] {
+export function decideCuts(stages: readonly plans.PlannedStage[]): readonly plans.PlannedStage[] {
   const cut = withStatements(stages, (statement, stage) => (statement.kind === 'compact' ? decided(statement, stage, stages) : statement));
   const before = cutsBefore(cut);
   const branches = branchesIn(cut);
   return withStatements(cut, (statement) => {
     const cuts = before.get(statement);
     if (cuts === undefined) return statement;
-    const isBranch = ({ groups }: PlannedCompact) => groups.some((name) => branches.has(name));
+    const isBranch = ({ groups }: plans.PlannedCompact) => groups.some((name) => branches.has(name));
     return answerFor(behindCut, statement, cuts.some(isBranch)) ?? statement;
   });
 }
 
 /** What is left matters to what follows, and only where it is cut. */
-function decided(compact: PlannedCompact, stage: PlannedStage, stages: readonly PlannedStage[]): PlannedCompact {
+function decided(compact: plans.PlannedCompact, stage: plans.PlannedStage, stages: readonly plans.PlannedStage[]): plans.PlannedCompact {
   const cutting = cuttingOf(compact, stage, stages);
   const { left, ...rest } = compact;
   return { ...rest, ...cutting, left: cutting.cut === 'here' && left ? left : undefined };
 }
 
 function withStatements(
-  stages: readonly PlannedStage[],
-  change: (statement: PlannedStatement, stage: PlannedStage) => PlannedStatement,
-): readonly PlannedStage[] {
+  stages: readonly plans.PlannedStage[],
+  change: (statement: plans.PlannedStatement, stage: plans.PlannedStage) => plans.PlannedStatement,
+): readonly plans.PlannedStage[] {
   return stages.map((stage) => ({ ...stage, statements: stage.statements.map((statement) => change(statement, stage)) }));
 }
 
 /** By statement, the cuts in the graphs that it finds; statements that find none are left out. */
-export function cutsBefore(stages: readonly PlannedStage[]): ReadonlyMap<PlannedStatement, readonly PlannedCompact[]> {
-  const found = new Map<PlannedStatement, PlannedCompact[]>();
+export function cutsBefore(stages: readonly plans.PlannedStage[]): ReadonlyMap<plans.PlannedStatement, readonly plans.PlannedCompact[]> {
+  const found = new Map<plans.PlannedStatement, plans.PlannedCompact[]>();
   for (const stage of stages) {
     for (const compact of ofKind(stage.statements, 'compact').filter(({ cut }) => cut === 'here')) {
       for (const later of laterThan(compact, stage, stages)) addTo(found, later, compact);
@@ -89,13 +81,13 @@ export function cutsBefore(stages: readonly PlannedStage[]): ReadonlyMap<Planned
 }
 
 /** Names of groups that are residual branches. */
-function branchesIn(stages: readonly PlannedStage[]): ReadonlySet<string> {
+function branchesIn(stages: readonly plans.PlannedStage[]): ReadonlySet<string> {
   const groups = stages.flatMap(({ statements }) => statements.flatMap(prunedGroups));
   return new Set(groups.flatMap(({ name, cuts }) => (cuts === undefined ? [] : [name])));
 }
 
 /** Where an edited plan cuts too early: the places in it, and what speaks against it. */
-export function earlyCuts(stages: readonly PlannedStage[]) {
+export function earlyCuts(stages: readonly plans.PlannedStage[]) {
   return stages.flatMap((stage, index) =>
     stage.statements.flatMap((statement, place) => {
       if (statement.kind !== 'compact' || statement.cut !== 'here') return [];
@@ -106,17 +98,21 @@ export function earlyCuts(stages: readonly PlannedStage[]) {
   );
 }
 
-function cuttingOf(compact: PlannedCompact, stage: PlannedStage, stages: readonly PlannedStage[]): PlannedCutting {
+function cuttingOf(compact: plans.PlannedCompact, stage: plans.PlannedStage, stages: readonly plans.PlannedStage[]): plans.PlannedCutting {
   const because = reasonAgainst(compact, laterThan(compact, stage, stages));
   return because === undefined ? { cut: 'here' } : { cut: 'at end', because };
 }
 
-function laterThan(compact: PlannedCompact, stage: PlannedStage, stages: readonly PlannedStage[]): readonly PlannedStatement[] {
+function laterThan(
+  compact: plans.PlannedCompact,
+  stage: plans.PlannedStage,
+  stages: readonly plans.PlannedStage[],
+): readonly plans.PlannedStatement[] {
   return [...behind(compact, stage), ...after(stage, stages).flatMap((it) => it.statements)];
 }
 
 /** Statements of the same stage that act when the units are gone. */
-function behind(compact: PlannedCompact, { statements, steps }: PlannedStage) {
+function behind(compact: plans.PlannedCompact, { statements, steps }: plans.PlannedStage) {
   const place = statements.indexOf(compact);
   return statements.filter((it, index) => {
     const time = 'window' in it ? it.window.last : 'at' in it ? it.at : undefined;
@@ -127,7 +123,7 @@ function behind(compact: PlannedCompact, { statements, steps }: PlannedStage) {
 }
 
 /** The stages that start from what the stage ends in, directly or not. */
-function after(stage: PlannedStage, stages: readonly PlannedStage[]): readonly PlannedStage[] {
+function after(stage: plans.PlannedStage, stages: readonly plans.PlannedStage[]): readonly plans.PlannedStage[] {
   const before = predecessorsOf(stages);
   const reached = new Set([stage.path]);
   return stages.filter(({ path }) => {
@@ -137,7 +133,7 @@ function after(stage: PlannedStage, stages: readonly PlannedStage[]): readonly P
   });
 }
 
-function reasonAgainst({ changing = [] }: PlannedCompact, later: readonly PlannedStatement[]): string | undefined {
+function reasonAgainst({ changing = [] }: plans.PlannedCompact, later: readonly plans.PlannedStatement[]): string | undefined {
   const measures = later.some((statement) => answerFor(measuring, statement) ?? 'calibration' in statement);
   if (ofKind(later, 'train').length === 0 && !measures) return 'nothing trains behind it';
   for (const statement of later) {
@@ -156,7 +152,7 @@ const measuring: Partial<Answers<StatementKind, [], boolean>> = {
 };
 
 /** Why a training wants the whole network. */
-function needOf(train: PlannedTrain): string | undefined {
+function needOf(train: plans.PlannedTrain): string | undefined {
   const { scores, gates, inputGates, codes, objective = [] } = train;
   if (scores !== undefined) return 'scores of weights train behind it';
   if ((gates ?? inputGates ?? codes) !== undefined) return 'gates train behind it';

@@ -13,16 +13,7 @@ import { complain, failed, type PlannedStep, type PlanContext } from '../plan-co
 import { percentText, shareText } from '../share-text.ts';
 import type { PlanState } from '../state/plan-state.ts';
 import { trains } from '../declared.ts';
-import {
-  continuedBy,
-  inheritedDecay,
-  inheritedOptimizer,
-  inheritedRates,
-  otherOptimizer,
-  ratesOf,
-  numbersOf,
-  type Earlier,
-} from '../train/pieces-of-batch.ts';
+import * as batches from '../train/pieces-of-batch.ts';
 import { decayOf } from '../train/decay.ts';
 import { faultsAfter, numbersBesideWeights, plannedBeside, sharedAmong, type Aims } from '../train/faults-after.ts';
 import { towardOf } from '../train/toward.ts';
@@ -33,13 +24,13 @@ import { partsOf, type Parts } from '../train/parts.ts';
 /** Clauses that this version understands; it refuses every other one. */
 export function planTrain(statement: TypedStatement, context: PlanContext): PlannedStep {
   const parts = partsOf(statement, context);
-  const earlier = continuedBy(statement, context);
+  const earlier = batches.continuedBy(statement, context);
   const from = earlier?.value;
   const { optimizer, decay, otherwise } = movesOf(statement, from, context);
   const loss = lossOf(statement, context);
   const toward = towardOf(statement, groupsOfPart(parts.gates), context);
   const trained = trainedBy(statement, context, parts, { loss, toward });
-  const numbers = numbersOf(statement, from, context);
+  const numbers = batches.numbersOf(statement, from, context);
   const rates = ratesIn(statement, from, trained, context);
   const diagnostics = [
     ...parts.diagnostics,
@@ -94,19 +85,29 @@ function besideIn({ scores, gates, inputGates, codes, widths, deltas }: Trained)
 }
 
 /** What moves the parameters: the statement's own optimizer and schedule, or those of the stage it goes on with. */
-function movesOf(statement: TypedStatement, from: Earlier | undefined, context: PlanContext) {
-  const optimizer = (from && inheritedOptimizer(statement, from)) ?? optimizerOf(statement, context);
-  const decay = (from && inheritedDecay(statement, from)) ?? decayOf(statement, context);
-  return { optimizer, decay, otherwise: from && optimizer.value ? otherOptimizer(from, optimizer.value, statement, context) : [] };
+function movesOf(statement: TypedStatement, from: batches.Earlier | undefined, context: PlanContext) {
+  const optimizer = (from && batches.inheritedOptimizer(statement, from)) ?? optimizerOf(statement, context);
+  const decay = (from && batches.inheritedDecay(statement, from)) ?? decayOf(statement, context);
+  return { optimizer, decay, otherwise: from && optimizer.value ? batches.otherOptimizer(from, optimizer.value, statement, context) : [] };
 }
 
-function ratesIn(statement: TypedStatement, from: Earlier | undefined, { tensors, adapters, deltas }: Trained, context: PlanContext) {
+function ratesIn(
+  statement: TypedStatement,
+  from: batches.Earlier | undefined,
+  { tensors, adapters, deltas }: Trained,
+  context: PlanContext,
+) {
   const reached = new Set([...tensors, ...[...adapters, ...layersOfPart(deltas)].map(({ tensor }) => tensor)]);
-  const { rates, diagnostics } = (from && inheritedRates(statement, from, reached)) ?? ratesOf(statement, reached, context);
+  const { rates, diagnostics } = (from && batches.inheritedRates(statement, from, reached)) ?? batches.ratesOf(statement, reached, context);
   return { planned: rates.length > 0 ? { rates } : {}, diagnostics };
 }
 
-function streamsOf(statement: TypedStatement, from: Earlier | undefined, trained: Trained, context: PlanContext): PlannedTrain['streams'] {
+function streamsOf(
+  statement: TypedStatement,
+  from: batches.Earlier | undefined,
+  trained: Trained,
+  context: PlanContext,
+): PlannedTrain['streams'] {
   const { streams } = context.stage;
   const augments = context.settings.sources?.['train']?.augment !== undefined;
   return {

@@ -1,18 +1,10 @@
 /** What a statement may begin with beside a verb: headers, blocks, definitions and short forms. */
-import {
-  header,
-  type HeaderDeclaration,
-  block,
-  type BlockDeclaration,
-  definition,
-  type DefinitionDeclaration,
-  type ShortFormDeclaration,
-} from '../declaration.ts';
+import * as declared from '../declaration.ts';
 import { version, inValues, overClients, untilRound, varying, inBounds, readingOutputs } from '../clauses/places.ts';
 import { count, quotedText, record, selector } from '../values.ts';
 import { forLength, until } from '../clauses/training.ts';
 
-const recipe = header('recipe', {
+const recipe = declared.header('recipe', {
   object: { kind: 'name', of: [], defines: true },
   repeatable: false,
   clauses: [version],
@@ -20,7 +12,7 @@ const recipe = header('recipe', {
   example: 'recipe gmp version 1.0.0\nprune weights by magnitude to 80%',
 });
 
-const cite = header('cite', {
+const cite = declared.header('cite', {
   object: record({ name: 'identifier', shape: { kind: 'text', written: 'either' } }, { name: 'title', shape: quotedText, optional: true }),
   repeatable: true,
   clauses: [],
@@ -28,7 +20,7 @@ const cite = header('cite', {
   example: 'cite arxiv:1710.01878 "To prune, or not to prune"\nprune weights by magnitude to 80%',
 });
 
-const deviates = header('deviates', {
+const deviates = declared.header('deviates', {
   object: quotedText,
   repeatable: true,
   clauses: [],
@@ -36,7 +28,7 @@ const deviates = header('deviates', {
   example: 'deviates "trains for 5 epochs, not 100"\nprune weights by magnitude to 80%',
 });
 
-const use = header('use', {
+const use = declared.header('use', {
   object: quotedText,
   repeatable: true,
   clauses: [],
@@ -44,7 +36,7 @@ const use = header('use', {
   example: 'use "criteria.prune"\nprune weights by our-score to 80%',
 });
 
-const edition = header('edition', {
+const edition = declared.header('edition', {
   object: count,
   repeatable: false,
   clauses: [],
@@ -52,11 +44,11 @@ const edition = header('edition', {
   example: 'edition 1\nprune weights by magnitude to 80%',
 });
 
-export const headers: readonly HeaderDeclaration[] = [recipe, cite, deviates, use, edition];
+export const headers: readonly declared.HeaderDeclaration[] = [recipe, cite, deviates, use, edition];
 
 // Blocks that hold stages or statements.
 
-const stage = block('stage', {
+const stage = declared.block('stage', {
   builds: 'stage',
   object: { kind: 'name', of: ['stage'], defines: true },
   clauses: [forLength, until],
@@ -64,7 +56,7 @@ const stage = block('stage', {
   example: 'stage sparsify for 5 epochs {\n  train all\n  prune weights by magnitude to 80% over 25%..75%\n}',
 });
 
-const repeat = block('repeat', {
+const repeat = declared.block('repeat', {
   builds: 'repeat',
   object: record({ name: 'count', shape: count }, { name: 'times', word: 'times' }),
   clauses: [untilRound],
@@ -72,7 +64,7 @@ const repeat = block('repeat', {
   example: 'repeat 3 times { prune weights by magnitude removing 20% of remaining }',
 });
 
-const branch = block('branch', {
+const branch = declared.block('branch', {
   builds: 'branch',
   object: record({ name: 'count', shape: count }, { name: 'ways', word: 'ways' }),
   clauses: [varying, overClients],
@@ -80,7 +72,7 @@ const branch = block('branch', {
   example: 'branch 5 ways varying seed { train all }\naverage all',
 });
 
-const arm = block('arm', {
+const arm = declared.block('arm', {
   builds: 'arm',
   object: { kind: 'name', of: ['arm'], defines: true },
   clauses: [],
@@ -88,7 +80,7 @@ const arm = block('arm', {
   example: 'branch {\n  arm plain { train all }\n  arm low-rank { retrain lora }\n}\npick plain',
 });
 
-const sweep = block('sweep', {
+const sweep = declared.block('sweep', {
   builds: 'sweep',
   object: { kind: 'name', of: ['param'] },
   clauses: [inValues],
@@ -96,18 +88,18 @@ const sweep = block('sweep', {
   example: 'param s: sparsity = 80%\nsweep s in 50%, 80%, 95% { prune weights by magnitude to s }',
 });
 
-export const blocks: readonly BlockDeclaration[] = [stage, repeat, branch, arm, sweep];
+export const blocks: readonly declared.BlockDeclaration[] = [stage, repeat, branch, arm, sweep];
 
 // Definitions: names that a recipe gives.
 
-const param = definition('param', {
+const param = declared.definition('param', {
   builds: 'param',
   clauses: [inBounds],
   documentation: 'A value that can be set from outside.',
   example: 'param target: sparsity = 80%\nprune weights by magnitude to target',
 });
 
-const group = definition('group', {
+const group = declared.definition('group', {
   builds: 'group',
   value: record({ name: 'selector', shape: selector }, { name: 'expect', word: 'expect', shape: count, optional: true }),
   clauses: [],
@@ -115,7 +107,7 @@ const group = definition('group', {
   example: 'group ffn = **.fc1, **.fc2 expect 24\nprune weights in ffn by magnitude to 80%',
 });
 
-const criterion = definition('criterion', {
+const criterion = declared.definition('criterion', {
   builds: 'expression',
   value: { kind: 'expression', role: 'criterion' },
   clauses: [],
@@ -123,7 +115,7 @@ const criterion = definition('criterion', {
   example: 'criterion wanda-like = |w| * sqrt(avg(x^2))\nprune weights by wanda-like to 50%',
 });
 
-const curve = definition('curve', {
+const curve = declared.definition('curve', {
   builds: 'expression',
   value: { kind: 'expression', role: 'curve' },
   variables: ['p'],
@@ -132,7 +124,7 @@ const curve = definition('curve', {
   example: 'curve eager(p) = 1 - (1 - p)^5\nprune weights by magnitude to 80% over 25%..75% along eager',
 });
 
-const penalty = definition('penalty', {
+const penalty = declared.definition('penalty', {
   builds: 'expression',
   value: { kind: 'expression', role: 'penalty' },
   clauses: [],
@@ -140,7 +132,7 @@ const penalty = definition('penalty', {
   example: 'penalty ridge(lambda: 1e-4) = lambda * sum(w^2)\ntrain all loss task + ridge',
 });
 
-const reparam = definition('reparam', {
+const reparam = declared.definition('reparam', {
   builds: 'expression',
   value: { kind: 'expression', role: 'reparam' },
   clauses: [],
@@ -148,7 +140,7 @@ const reparam = definition('reparam', {
   example: 'reparam pdp(tau: 0.1) = w * softmax([w^2, t^2] / tau)[0]\nprune weights by magnitude to 80% over 25%..75% mask pdp',
 });
 
-const metric = definition('metric', {
+const metric = declared.definition('metric', {
   builds: 'expression',
   value: { kind: 'expression', role: 'metric' },
   clauses: [],
@@ -156,7 +148,7 @@ const metric = definition('metric', {
   example: 'metric scale = sum(gamma^2)\nmeasure scale of model',
 });
 
-const model = definition('model', {
+const model = declared.definition('model', {
   builds: 'model',
   value: quotedText,
   clauses: [readingOutputs],
@@ -166,11 +158,11 @@ const model = definition('model', {
     'model text = "text-encoder.onnx"\nmodel unet = "denoiser.onnx" reading context from text.hidden\nprune weights in text by magnitude to 47.5%\nprune weights in unet by magnitude to 35%',
 });
 
-export const definitions: readonly DefinitionDeclaration[] = [param, group, criterion, curve, penalty, reparam, metric, model];
+export const definitions: readonly declared.DefinitionDeclaration[] = [param, group, criterion, curve, penalty, reparam, metric, model];
 
 // Short forms of statements.
 
-const byAllocation: ShortFormDeclaration = {
+const byAllocation: declared.ShortFormDeclaration = {
   kind: 'short-form',
   opens: { category: 'allocation' },
   verb: 'prune',
@@ -181,7 +173,7 @@ const byAllocation: ShortFormDeclaration = {
   example: 'global magnitude to 80%',
 };
 
-const byCriterion: ShortFormDeclaration = {
+const byCriterion: declared.ShortFormDeclaration = {
   kind: 'short-form',
   opens: { category: 'criterion' },
   verb: 'prune',
@@ -192,7 +184,7 @@ const byCriterion: ShortFormDeclaration = {
   example: 'magnitude to 80%',
 };
 
-const loraRetrain: ShortFormDeclaration = {
+const loraRetrain: declared.ShortFormDeclaration = {
   kind: 'short-form',
   opens: { word: 'lora-retrain' },
   verb: 'retrain',
@@ -203,4 +195,4 @@ const loraRetrain: ShortFormDeclaration = {
   example: 'LoRA-retrain 0.3% of params',
 };
 
-export const shortForms: readonly ShortFormDeclaration[] = [byAllocation, byCriterion, loraRetrain];
+export const shortForms: readonly declared.ShortFormDeclaration[] = [byAllocation, byCriterion, loraRetrain];
