@@ -1,5 +1,4 @@
 /** A task of several outputs, settled: what each is compared with, by which loss, and what is measured of it. */
-import { loneKey, sharedLabels } from '../diagnostics/catalogue/outputs.ts';
 import * as catalogue from '../diagnostics/catalogue/project.ts';
 import { collecting, diagnose, type Diagnostic, type Outcome, type Place } from '../diagnostics/diagnostic.ts';
 import { suggest } from '../diagnostics/suggest.ts';
@@ -36,7 +35,7 @@ export function settleOutputs(
       return fail([diagnose(catalogue.unknownValue, args, placeOf('task.loss'))]);
     }
     const alone = (['output', 'shift', 'ignore', 'classes'] as const).find((key) => written[key] !== undefined);
-    if (alone !== undefined) return fail([diagnose(loneKey, { key: alone }, placeOf(`task.${alone}`))]);
+    if (alone !== undefined) return fail([diagnose(catalogue.loneKey, { key: alone }, placeOf(`task.${alone}`))]);
     if (!metricsByOutput(metrics)) return fail([wrongValue('task.metrics', 'a mapping of outputs to metrics', placeOf)]);
     const stray = [strayName('labels', labels, names, placeOf), strayName('metrics', metrics, names, placeOf)].flatMap((it) => it ?? []);
     if (stray.length > 0) return fail(stray);
@@ -114,6 +113,6 @@ function shared(outputs: readonly PlannedOutput[], placeOf: PlaceOf): readonly D
     const seen = first.get(labels);
     first.set(labels, name);
     if (seen === undefined || other === undefined) return [];
-    return [diagnose(sharedLabels, { outputs: [seen, name], column: labels }, placeOf('task.loss'))];
+    return [diagnose(catalogue.sharedLabels, { outputs: [seen, name], column: labels }, placeOf('task.loss'))];
   });
 }

@@ -3,6 +3,7 @@ import { error, warning } from '../diagnostic.ts';
 import type { Names } from '../name-list.ts';
 import type { Example } from '../pages/example.ts';
 import { npy, graph, model, node, port, tensor, whole, type SmallModel } from '../pages/onnx.ts';
+import { arrays, both, twoHeads } from '../pages/two-heads.ts';
 
 const product: SmallModel = { graph: graph({ nodes: [node('MatMul', ['x', 'W'], 'y')], tensors: [tensor('W', [4, 3])] }) };
 const mean: SmallModel = {
@@ -25,17 +26,17 @@ function planned(net: SmallModel, words: string, labels: number): Exclude<Exampl
   };
 }
 
-/** Classes of two samples of three places each, for so many of the places. */
+/** Classes of two samples of four places each, for so many of the places. */
 function classified(places: number): Exclude<Example['wrong'], string> {
   const ports = { inputs: [port('x', ['N', 'L', 4])], outputs: [port('y', ['N', 'M', 3])] };
   const net = { graph: graph({ ...ports, nodes: [node('MatMul', ['x', 'W'], 'y')], tensors: [tensor('W', [4, 3])] }) };
-  const example = planned(net, 'one MatMul of `x` [N, L, 4] and `W` [4, 3]', 3);
+  const example = planned(net, 'one MatMul of `x` [N, L, 4] and `W` [4, 3]', 4);
   return {
     ...example,
     files: {
       ...example.files,
       'espalier.yaml': 'model: net.onnx\ndata:\n  test: { x: x.npy, y: y.npy }\ntask: { input: x, loss: crossentropy }\n',
-      'x.npy': npy('<f4', [2, 3, 4], new Uint8Array(96), 'two samples of three places, float32'),
+      'x.npy': npy('<f4', [2, 4, 4], new Uint8Array(128), 'two samples of four places, float32'),
       'y.npy': npy('<i8', [2, places], new Uint8Array(16 * places), `two samples of ${places} classes, int64`),
     },
   };
@@ -57,7 +58,7 @@ export const otherLabels = error<{
       ? 'give a label for each token; where a label is the next token, leave labels as long as samples and say `task: { shift: 1 }`'
       : 'save the labels in the shape of the predictions',
   wrong: classified(2),
-  right: classified(3),
+  right: classified(4),
 });
 
 function differing(has: readonly number[], wants: readonly number[]): string {
@@ -107,31 +108,6 @@ export const unclearClasses = error<{
   right: tagged(', classes: 1'),
 });
 
-/** A network of two outputs; the project says what its data and its task are. */
-function twoHeads(data: string, task: string): Exclude<Example['wrong'], string> {
-  const net = graph({
-    nodes: [node('MatMul', ['x', 'C'], 'cls'), node('MatMul', ['x', 'B'], 'box')],
-    tensors: [tensor('C', [4, 3]), tensor('B', [4, 2])],
-    inputs: [port('x', ['N', 4])],
-    outputs: [port('cls', ['N', 3]), port('box', ['N', 2])],
-  });
-  return {
-    recipe: 'train all for 1 step\n',
-    files: {
-      'net.onnx': model('`x` [N, 4], and a MatMul for each of `cls` [N, 3] and `box` [N, 2]', { graph: net }),
-      'espalier.yaml': `model: net.onnx\ndata:\n  train: { x: x.npy, ${data} }\ntask: { ${task} }\n`,
-      'x.npy': npy('<f4', [2, 4], new Uint8Array(32), 'two samples of 4 numbers, float32'),
-      'y.npy': npy('<i8', [2], new Uint8Array(16), 'two classes, int64'),
-      'boxes.npy': npy('<f4', [2, 2], new Uint8Array(16), 'two rows of two numbers, float32'),
-      'table.csv': 'a,b,c,d,y\n1,2,3,4,0\n1,2,3,4,1\n',
-    },
-    command: 'plan recipe.prune',
-  };
-}
-
-const arrays = 'y: y.npy, beside: { box: boxes.npy }';
-const both = 'loss: { cls: crossentropy, box: 2 * l1 }';
-
 export const noLabelColumn = error<{ column: string; output: string; known: Names }>('ESP5023', 'column of labels that is missing', {
   message: ({ column, output, known }) =>
     `the labels of \`${output}\` are \`${column}\`, and the data set has ${known.length === 0 ? 'no such column' : known.map(quoted).join(', ')}`,
@@ -148,32 +124,7 @@ export const noLabelRow = error<{ outputs: Names }>('ESP5024', 'labels of severa
   message: ({ outputs }) => `${outputs.map(quoted).join(' and ')} have labels of their own, and this data set gives one for each sample`,
   why: 'texts, pictures and tables label a sample once',
   help: () => 'store the samples as an array `x`, and the labels as `y` and columns of `beside`',
-  wrong: withTable('table: table.csv, label: y'),
-  right: twoHeads(arrays, both),
-});
-
-function withTable(data: string): Exclude<Example['wrong'], string> {
-  const { files, ...rest } = twoHeads('', both);
-  return { ...rest, files: { ...files, 'espalier.yaml': `model: net.onnx\ndata:\n  train: { ${data} }\ntask: { ${both} }\n` } };
-}
-
-export const loneKey = error<{ key: string }>('ESP7130', 'key of a task with one output', {
-  message: ({ key }) => `\`task.${key}\` is not carried out where several outputs are trained`,
-  why: 'it would hold for one of them, and the others would be read otherwise than it says',
-  help: ({ key }) =>
-    key === 'classes' || key === 'output'
-      ? 'leave it out: `task.loss` names the outputs, and the shapes of labels tell their classes'
-      : `leave it out, or train one output: \`task: { output: NAME, loss: crossentropy, ${key}: ... }\``,
-  wrong: twoHeads(arrays, `${both}, ignore: 0`),
-  right: twoHeads(arrays, both),
-});
-
-export const sharedLabels = error<{ outputs: Names; column: string }>('ESP7131', 'labels that two losses would read otherwise', {
-  message: ({ outputs, column }) => `${outputs.map(quoted).join(' and ')} both read \`${column}\`, one as classes and one as numbers`,
-  why: 'labels are classes, or targets of the shape of an output',
-  help: ({ outputs }) =>
-    `put the labels of one into \`beside\`, under the name of its output, or say \`task: { labels: { ${outputs.at(-1)}: COLUMN } }\``,
-  wrong: twoHeads('y: y.npy', both),
+  wrong: twoHeads('', `${both}, labels: { box: b }`, 'table: table.csv, label: y'),
   right: twoHeads(arrays, both),
 });
 

@@ -4,6 +4,7 @@ import { didYouMean, type Names } from '../name-list.ts';
 import { fedProject } from '../pages/fed-project.ts';
 import { digits, digitsTraining, lenet300, withRecipe, type Example, type Situation } from '../pages/example.ts';
 import { npy } from '../pages/onnx.ts';
+import { arrays, both, twoHeads } from '../pages/two-heads.ts';
 
 const recipe = 'prune weights by magnitude to 80%\n';
 const lora = 'retrain biases\n';
@@ -175,6 +176,26 @@ export const strayClasses = error<{ axis: number; loss: string; output: string; 
     ...projects('task: { classes: 2 }\n', 'task: { classes: 1 }\n'),
   },
 );
+
+export const loneKey = error<{ key: string }>('ESP7130', 'key of a task with one output', {
+  message: ({ key }) => `\`task.${key}\` is not carried out where several outputs are trained`,
+  why: 'it would hold for one of them, and the others would be read otherwise than it says',
+  help: ({ key }) =>
+    key === 'classes' || key === 'output'
+      ? 'leave it out: `task.loss` names the outputs, and the shapes of labels tell their classes'
+      : `leave it out, or train one output: \`task: { output: NAME, loss: crossentropy, ${key}: ... }\``,
+  wrong: twoHeads(arrays, `${both}, ignore: 0`),
+  right: twoHeads(arrays, both),
+});
+
+export const sharedLabels = error<{ outputs: Names; column: string }>('ESP7131', 'labels that two losses would read otherwise', {
+  message: ({ outputs, column }) => `${outputs.map(quoted).join(' and ')} both read \`${column}\`, one as classes and one as numbers`,
+  why: 'labels are classes, or targets of the shape of an output',
+  help: ({ outputs }) =>
+    `put the labels of one into \`beside\`, under the name of its output, or say \`task: { labels: { ${outputs.at(-1)}: COLUMN } }\``,
+  wrong: twoHeads('y: y.npy', both),
+  right: twoHeads(arrays, both),
+});
 
 export const badLength = error<{ text: string }>('ESP7109', 'invalid length', {
   message: ({ text }) => `\`${text}\` is not a length of training`,
