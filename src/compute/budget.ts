@@ -28,11 +28,6 @@ export function withinBudget<T extends object>(builder: GraphBuilder, made: T): 
   return refused === undefined ? made : { refused };
 }
 
-/** The product of sizes, as a number that may be too large to be counted exactly. */
-export function productOf(sizes: readonly number[]): number {
-  return sizes.reduce((product, size) => product * size, 1);
-}
-
 function count(number: number): string {
   return number.toLocaleString('en-US');
 }

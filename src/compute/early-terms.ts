@@ -1,5 +1,4 @@
 /** Terms of a loss that are differentiated with the network, and so emitted right behind its forward pass. */
-import { itemAt } from '../basics/must.ts';
 import { collecting, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { ForwardPass } from './forward.ts';
 import { emitMultiplier, placeMultiplier } from './multiplier.ts';
@@ -14,7 +13,7 @@ import type { Expr } from '../language/typed.ts';
 import { emit, int, scalar, floats, type GraphBuilder } from './builder.ts';
 import { emitExpression } from './expressions/emit.ts';
 import { noteShapes } from './note-shapes.ts';
-import { reduceSum } from './operators.ts';
+import { joined, reduceSum } from './operators.ts';
 import { emitLabels, outputAxes } from './sample-values.ts';
 import { emitCostLeft, emitChosen } from './widths.ts';
 import { emitOpen, type PlacedGate } from './gates.ts';
@@ -141,14 +140,18 @@ function emitGatePenalty(
   shapes: Map<string, Shape>,
 ): string {
   const first = begin(builder, placed, shapes);
-  const joined = (parts: readonly string[]): string =>
-    parts.length === 1 ? itemAt(parts, 0) : emit(builder, 'Concat', parts, { axis: int(0) });
   const values = new Map<string, string>();
   for (const name of names) {
     if (name === 'pi') continue;
-    if (name === 'q') values.set(name, joined(openOf(builder, placed)));
+    if (name === 'q') values.set(name, joined(builder, openOf(builder, placed)));
     else if (name === 'gate') {
-      values.set(name, joined(placed.gates.gates.map(({ slot }) => slot.input)));
+      values.set(
+        name,
+        joined(
+          builder,
+          placed.gates.gates.map(({ slot }) => slot.input),
+        ),
+      );
     } else if (name === expectedFlops || name === chosenFlops) {
       const held = placed.gates.gates.map((gate) => [gate.group, emitCounted(builder, gate, name)] as const);
       if (cost === undefined) throw new Error('a plan with widths says what layers cost');

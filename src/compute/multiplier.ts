@@ -8,6 +8,7 @@ import { emit, floats, int, scalar, type GraphBuilder } from './builder.ts';
 import type { ForwardPass } from './forward.ts';
 import { emitOpen, type PlacedGates } from './gates.ts';
 import { noteShapes } from './note-shapes.ts';
+import { joined } from './operators.ts';
 import type { Shape } from './shapes.ts';
 import { fixedSlot, type StateSlot } from './slots.ts';
 
@@ -40,8 +41,7 @@ export function emitMultiplier(
   const first = builder.nodes.length;
   for (const { live } of gates) shapes.set(live.input, live.dims);
   const open = gates.map((gate) => emitOpen(builder, gate));
-  const [only = ''] = open;
-  const q = open.length === 1 ? only : emit(builder, 'Concat', open, { axis: int(0) });
+  const q = joined(builder, open);
   const away = emit(builder, 'Sub', [emitLeft(builder, left, q), target.input]);
   const square = emit(builder, 'Mul', [away, away]);
   const parts = [emit(builder, 'Mul', [linear.input, away]), emit(builder, 'Mul', [quadratic.input, square])];

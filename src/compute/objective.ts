@@ -1,4 +1,5 @@
 /** The loss of a model's output against labels: its inputs and its graph. */
+import { product } from '../model/shape.ts';
 import { itemAt } from '../basics/must.ts';
 import { collecting, diagnose, done, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { unknownShape, wrongLogits } from '../diagnostics/catalogue/compute.ts';
@@ -7,9 +8,8 @@ import type { ForwardPass, ForwardSpec } from './forward.ts';
 import { crossEntropy, elementwiseLosses, type LossGraph, type LossName } from './losses.ts';
 import { addAll, END, pad, reshape, slice } from './operators.ts';
 import { fixedDims } from './shapes.ts';
-
 import type { Feed } from './slots.ts';
-import { sizeOf, type OutputPart, type PartLoss } from './trained-output.ts';
+import type { OutputPart, PartLoss } from './trained-output.ts';
 
 export interface LabelLoss {
   readonly loss: LossName;
@@ -59,7 +59,7 @@ export function labelFeed(spec: ForwardSpec & LabelLoss, pass: ForwardPass): Out
   }
   const input = freshName(builder, 'labels');
   const dims = isOfClasses ? own.slice(0, -1) : own;
-  const all = dims.reduce((product, dim) => product * dim, 1);
+  const all = product(dims);
   return {
     value: {
       samples: { input: spec.input, type: pass.type, dims: spec.sampleDims },
@@ -107,12 +107,12 @@ function partsOf({ outputs = [] }: ForwardSpec, parts: readonly OutputPart[] = [
 /** Labels of all outputs are a row of float32 numbers, which hold classes below 2^24 exactly. */
 function feedOfParts(spec: ForwardSpec & LabelLoss, pass: ForwardPass): Outcome<LabelFeed> {
   const parts = partsOf(spec, pass.parts);
-  const open = parts.find(({ dims, loss }) => sizeOf(dims) === 0 || (loss === 'crossentropy' && dims.length === 0));
+  const open = parts.find(({ dims, loss }) => product(dims) === 0 || (loss === 'crossentropy' && dims.length === 0));
   if (open !== undefined || pass.outputShape[0] !== 'batch') {
     const shape = `[${pass.outputShape.join(', ')}]`;
     return { diagnostics: [diagnose(wrongLogits, { output: open?.name ?? spec.output, shape, loss: open?.loss ?? 'sum' })] };
   }
-  const width = parts.reduce((sum, { labelDims }) => sum + sizeOf(labelDims), 0);
+  const width = parts.reduce((sum, { labelDims }) => sum + product(labelDims), 0);
   return done({
     samples: { input: spec.input, type: pass.type, dims: spec.sampleDims },
     labels: { input: freshName(pass.builder, 'labels'), type: 'float32', dims: [width] },
@@ -125,7 +125,7 @@ function feedOfParts(spec: ForwardSpec & LabelLoss, pass: ForwardPass): Outcome<
 function sumOfParts(spec: ForwardSpec & LabelLoss, { builder, parts }: Pick<ForwardPass, 'builder' | 'parts'>, labels: string): LossGraph {
   let [at, label] = [0, 0];
   const all = partsOf(spec, parts).map(({ loss, factor = 1, dims, labelDims }) => {
-    const [size, labelled] = [sizeOf(dims), sizeOf(labelDims)];
+    const [size, labelled] = [product(dims), product(labelDims)];
     const own = reshape(builder, slice(builder, spec.output, [1], [at], [at + size]), [-1, ...dims]);
     const wanted = reshape(builder, slice(builder, labels, [1], [label], [label + labelled]), [-1, ...labelDims]);
     at += size;

@@ -1,4 +1,5 @@
 /** Operators that gradients are written with, each spelled for the builder's operator set. */
+import { itemAt } from '../basics/must.ts';
 import { emit, int, integers, ints, type GraphBuilder } from './builder.ts';
 import type { Node } from '../model/graph.ts';
 
@@ -48,6 +49,11 @@ export function pad(builder: GraphBuilder, x: string, before: readonly number[],
 /** Sum of one or more tensors of one shape. */
 export function addAll(builder: GraphBuilder, terms: readonly string[]): string {
   return terms.reduce((sum, term) => emit(builder, 'Add', [sum, term]));
+}
+
+/** One or more tensors behind each other. */
+export function joined(builder: GraphBuilder, parts: readonly string[], axis = 0): string {
+  return parts.length === 1 ? itemAt(parts, 0) : emit(builder, 'Concat', parts, { axis: int(axis) });
 }
 
 /** Largest end index: "to the end of the axis" in a Slice. */

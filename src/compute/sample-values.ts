@@ -3,7 +3,7 @@ import { emit, floats, int, integers, scalar, freshName, type GraphBuilder } fro
 import { mean } from './expressions/functions.ts';
 import type { ForwardPass, ForwardSpec } from './forward.ts';
 import type { LabelLoss, Objective } from './objective.ts';
-import { END, reduceSum, reshape, slice } from './operators.ts';
+import { END, joined, reduceSum, reshape, slice } from './operators.ts';
 import { collecting, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Expr } from '../language/typed.ts';
 import { differentiate } from './differentiate.ts';
@@ -115,8 +115,6 @@ function emitGradient(
     const seed = { output: spec.output, gradient: gradient(scalar(builder, 1 / perSample)) };
     const of = take(differentiate(builder, { nodes, shapes, constants: tensors }, seed, spec.gradients));
     const parts = [...of.values()].map((name) => reshape(builder, name, [-1]));
-    const [only = ''] = parts;
-    const vector = parts.length === 1 ? only : emit(builder, 'Concat', parts, { axis: int(0) });
-    return reshape(builder, vector, [1, -1, ...Array.from({ length: rank - 2 }, () => 1)]);
+    return reshape(builder, joined(builder, parts), [1, -1, ...Array.from({ length: rank - 2 }, () => 1)]);
   });
 }

@@ -1,6 +1,7 @@
 /** The outputs of a model as its loss reads them: classes last, whatever axis the model has them on, and several side by side. */
 import { itemAt } from '../basics/must.ts';
 import type { Node } from '../model/graph.ts';
+import { product } from '../model/shape.ts';
 import type { PlannedOutput } from '../plan/plan.ts';
 import { freshName, int, ints, type GraphBuilder } from './builder.ts';
 import { readingInstead } from './reading-instead.ts';
@@ -71,19 +72,15 @@ export function asTrained(
     const fixed = fixedDims(dims, 1) ?? [];
     parts.push({ name: part.name, dims: fixed });
     flat.push(emit('Flatten', [moved], { axis: int(1) }));
-    shapes.set(flat.at(-1) ?? '', ['batch', sizeOf(fixed)]);
+    shapes.set(flat.at(-1) ?? '', ['batch', product(fixed)]);
   }
   if (!isOne) {
     emit('Concat', flat, { axis: int(1) }, output);
-    shapes.set(output, ['batch', parts.reduce((sum, { dims }) => sum + sizeOf(dims), 0)]);
+    shapes.set(output, ['batch', parts.reduce((sum, { dims }) => sum + product(dims), 0)]);
   }
   const rename = (value: string): string => (value === output ? name : value);
   const renamed = nodes.map((node) => readingInstead({ ...node, outputs: node.outputs.map(rename) }, new Map([[output, name]])));
   return { nodes: [...renamed, ...added], shapes, parts: isOne ? undefined : parts };
-}
-
-export function sizeOf(dims: readonly number[]): number {
-  return dims.reduce((product, dim) => product * dim, 1);
 }
 
 function isLast(classes: number | undefined, rank: number): boolean {
@@ -120,7 +117,7 @@ export function valuesAsTrained(given: readonly GivenOutput[], { classes, output
 
 function withClassesLast(values: Float32Array, dims: readonly number[], classes: number | undefined): Float32Array {
   if (classes === undefined || isLast(classes, dims.length)) return values;
-  const behind = sizeOf(dims.slice(classes + 1));
+  const behind = product(dims.slice(classes + 1));
   const count = itemAt(dims, classes);
   const moved = new Float32Array(values.length);
   values.forEach((value, at) => {

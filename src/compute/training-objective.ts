@@ -1,4 +1,5 @@
 /** What a training step minimizes: losses of labels, distillation, penalties, each times a weight. */
+import { product } from '../model/shape.ts';
 import { collecting, diagnose, done, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { noFeatures, otherTeacherValues } from '../diagnostics/catalogue/compute.ts';
 import { emit, freshName, int, integers, scalar } from './builder.ts';
@@ -95,7 +96,7 @@ function emitDivergence(term: Extract<Term, { readonly kind: 'kl' }>, { spec, pa
   const fault = other && misfit(term.teacher, other.output, dims);
   if (fault !== undefined) return { diagnostics: [fault] };
   const graph = divergence(pass.builder, output, other?.output.tensor ?? teachers(term.teacher)(output), term.temperature);
-  return done({ output, graph, by: share, factor: term.weight / sizeOf(dims?.slice(0, -1)) });
+  return done({ output, graph, by: share, factor: term.weight / product(dims?.slice(0, -1) ?? []) });
 }
 
 /** The squared distance of what a layer takes or gives, from that of a teacher. */
@@ -110,7 +111,7 @@ function emitFeatures(term: Extract<Term, { readonly kind: 'features' }>, { pass
   const fault = other && misfit(term.teacher, followed, dims);
   if (fault !== undefined) return { diagnostics: [fault] };
   const graph = squaredError(pass.builder, tensor, followed?.tensor ?? teachers(term.teacher)(tensor));
-  return done({ output: tensor, graph, by: share, factor: term.weight / sizeOf(dims) });
+  return done({ output: tensor, graph, by: share, factor: term.weight / product(dims ?? []) });
 }
 
 /** The other models that terms follow, by name. */
@@ -145,8 +146,4 @@ function shareOfBatch({ builder }: ForwardPass, samples: string, share: string):
   const shape = emit(builder, 'Shape', [samples], { start: int(0), end: int(1) });
   const count = emit(builder, 'Squeeze', [shape, integers(builder, [0])]);
   return emit(builder, 'Mul', [emit(builder, 'Cast', [count], { to: int(1) }), share]);
-}
-
-function sizeOf(dims: readonly number[] = []): number {
-  return dims.reduce((product, dim) => product * dim, 1);
 }

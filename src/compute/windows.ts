@@ -2,7 +2,8 @@
 import { itemAt } from '../basics/must.ts';
 import type { Node } from '../model/graph.ts';
 import { intsAttribute, textAttribute } from './operators.ts';
-import { mostTaps, productOf } from './budget.ts';
+import { product } from '../model/shape.ts';
+import { mostTaps } from './budget.ts';
 import { fixedDims, type Shape } from './shapes.ts';
 
 export interface Window {
@@ -35,7 +36,7 @@ export function whyNoWindow(kernel: readonly number[] | undefined): string {
 }
 
 function isTooLarge(kernel: readonly number[]): boolean {
-  return !(productOf(kernel) <= mostTaps);
+  return !(product(kernel) <= mostTaps);
 }
 
 /** How far apart the first and the last input that one output reads are. */

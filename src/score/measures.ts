@@ -89,22 +89,15 @@ function measuredInBlocks(
   moments: readonly Moment[],
 ): (networks: Networks) => Promise<Outcome<Measured>> {
   if (planned === undefined || moments.length === 0) return () => Promise.resolve({ value: new Map(), diagnostics: [] });
-  let last: { readonly network: Network; readonly measured: Promise<Outcome<Measured>> } | undefined;
-  return ({ before: network }) => {
-    if (last?.network !== network) last = { network, measured: measureBlocks(context, planned, { layers, moments, network }) };
-    return last.measured;
-  };
+  return onceEach((network) => measureBlocks(context, planned, { layers, moments, network }));
 }
+
+type Carried = Omit<Measuring, 'hidden' | 'network'> & { readonly carrier: Carrier; readonly networks: Networks };
 
 function measureCarried(
   view: GraphView,
   planned: PlannedCalibration,
-  {
-    carrier,
-    moments,
-    networks,
-    layers,
-  }: { readonly carrier: Carrier; readonly moments: readonly Moment[]; readonly networks: Networks; readonly layers: readonly Layer[] },
+  { carrier, moments, networks, layers }: Carried,
 ): Promise<Outcome<Measured>> {
   return collectingAsync(async (take) => {
     const opened = take(await openCalibration(view, planned, layers, moments, take(await carrier.before(layers, networks))));
@@ -117,8 +110,8 @@ function measureCarried(
 }
 
 /** The blocks of an update share what is measured before it. */
-export function onceEach(measure: Calibration['measure']): (networks: Networks) => Promise<Measured> {
-  let last: { readonly network: Network; readonly measured: Promise<Measured> } | undefined;
+export function onceEach<T>(measure: (network: Network) => Promise<T>): (networks: Networks) => Promise<T> {
+  let last: { readonly network: Network; readonly measured: Promise<T> } | undefined;
   return ({ before }) => {
     if (last?.network !== before) last = { network: before, measured: measure(before) };
     return last.measured;
@@ -169,7 +162,7 @@ function sampleSize({ datasets, model, plan }: RunContext): readonly number[] | 
 function measureBlocks(
   context: RunContext,
   planned: PlannedCalibration,
-  { layers, moments, network }: { readonly layers: readonly Layer[]; readonly moments: readonly Moment[]; readonly network: Network },
+  { layers, moments, network }: Omit<Measuring, 'hidden'>,
 ): Promise<Outcome<Measured>> {
   return collectingAsync(async (take) => {
     const turns = blockAfterBlock(layers);

@@ -4,7 +4,7 @@
  */
 import { itemAt } from '../../basics/must.ts';
 import type { Attribute } from '../../model/graph.ts';
-import { intAttribute, END, pad, reduceSum, reshape, slice, transpose } from '../operators.ts';
+import { intAttribute, joined, END, pad, reduceSum, reshape, slice, transpose } from '../operators.ts';
 import { emit, int, ints, floats, type GraphBuilder } from '../builder.ts';
 import { fixedDims, range } from '../shapes.ts';
 import { kernelOffsets, reach, readsOf, uncovered, whyNoWindow, windowOf, type Window } from '../windows.ts';
@@ -136,8 +136,7 @@ function groupedWeightGradient(convolution: Convolution): string {
   const columns = kernelOffsets(window.kernel).map((offset) =>
     reshape(builder, shiftedBy(builder, padded, { window, offset, first: 2 }), [-1, inputs, 1, places]),
   );
-  const stacked = columns.length === 1 ? columns : [emit(builder, 'Concat', columns, { axis: int(2) })];
-  const right = reshape(builder, itemAt(stacked, 0), [-1, groups, perGroupIn * area, places]);
+  const right = reshape(builder, joined(builder, columns, 2), [-1, groups, perGroupIn * area, places]);
   const left = reshape(builder, gradient, [-1, groups, perGroupOut, places]);
   const summed = reduceSum(builder, emit(builder, 'MatMul', [left, transpose(builder, right, [0, 1, 3, 2])]), [0], false);
   return reshape(builder, summed, [outputs, perGroupIn, ...window.kernel]);

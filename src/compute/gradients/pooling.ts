@@ -1,7 +1,8 @@
 /** Gradients of pooling. */
 import { itemAt } from '../../basics/must.ts';
 import { listedInts, intAttribute, reshape } from '../operators.ts';
-import { beyondBudget, productOf } from '../budget.ts';
+import { product } from '../../model/shape.ts';
+import { beyondBudget } from '../budget.ts';
 import { emit, emitMany, floats, int, ints, text, type GraphBuilder } from '../builder.ts';
 import { fixedDims, range } from '../shapes.ts';
 import { reach, uncovered, whyNoWindow, windowOf, type Window } from '../windows.ts';
@@ -80,13 +81,13 @@ export const pooling: GradientTable = {
     const window = poolWindow(context);
     if (window === undefined || typeof channels !== 'number') return unknownWindow(context);
     const { kernel, strides, dilations, before, after } = window;
-    const tooLarge = beyondBudget(builder, { numbers: channels * productOf(kernel) + productOf(window.to) });
+    const tooLarge = beyondBudget(builder, { numbers: channels * product(kernel) + product(window.to) });
     if (tooLarge !== undefined) return { refused: tooLarge };
     const missing = uncovered(window);
     // In ceil mode the last window may reach beyond the padding; what it covers there is cut off.
     const overhang = missing.map((amount) => Math.max(0, -amount));
     const share = shares(builder, window, intAttribute(node, 'count_include_pad', 0) === 1);
-    const ones = floats(builder, new Float32Array(channels * productOf(kernel)).fill(1), [channels, 1, ...kernel]);
+    const ones = floats(builder, new Float32Array(channels * product(kernel)).fill(1), [channels, 1, ...kernel]);
     return [
       emit(builder, 'ConvTranspose', [emit(builder, 'Mul', [outputGradient(context), share]), ones], {
         kernel_shape: ints(kernel),
@@ -102,7 +103,7 @@ export const pooling: GradientTable = {
     const { builder } = context;
     const dims = fixedDims(context.shape(input(context, 0)), 2);
     if (dims === undefined) return { refused: whyNoWindow(undefined) };
-    const area = productOf(dims);
+    const area = product(dims);
     const tooLarge = beyondBudget(builder, { numbers: area });
     if (tooLarge !== undefined) return { refused: tooLarge };
     const share = floats(builder, new Float32Array(area).fill(1 / area), [1, 1, ...dims]);

@@ -9,7 +9,7 @@ import { emitExpression } from '../expressions/emit.ts';
 import { mean } from '../expressions/functions.ts';
 import { inputsOf, outputsOf } from '../expressions/layout.ts';
 import type { ForwardPass } from '../forward.ts';
-import { reduceSum, transpose } from '../operators.ts';
+import { joined, reduceSum, transpose } from '../operators.ts';
 import { windowOf } from '../windows.ts';
 import { patchMoment, type Patches } from './convolution.ts';
 import { sumAndDeviations } from './deviations.ts';
@@ -36,15 +36,9 @@ export function activationMoment(
 
 type Refusal = { readonly refused: string };
 
-function momentOf(
-  pass: ForwardPass,
-  layer: Layer,
-  {
-    moment,
-    uses,
-    relevance,
-  }: { readonly moment: Moment; readonly uses: readonly WeightUse[]; readonly relevance: ReadonlyMap<string, string> },
-): string | Refusal {
+type OfUses = { readonly moment: Moment; readonly uses: readonly WeightUse[]; readonly relevance: ReadonlyMap<string, string> };
+
+function momentOf(pass: ForwardPass, layer: Layer, { moment, uses, relevance }: OfUses): string | Refusal {
   const { builder } = pass;
   const [use] = uses;
   if (moment.of === 'input' && layer.roles.has('recurrent.hidden')) return ofStates(pass, layer, moment);
@@ -64,7 +58,8 @@ function momentOf(
     if (typeof form !== 'string') return form;
     forms.push(form);
   }
-  return overSamples(builder, moment, positionsOf(use), together(builder, forms));
+  // A weight that is used twice sees the positions of both.
+  return overSamples(builder, moment, positionsOf(use), joined(builder, forms, 1));
 }
 
 /** What is measured in the place of a layer's output. */
@@ -109,7 +104,7 @@ function ofStates(pass: ForwardPass, layer: Layer, moment: Moment): string | Ref
     if (typeof form !== 'string') return form;
     forms.push(form);
   }
-  return overSamples(pass.builder, moment, 'token', together(pass.builder, forms));
+  return overSamples(pass.builder, moment, 'token', joined(pass.builder, forms, 1));
 }
 
 /** x and y [samples, positions, units]. */
@@ -136,12 +131,6 @@ const calledIn: Readonly<Record<Moment['of'], readonly [string, string]>> = {
 /** What the positions of a sample are called. */
 function positionsOf({ node }: WeightUse): string {
   return node.op.startsWith('Conv') ? 'space' : 'token';
-}
-
-/** A weight that is used twice sees the positions of both. */
-function together(builder: GraphBuilder, forms: readonly string[]): string {
-  const [only = '', second] = forms;
-  return second === undefined ? only : emit(builder, 'Concat', forms, { axis: int(1) });
 }
 
 function distinct(activations: readonly (Activation | undefined)[]) {

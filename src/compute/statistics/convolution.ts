@@ -7,9 +7,10 @@ import { itemAt } from '../../basics/must.ts';
 import type { Expr } from '../../language/typed.ts';
 import type { Moment } from '../../plan/criteria/criterion.ts';
 import { emit, int, integers, scalar, type GraphBuilder } from '../builder.ts';
+import { product } from '../../model/shape.ts';
 import { emitExpression } from '../expressions/emit.ts';
 import { mean } from '../expressions/functions.ts';
-import { addAll, pad, reduceSum, slice } from '../operators.ts';
+import { addAll, joined, pad, reduceSum, slice } from '../operators.ts';
 import { range } from '../shapes.ts';
 import { kernelOffsets, readsOf, type Window } from '../windows.ts';
 import { sumAndDeviations } from './deviations.ts';
@@ -30,19 +31,13 @@ export function patchMoment(builder: GraphBuilder, patches: Patches, { inner, fo
     const both = eachPlace(builder, patches, inner, (value) => sumAndDeviations(builder, value, [2]));
     const rows = [0, 1].map((part) => {
       const names = both.map((pair) => pair[part] ?? '');
-      return emit(builder, 'Reshape', [side(builder, names), integers(builder, [1, -1])]);
+      return emit(builder, 'Reshape', [joined(builder, names, 1), integers(builder, [1, -1])]);
     });
     return emit(builder, 'Concat', rows, { axis: int(0) });
   }
-  if (!reduces(inner)) return side(builder, allPlaces(builder, patches, inner));
+  if (!reduces(inner)) return joined(builder, allPlaces(builder, patches, inner), 1);
   const total = (value: string): readonly string[] => [reduceSum(builder, mean(builder, value, [2]), [0], false)];
-  return side(builder, eachPlace(builder, patches, inner, total).flat());
-}
-
-/** A column for each element of the kernel. */
-function side(builder: GraphBuilder, columns: readonly string[]): string {
-  const [only = '', second] = columns;
-  return second === undefined ? only : emit(builder, 'Concat', columns, { axis: int(1) });
+  return joined(builder, eachPlace(builder, patches, inner, total).flat(), 1);
 }
 
 /** What is the same for every place is computed once, and summed over samples before it is cut. */
@@ -50,17 +45,13 @@ function allPlaces(builder: GraphBuilder, { reads }: Patches, inner: Expr): read
   const each = reads.map((read) => placesOf(builder, read, inner));
   const [only = []] = each;
   if (each.length === 1) return only;
-  const counts = reads.map(({ window }) => placeCount(window));
+  const counts = reads.map(({ window }) => product(window.to));
   const all = counts.reduce((sum, count) => sum + count, 0);
   const shares = counts.map((count) => scalar(builder, count / all));
   return only.map((_, offset) => {
     const parts = each.map((means, at) => emit(builder, 'Mul', [itemAt(means, offset), itemAt(shares, at)]));
     return addAll(builder, parts);
   });
-}
-
-function placeCount({ to }: Window): number {
-  return to.reduce((product, size) => product * size, 1);
 }
 
 function placesOf(builder: GraphBuilder, { input, window }: Patches['reads'][number], inner: Expr): readonly string[] {
@@ -87,10 +78,9 @@ function eachPlace(builder: GraphBuilder, { reads, channels }: Patches, inner: E
     const forms = reads.map(({ window }, at) => {
       const { start, end } = readsOf(window, offset);
       const read = slice(builder, itemAt(around, at), spatial, start, end, window.strides);
-      return emit(builder, 'Reshape', [read, integers(builder, [-1, channels, placeCount(window)])]);
+      return emit(builder, 'Reshape', [read, integers(builder, [-1, channels, product(window.to)])]);
     });
-    const [only = '', second] = forms;
-    const x = second === undefined ? only : emit(builder, 'Concat', forms, { axis: int(2) });
+    const x = joined(builder, forms, 2);
     const axes = new Map([
       ['in', [1]],
       ['space', [2]],

@@ -6,10 +6,11 @@ import { itemAt } from '../../basics/must.ts';
 import { diagnose, done, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { untraceable } from '../../diagnostics/catalogue/compute.ts';
 import type { Layer } from '../../model/graph.ts';
-import { emit, int, scalar, type GraphBuilder } from '../builder.ts';
+import { product } from '../../model/shape.ts';
+import { emit, scalar, type GraphBuilder } from '../builder.ts';
 import { inputsOf } from '../expressions/layout.ts';
 import type { ForwardPass } from '../forward.ts';
-import { pad, reshape, slice, transpose } from '../operators.ts';
+import { joined, pad, reshape, slice, transpose } from '../operators.ts';
 import { range, type Shape } from '../shapes.ts';
 import { kernelOffsets, readsOf, type Window } from '../windows.ts';
 import { patchesRead, samplesFirst } from './activation-moment.ts';
@@ -70,8 +71,7 @@ function ofVectors({ builder }: ForwardPass, layer: Layer, inputs: readonly (Act
     rows.push(reshape(builder, form, [1, -1, size]));
     positions += positionsOf(shape ?? []) / size;
   }
-  const [only = ''] = rows;
-  const all = rows.length === 1 ? only : emit(builder, 'Concat', rows, { axis: int(1) });
+  const all = joined(builder, rows, 1);
   const value = summedProducts(builder, transpose(builder, all, [0, 2, 1]), all, positions);
   return done({ value, groups: 1, size, positions });
 }
@@ -90,8 +90,7 @@ function ofPatches(pass: ForwardPass, layer: Layer, uses: readonly WeightUse[]) 
   const size = (channels / groups) * product(itemAt(reads, 0).window.kernel);
   const positions = reads.reduce((sum, { window }) => sum + product(window.to), 0);
   const each = reads.map(({ input, window }) => patchesOf(builder, input, channels, window));
-  const [only = ''] = each;
-  const patches = each.length === 1 ? only : emit(builder, 'Concat', each, { axis: int(3) });
+  const patches = joined(builder, each, 3);
   // [samples, groups, size, places] → one long row of places for each input of a group.
   const apart = reshape(builder, patches, [-1, groups, size, positions]);
   const long = reshape(builder, transpose(builder, apart, [1, 2, 0, 3]), [groups, size, -1]);
@@ -108,17 +107,12 @@ function patchesOf(builder: GraphBuilder, input: string, channels: number, windo
     const { start, end } = readsOf(window, offset);
     return reshape(builder, slice(builder, around, spatial, start, end, strides), [-1, channels, 1, product(to)]);
   });
-  const [only = ''] = parts;
-  return parts.length === 1 ? only : emit(builder, 'Concat', parts, { axis: int(2) });
+  return joined(builder, parts, 2);
 }
 
 function summedProducts(builder: GraphBuilder, a: string, b: string, positions: number): string {
   const sum = emit(builder, 'MatMul', [a, b]);
   return positions === 1 ? sum : emit(builder, 'Mul', [sum, scalar(builder, 1 / positions)]);
-}
-
-function product(sizes: readonly number[]): number {
-  return sizes.reduce((all, size) => all * size, 1);
 }
 
 function refusal({ name }: Layer, reason: string): Diagnostic {

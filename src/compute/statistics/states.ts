@@ -4,7 +4,7 @@ import { readsOfNodes } from '../../model/index.ts';
 import { emit, int } from '../builder.ts';
 import type { ForwardPass } from '../forward.ts';
 import { firstHidden, pick, shifted, whyNoStates } from '../gradients/recurrent/use.ts';
-import { intAttribute, textAttribute } from '../operators.ts';
+import { intAttribute, joined, textAttribute } from '../operators.ts';
 import { range, type Shape } from '../shapes.ts';
 
 /** [steps, samples, units] for each operator that multiplies by the tensor; of several directions, their units behind each other. */
@@ -42,9 +42,7 @@ function statesAt(pass: ForwardPass, tensor: string, node: Node, index: number):
     const zero = (): string => emit(builder, 'ConstantOfShape', [emit(builder, 'Shape', [outputs], { start: int(1) })]);
     return shifted(builder, outputs, first === '' ? zero() : pick(builder, first, direction, 0), isReverse || direction === 1);
   });
-  const [only = '', second] = parts;
-  const all = second === undefined ? only : emit(builder, 'Concat', parts, { axis: int(2) });
-  return { tensor: all, shape: [steps, batch, own.length * width] };
+  return { tensor: joined(builder, parts, 2), shape: [steps, batch, own.length * width] };
 }
 
 function resetsStates(node: Node): boolean {

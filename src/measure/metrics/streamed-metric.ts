@@ -1,7 +1,7 @@
 /** How a metric is taken: sums over batches, so that a test set never has to be in memory. */
 import type { FeedData } from '../../compute/feeding.ts';
 import type { LabelledPart } from '../../compute/objective.ts';
-import { sizeOf } from '../../compute/trained-output.ts';
+import { product } from '../../model/shape.ts';
 
 /** Row-major output of the network, and what the data say it should be. */
 export interface Evaluated {
@@ -26,7 +26,7 @@ export interface Evaluated {
 export function partOf({ output, labels, size, parts = [] }: Evaluated, name: string): Evaluated {
   let [at, label] = [0, 0];
   for (const part of parts) {
-    const [width, labelled] = [sizeOf(part.dims), sizeOf(part.labelDims)];
+    const [width, labelled] = [product(part.dims), product(part.labelDims)];
     if (part.name === name) {
       const own = rowsOf(output, size, at, width);
       const wanted = rowsOf(labels, size, label, labelled);

@@ -1,7 +1,6 @@
 /** What the gradients of all recurrent operators share: weights, biases, inputs, first states. */
-import { itemAt } from '../../../basics/must.ts';
 import { emit, emitMany, int, integers, type GraphBuilder } from '../../builder.ts';
-import { addAll, reduceSum, transpose } from '../../operators.ts';
+import { addAll, joined, reduceSum, transpose } from '../../operators.ts';
 import type { GradientRule } from '../rule.ts';
 import { directionsOf, type Direction } from './use.ts';
 
@@ -98,11 +97,7 @@ function product(builder: GraphBuilder, gradient: string, states: string): strin
   return emit(builder, 'Gemm', [flat(gradient), flat(states)], { transA: int(1) });
 }
 
-function joined(builder: GraphBuilder, blocks: readonly string[]): string {
-  return blocks.length === 1 ? itemAt(blocks, 0) : emit(builder, 'Concat', blocks, { axis: int(0) });
-}
-
 function stack(builder: GraphBuilder, parts: readonly string[]): string {
   const raised = parts.map((part) => emit(builder, 'Unsqueeze', [part, integers(builder, [0])]));
-  return joined(builder, raised);
+  return joined(builder, raised, 0);
 }
