@@ -28,8 +28,7 @@ export function serve(connection: lsp.Connection, host: Host, version: string): 
     folders = [...others, ...added.map(({ uri }: { uri: string }) => uri)];
   });
 
-  const publishing = publishDiagnostics(connection, documents, workspace, host);
-  connection.onDidChangeWatchedFiles(publishing.all);
+  connection.onDidChangeWatchedFiles(publishDiagnostics(connection, documents, workspace, host).all);
   answerRequests(connection, {
     host,
     workspace,

@@ -85,6 +85,5 @@ function indented(view: View, position: Position): readonly TextEdit[] {
   const isDeeper = written.startsWith(wanted) && !isClosing;
   if (written === wanted || isDeeper) return [];
   const start = { line: position.line, character: 0 };
-  const end = { line: position.line, character: written.length };
-  return [{ range: { start, end }, newText: wanted }];
+  return [{ range: { start, end: { line: position.line, character: written.length } }, newText: wanted }];
 }

@@ -56,8 +56,7 @@ function aboutHead({ text }: Mention): readonly string[] {
 function aboutClause({ text, statement }: Mention): readonly string[] {
   const clause = clauseOf(vocabulary.heads.get(statement.head.text), text);
   if (clause === undefined) return [];
-  const title = `**${text}** (a clause of \`${statement.head.text}\`)`;
-  return [title, clause.documentation, ...defaultOf(clause), example(clause)];
+  return [`**${text}** (a clause of \`${statement.head.text}\`)`, clause.documentation, ...defaultOf(clause), example(clause)];
 }
 
 /** The layers that a whole selector stands for. */

@@ -93,8 +93,7 @@ function addWord(found: Mention[], kind: 'name' | 'callee', { text, span }: Word
 
 function isWritten({ kind, text, span }: Mention, source: Source): boolean {
   if (kind === 'number' || kind === 'text') return true;
-  const written = source.text.slice(span.start, span.end).replaceAll('`', '');
-  return written.toLowerCase() === text.toLowerCase();
+  return source.text.slice(span.start, span.end).replaceAll('`', '').toLowerCase() === text.toLowerCase();
 }
 
 /** By its name, or by its place among those that need none. */

@@ -31,8 +31,7 @@ export function planningOf(script: Script, { around }: View): Outcome<Plan> {
   if (known !== undefined) return known;
   const settings = new Map<string, string>();
   const data = { samples, classes, beside, profiles };
-  const inputs = { ...header, ...data, project, settings, lengths: [], read };
-  const outcome = compileRecipe(script.recipe, inputs);
+  const outcome = compileRecipe(script.recipe, { ...header, ...data, project, settings, lengths: [], read });
   plans.set(script, outcome);
   return outcome;
 }

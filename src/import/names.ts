@@ -69,8 +69,7 @@ export function layersMatching(expression: string, where: 'start' | 'anywhere', 
   if (layers === undefined || pattern === undefined) return asGlob(expression, where, span, naming);
   const found = layers.filter((layer) => layer.prunable && writtenNames(layer).some((name) => pattern.matches(name, where)));
   if (found.length === 0) {
-    const args = { name: printable(expression), nearest: [] };
-    naming.findings.push(diagnose(unknownModule, args, { source: naming.source, span }));
+    naming.findings.push(diagnose(unknownModule, { name: printable(expression), nearest: [] }, { source: naming.source, span }));
   }
   return { terms: found.map(({ name }) => termOf(name)), layers: found };
 }

@@ -26,8 +26,7 @@ const levels = { error: 'error', warning: 'warning', hint: 'notice' } as const;
 function command(diagnostic: Diagnostic): string {
   const { severity, message, why, help, fixes = [] } = diagnostic;
   const lines = [message, `why: ${why}`, ...(help === undefined ? [] : [`help: ${help}`]), ...fixes.map(({ title }) => `fix: ${title}`)];
-  const properties = { title: titleOf(diagnostic), ...placeOf(diagnostic) };
-  return githubCommand(levels[severity], properties, lines.join('\n'));
+  return githubCommand(levels[severity], { title: titleOf(diagnostic), ...placeOf(diagnostic) }, lines.join('\n'));
 }
 
 function titleOf({ code }: Diagnostic): string {

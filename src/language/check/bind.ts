@@ -106,8 +106,7 @@ function rewritingFor(values: Values, source: Source, findings: Diagnostic[]): R
 
 /** A length in a parameter's unit follows the unit that the parameter is set in. */
 function unitOf(quantity: Quantity, values: Values): string {
-  const set = valuesAt(values, [...freeNames(quantity.amount)]);
-  const length = set.find(({ unit }) => !pure.has(unit));
+  const length = valuesAt(values, [...freeNames(quantity.amount)]).find(({ unit }) => !pure.has(unit));
   return length?.unit ?? quantity.unit;
 }
 
@@ -161,8 +160,7 @@ function applySettings(recipe: Recipe, settings: ReadonlyMap<string, string>, vo
     if (known.includes(name)) continue;
     const args = { word: name, suggestion: suggest(name, known), known: listed(known) };
     const source = { name: '--set', text: `${name}=${settings.get(name) ?? ''}` };
-    const span = { start: 0, end: name.length };
-    diagnostics.push(diagnose(names.unknownSetting, args, { source, span }));
+    diagnostics.push(diagnose(names.unknownSetting, args, { source, span: { start: 0, end: name.length } }));
   }
   const params = recipe.params.map((param) => {
     const written = settings.get(param.name);

@@ -37,8 +37,7 @@ export interface Analysis {
 /** As `check`, but the good part of a recipe is there even beside errors: for editors. */
 export function analyse(tree: SyntaxTree, vocabulary: Vocabulary = edition1, read?: ReadUsed): Analysis {
   const { recipe, diagnostics } = lower(tree, vocabulary, usingOf(vocabulary, read));
-  const found = [...diagnostics, ...checkRules(recipe, vocabulary)];
-  return { recipe, diagnostics: inTextOrder(found, tree.source) };
+  return { recipe, diagnostics: inTextOrder([...diagnostics, ...checkRules(recipe, vocabulary)], tree.source) };
 }
 
 /** Findings in the files that a text uses come first, as its headers do. */

@@ -94,8 +94,7 @@ function refuse(clause: Clause, head: HeadDeclaration, context: Context): void {
   const owners = ownersOf(text, context);
   if (owners.length > 0) {
     const name = head.kind === 'definition' ? `a ${inWords(head.word)}` : `\`${head.word}\``;
-    const args = { word: text, owners: listed(owners), head: name, known: listed(own) };
-    report(context, catalogue.wrongOwner, args, clause.word.span);
+    report(context, catalogue.wrongOwner, { word: text, owners: listed(owners), head: name, known: listed(own) }, clause.word.span);
     return;
   }
   const isOwn = (ours: string): boolean => own.includes(ours);

@@ -191,8 +191,7 @@ function add(kind: Named, { text, span }: Word, statement: Statement, body: Body
   if (earlier !== undefined) {
     const args = { word: text, kind: kindInWords(earlier.kind) };
     const first = { source: earlier.source ?? context.source, span: earlier.span };
-    const related = [{ message: 'given here first', ...first }];
-    return report(context, catalogue.definedTwice, args, span, { related });
+    return report(context, catalogue.definedTwice, args, span, { related: [{ message: 'given here first', ...first }] });
   }
   const params = paramsOf(statement);
   // A definition that is wrong has its finding; that nothing uses it is no news then.

@@ -115,8 +115,7 @@ function bodyOf(definition: NamedExpression, active: ReadonlySet<string>, expans
   }
   const before = expansion.depth;
   expansion.depth = 0;
-  const own = new Set(params.map((param) => param.name));
-  const inside = { role: kind, own, active: new Set([...active, name]) };
+  const inside = { role: kind, own: new Set(params.map((param) => param.name)), active: new Set([...active, name]) };
   const body = replaced(written, inside, expansion);
   const depth = expansion.depth + 1;
   if (expansion.fine) bodies.set(definition, { expr: body, depth });

@@ -52,13 +52,11 @@ export function readHeaders(statements: readonly Statement[], context: Context):
     if (text !== undefined) texts.set(declaration.word, [...known, text]);
     version = textOf(clauses['version']) ?? version;
   }
-  const name = texts.get('recipe')?.[0];
-  return { edition, name, version, cites: listAt(texts, 'cite'), deviates: listAt(texts, 'deviates') };
+  return { edition, name: texts.get('recipe')?.[0], version, cites: listAt(texts, 'cite'), deviates: listAt(texts, 'deviates') };
 }
 
 function readHeader(statement: Statement, declaration: HeaderDeclaration, context: Context) {
-  const cursor = cursorOver(statement.object, declaration.word, statement.head.span);
-  const object = readAll(declaration.object, cursor, context);
+  const object = readAll(declaration.object, cursorOver(statement.object, declaration.word, statement.head.span), context);
   return { object, clauses: readClauses(statement, declaration, context).values };
 }
 
@@ -116,8 +114,7 @@ function readType(statement: Statement, name: string, context: Context): ParamTy
     const span = givenName(statement)?.span ?? statement.head.span;
     return report(context, types.missingType, { word: name, known }, span);
   }
-  const cursor = cursorOver(annotation, name, statement.head.span);
-  const type = readAll({ kind: 'choice', category: 'type' }, cursor, context);
+  const type = readAll({ kind: 'choice', category: 'type' }, cursorOver(annotation, name, statement.head.span), context);
   if (type?.kind !== 'choice') return undefined;
   const values = wordsOf(context.vocabulary, 'type').get(type.word)?.value;
   if (values?.kind !== 'quantity') return undefined;

@@ -42,8 +42,7 @@ export function refuseForeign(
   const known = foreignWord(place, word);
   // An extended vocabulary may have the word, and this one is misspelt.
   if (known === undefined || hasOwn(known.words)) return false;
-  const fixes = spellingFix(span, known.use?.find(fits));
-  report(context, names.foreignWord, { word, help: known.help }, span, { fixes });
+  report(context, names.foreignWord, { word, help: known.help }, span, { fixes: spellingFix(span, known.use?.find(fits)) });
   return true;
 }
 

@@ -34,8 +34,7 @@ function broughtAlong(verb: VerbDeclaration, statement: Statement, context: Cont
   const cursor = cursorOver([{ kind: 'phrase', items: [item], span }], trainer.word, span);
   const object = readAll(trainer.object, cursor, context);
   if (object === undefined) return undefined;
-  const spans = { verb: span, object: span };
-  return { verb: trainer.word, object, clauses: {}, spans, implied: true, span };
+  return { verb: trainer.word, object, clauses: {}, spans: { verb: span, object: span }, implied: true, span };
 }
 
 export function lowerStage(statement: Statement, declaration: BlockDeclaration, lowering: Lowering): Stage | undefined {
@@ -172,8 +171,7 @@ function readObject(statement: Statement, verb: VerbDeclaration, context: Contex
   if (word !== undefined && isSecondStatement(word, context)) {
     return refuseSecond(textAt(context, word.span), word.span, { head: head.text, context });
   }
-  const found = `\`${textAt(context, first.span)}\``;
-  return report(context, catalogue.noObject, { head: head.text, found }, first.span);
+  return report(context, catalogue.noObject, { head: head.text, found: `\`${textAt(context, first.span)}\`` }, first.span);
 }
 
 /** A verb has neither a type nor a value nor a block. */

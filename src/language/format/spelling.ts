@@ -183,8 +183,7 @@ function speltArgument(argument: Argument, parameters: readonly vocab.Parameter[
     return shape === undefined ? argument : { ...argument, value: speltPhrase(value, inShape(shape), inShape) };
   }
   if (parameter?.shape === undefined) return argument;
-  const keywords = inShape(parameter.shape);
-  return { ...argument, name: { ...name, text: parameter.name }, value: speltPhrase(value, keywords, inShape) };
+  return { ...argument, name: { ...name, text: parameter.name }, value: speltPhrase(value, inShape(parameter.shape), inShape) };
 }
 
 /** `keep 2 of 4` is written `2:4`, as half of the units is left either way. */
@@ -194,8 +193,7 @@ function asRatio(items: readonly Item[]): readonly Item[] {
   if (left?.kind !== 'number' || right?.kind !== 'number') return items;
   const isHalf = /^\d{1,6}$/.test(left.text) && Number(left.text) * 2 === Number(right.text);
   if (!isHalf) return [...withWord(keep, 'keep'), left, ...withWord(of, 'of'), right, ...rest];
-  const span = { start: keep.span.start, end: right.span.end };
-  return [{ kind: 'ratio', left: left.text, right: right.text, span }, ...rest];
+  return [{ kind: 'ratio', left: left.text, right: right.text, span: { start: keep.span.start, end: right.span.end } }, ...rest];
 }
 
 function withWord(item: Item | undefined, text: string): readonly Item[] {

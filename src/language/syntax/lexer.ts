@@ -112,8 +112,7 @@ function scanNumber(cursor: ScanCursor): void {
   if (version > start) return take(cursor, 'identifier', text.slice(start, version), version);
   const ratio = patterns.endOfMatch(patterns.ratio, text, start);
   if (ratio > start) return take(cursor, 'ratio', text.slice(start, ratio), ratio);
-  const digits = patterns.endOfMatch(patterns.number, text, start);
-  const stop = patterns.endOfMatch(patterns.numberSuffix, text, digits);
+  const stop = patterns.endOfMatch(patterns.numberSuffix, text, patterns.endOfMatch(patterns.number, text, start));
   finishNumber(cursor, text.slice(start, stop), stop);
 }
 
@@ -195,8 +194,7 @@ function scanWord(cursor: ScanCursor, behind: number): void {
   const { word, stop } = joined(patterns.plainWord(text.slice(start, behind)), behind, text, lexicon);
   if (stop > behind) {
     const span = spanIn(cursor, start, stop);
-    const fixes = [edit(`write \`${word}\``, span, word)];
-    report(cursor, problems.brokenWord, { word }, { span, fixes });
+    report(cursor, problems.brokenWord, { word }, { span, fixes: [edit(`write \`${word}\``, span, word)] });
   }
   take(cursor, 'word', word, stop);
   if (!isAxis(lexemes)) cursor.selection.follow(word, beginsStatement);

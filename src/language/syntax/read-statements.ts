@@ -216,8 +216,7 @@ function value(reader: Reader): Item {
 /** A phrase between two brackets. */
 function enclosed(reader: Reader, closing: tokens.TokenType, rule: string): tree.Enclosed {
   const open = take(reader);
-  const inner = phrase(reader);
-  return { inner, span: tree.between(open, consume(reader, closing, rule)) };
+  return { inner: phrase(reader), span: tree.between(open, consume(reader, closing, rule)) };
 }
 
 function call(reader: Reader): tree.Call {

@@ -108,8 +108,7 @@ export function endJunk(cursor: ScanCursor, stop: number): void {
   if (junkStart < 0) return;
   const span = spanIn(cursor, junkStart, stop);
   const characters = printable(text.slice(junkStart, Math.min(stop, junkStart + 12)));
-  const fixes = [edit('remove it', span, '', 'unsafe')];
-  report(cursor, problems.junk, { text: characters }, { span, fixes });
+  report(cursor, problems.junk, { text: characters }, { span, fixes: [edit('remove it', span, '', 'unsafe')] });
   cursor.junkStart = -1;
 }
 

@@ -166,8 +166,7 @@ export function readUsedFiles(statements: readonly Statement[], source: Source, 
       const clash = names.find((one) => isClash(one, name));
       if (clash === undefined) names.push(name);
       else if (!isSame(clash, name)) {
-        const word = name.definition.name;
-        report(catalogue.clashingFiles, { word, kind: kindInWords(clash.definition.kind), file });
+        report(catalogue.clashingFiles, { word: name.definition.name, kind: kindInWords(clash.definition.kind), file });
       }
     }
   }

@@ -12,8 +12,7 @@ export function docAbove(
   for (let at = lastBefore(comments, start); at >= 0; at--) {
     const comment = comments[at];
     if (comment?.doc !== true) break;
-    const between = source.text.slice(comment.span.end, end);
-    const isRightAbove = /^\r?\n[^\S\r\n]*(?:-[^\S\r\n]+)*$/.test(between);
+    const isRightAbove = /^\r?\n[^\S\r\n]*(?:-[^\S\r\n]+)*$/.test(source.text.slice(comment.span.end, end));
     if (!isRightAbove || !isAlone(comment, source)) break;
     lines.unshift(comment.text);
     end = comment.span.start;

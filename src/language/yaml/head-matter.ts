@@ -98,8 +98,7 @@ function expressionParts({ key, value }: Entry, speller: Speller): Parts {
   const formals = formalsOf(parts['parameters'], speller);
   const expression = expressionOf(parts.expression, 'expression', speller);
   if (formals.length === 0) return { value: expression };
-  const callee = givenItem(key.text, key.span, speller);
-  const call: Item = { kind: 'call', callee, args: formals, span: key.span };
+  const call: Item = { kind: 'call', callee: givenItem(key.text, key.span, speller), args: formals, span: key.span };
   return { object: [phraseOf([call])], value: expression };
 }
 

@@ -18,8 +18,7 @@ import { brokenStatement, readSteps } from './statements.ts';
 export function parseYaml(source: Source, vocabulary: Vocabulary): Parsed {
   const { root, comments, diagnostics } = readDocument(source);
   const findings = [...diagnostics];
-  const lexicon = lexiconOf(vocabulary);
-  const speller: Speller = { source, vocabulary, lexicon, comments, findings, spell };
+  const speller: Speller = { source, vocabulary, lexicon: lexiconOf(vocabulary), comments, findings, spell };
   const statements = root === undefined ? [] : readFile(root, speller);
   const span = { start: 0, end: source.text.length };
   const isSaid = !hasErrors(findings) || statements.some(({ broken }) => broken === true);

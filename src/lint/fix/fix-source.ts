@@ -48,8 +48,7 @@ async function nextStep(
 ): Promise<Fixed | undefined> {
   const proposed = proposals(source, found, unsafe);
   const fixes = compatible(proposed.map(({ fix }) => fix));
-  const together = proposed.filter(({ fix }) => fixes.includes(fix));
-  const batches = [together];
+  const batches = [proposed.filter(({ fix }) => fixes.includes(fix))];
   for (let attempt = 0; attempt < mostAttempts; attempt++) {
     const batch = batches.shift();
     if (batch === undefined || batch.length === 0) break;

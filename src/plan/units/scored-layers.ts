@@ -57,6 +57,5 @@ export function rescoredOf(statement: TypedStatement, context: PlanContext, grou
     return done(Math.max(1, Math.floor(Number(amount.n) / Math.max(...together))));
   }
   const instead = 'write a number of units or a share of them: `rescored every 1 unit`';
-  const what = `rescoring every so many ${quantity.unit}`;
-  return refusal(context, unsupported, { what, instead }, every.span);
+  return refusal(context, unsupported, { what: `rescoring every so many ${quantity.unit}`, instead }, every.span);
 }

@@ -84,8 +84,7 @@ function trained(train: PlannedTrain | undefined): readonly HTMLElement[] {
   const { parameters, of } = train.trained;
   const title = train.adapters.length > 0 ? 'Trained last, as adapters' : 'Trained last';
   const beside = besideText(train.trained, count);
-  const words = `${count(parameters)} of ${count(of)} parameters${beside}`;
-  return [figure(title, percent(parameters, of), words)];
+  return [figure(title, percent(parameters, of), `${count(parameters)} of ${count(of)} parameters${beside}`)];
 }
 
 function figure(title: string, value: string, words: string): HTMLElement {

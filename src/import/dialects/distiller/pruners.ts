@@ -144,8 +144,7 @@ function structures({ pruner, policy, name, origin }: Run, context: ImportContex
   const init = values.numberOr(fieldAt(pruner, 'initial_sparsity'), 0);
   if (chosen === undefined || epochs.length === 0 || !(target > 0 && target < 1)) return leaveOut(origin, unreadable, context);
   if (!isGradual) claimRepeats(policy, context);
-  const from = `${percent(init)}${isCut ? ' sparsity' : ''}`;
-  const window = windowOf(epochs, isGradual, from);
+  const window = windowOf(epochs, isGradual, `${percent(init)}${isCut ? ' sparsity' : ''}`);
   const criterion = /^L2/.test(name) ? 'w^2' : 'magnitude';
   const common = { allocation: 'uniform', criterion, origin } as const;
   if (!isCut) {
@@ -155,8 +154,7 @@ function structures({ pruner, policy, name, origin }: Run, context: ImportContex
   const note =
     'filters go with their biases, norms and readers, and their number is rounded to the nearest; Distiller zeroes one tensor and rounds down';
   context.ledger.claim(fieldAt(pruner, 'class'), { list: 'differs', note });
-  const clauses = [...window, 'grouped by first'];
-  return [{ ...common, object: 'channels', chosen, to: `${percent(target)} sparsity`, clauses }];
+  return [{ ...common, object: 'channels', chosen, to: `${percent(target)} sparsity`, clauses: [...window, 'grouped by first'] }];
 }
 
 function windowOf(epochs: readonly number[], isGradual: boolean, from: string): readonly string[] {

@@ -78,8 +78,7 @@ function piecesOf(modifier: Modifier, at: number, context: ImportContext, epochs
   if (name === 'linear' || name === 'cosine') return [{ name, at, from, to, until }, held];
   const cycle = values.numberOr(fieldAt(field, 'cycle_epochs'), 1);
   if (name === 'cyclic_linear' && cycle > 0 && (until - at) / cycle <= limits.computed) {
-    const note = 'a cycle reaches its end one step later than that of SparseML';
-    context.ledger.claim(field, { list: 'differs', note });
+    context.ledger.claim(field, { list: 'differs', note: 'a cycle reaches its end one step later than that of SparseML' });
     const cycles = Array.from({ length: Math.ceil((until - at) / cycle - 1e-9) }, (_, index) => {
       const start = at + index * cycle;
       return { name: 'linear', at: start, from, to, until: Math.min(until, start + cycle) } as const;

@@ -40,8 +40,7 @@ export function patternText(keep: number, of: number): string {
 function blockOf([rows, columns]: readonly number[], mask: Field, ledger: ImportContext['ledger']): Structure | undefined {
   if (!isSize(rows) || !isSize(columns)) return undefined;
   if (rows === 1 || columns === 1) return tiles(rows, columns);
-  const note = 'SparseML takes that many consecutive inputs, not a tile of rows and columns';
-  ledger.claim(mask, { list: 'differs', note });
+  ledger.claim(mask, { list: 'differs', note: 'SparseML takes that many consecutive inputs, not a tile of rows and columns' });
   return tiles(1, rows * columns);
 }
 

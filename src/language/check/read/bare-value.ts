@@ -48,8 +48,7 @@ function gapBefore(cursor: Cursor, start: number): number {
 
 function takes(shape: Shape, owner: string, tokens: Cursor['tokens'], { end, stops }: Cursor, context: Context): boolean {
   const cursor: Cursor = { tokens, owner, end, stops, index: 0 };
-  const silent = { ...context, findings: noFindings(), subject: { ...context.subject } };
-  const value = context.read(shape, cursor, silent);
+  const value = context.read(shape, cursor, { ...context, findings: noFindings(), subject: { ...context.subject } });
   const isNumber = tokens[0]?.kind === 'number';
   return value !== undefined && atEnd(cursor) && !(isNumber && isExpression(value));
 }

@@ -38,8 +38,7 @@ function refuse(shape: ChoiceShape, cursor: Cursor, context: Context): undefined
   if (item === undefined) return report(context, types.missingValue, { owner, expected }, spanHere(cursor));
   const written = item.kind === 'call' ? item.callee : item;
   if (item.kind !== 'name' && item.kind !== 'call') {
-    const found = `\`${textAt(context, item.span)}\``;
-    return report(context, types.wrongKind, { owner, found, expected }, item.span);
+    return report(context, types.wrongKind, { owner, found: `\`${textAt(context, item.span)}\``, expected }, item.span);
   }
   const known = [
     ...(shape.words ?? wordsOf(context.vocabulary, shape.category).keys()),
@@ -49,6 +48,5 @@ function refuse(shape: ChoiceShape, cursor: Cursor, context: Context): undefined
   const isOurs = (ours: string): boolean => known.includes(ours);
   if (refuseForeign(shape.category, word, { span: written.span, context, fits: isOurs })) return undefined;
   const args = { word, owner, kind: categoryInWords[shape.category], known: listed(known), suggestion: suggest(word, known) };
-  const fixes = spellingFix(written.span, args.suggestion);
-  return report(context, names.unknownWord, args, written.span, { fixes });
+  return report(context, names.unknownWord, args, written.span, { fixes: spellingFix(written.span, args.suggestion) });
 }

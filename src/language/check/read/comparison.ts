@@ -79,12 +79,10 @@ function readWhat(cursor: Cursor, context: Context): Value | undefined {
   const role = matchChoice({ kind: 'choice', category: 'role' }, cursor, context);
   const isPlain = !item.quoted && /^[a-z][\w-]*$/i.test(item.text);
   const isGroup = definitionOf(context.names, ['group'], item.text) !== undefined;
-  const known = [...namesOf(context.names, places), ...wordsOf(context.vocabulary, 'whole').keys()];
-  const suggestion = suggest(item.text, known);
+  const suggestion = suggest(item.text, [...namesOf(context.names, places), ...wordsOf(context.vocabulary, 'whole').keys()]);
   if (role !== undefined || isGroup || !isPlain || suggestion === undefined) return readSelector(cursor, context, { isOver });
   const args = { word: item.text, kind: 'stage, arm or mark', suggestion };
-  const fixes = spellingFix(item.span, suggestion);
-  return report(context, names.unknownName, args, item.span, { fixes });
+  return report(context, names.unknownName, args, item.span, { fixes: spellingFix(item.span, suggestion) });
 }
 
 /** `measure sparsity of conv, accuracy`: the comma parts two metrics, not two kinds of layers. */
@@ -116,8 +114,7 @@ export function readComparison(shape: ComparisonShape, cursor: Cursor, context: 
     args: {},
     span: { start: item.left.span.end, end: item.right.span.start },
   };
-  const fields = { ...over, ...measured.fields, comparison, bound };
-  return { kind: 'record', fields, span: spanSince(cursor, item.span) };
+  return { kind: 'record', fields: { ...over, ...measured.fields, comparison, bound }, span: spanSince(cursor, item.span) };
 }
 
 /** Of how many runs a claim speaks, where it says so: `median over 3 seeds`. */

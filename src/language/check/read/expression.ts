@@ -32,8 +32,7 @@ export function readExpression(shape: ExpressionShape, cursor: Cursor, context: 
   const expr = lowered && expand(lowered, shape.role, context, item.span);
   if (lowered === undefined || expr === undefined) return undefined;
   const { role } = shape;
-  const place = { spans, span: item.span, role, own: new Set<string>() };
-  const written = writtenIn(shape, place, lowered, expr);
+  const written = writtenIn(shape, { spans, span: item.span, role, own: new Set<string>() }, lowered, expr);
   const isOfSample = role === 'criterion' && (shape.perSample ?? context.subject.scoresSamples);
   const demand = isOfSample === true ? 'score of a sample' : demandOf(role);
   if (!checkType(written, demand, context)) return undefined;

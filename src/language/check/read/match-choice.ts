@@ -104,8 +104,7 @@ export function readPattern(cursor: Cursor, context: Context): Pattern | undefin
   }
   const args = { owner: cursor.owner, expected: 'a pattern such as `2:4` or `keep 1 of 4`' };
   if (item === undefined) return report(context, types.missingValue, args, first);
-  const found = `\`${textAt(context, item.span)}\``;
-  return report(context, types.wrongKind, { ...args, found }, item.span);
+  return report(context, types.wrongKind, { ...args, found: `\`${textAt(context, item.span)}\`` }, item.span);
 }
 
 /** N:M says what is kept only where as much is pruned. */

@@ -165,11 +165,9 @@ function refuse(shape: QuantityShape, measure: Measure, { suffix, span, cursor, 
   }
   if (suffix.kind === 'none' && measure.kind === 'number') return refuseBare({ shape, span, written, expected }, cursor, context);
   if (measure.kind === 'number' && suffix.kind === 'word' && mayBePercent) {
-    const instead = inPercent(written, suffix.word);
-    return report(context, types.missingPercent, { written, owner, instead }, span);
+    return report(context, types.missingPercent, { written, owner, instead: inPercent(written, suffix.word) }, span);
   }
-  const measures = describeMeasure(measure, suffix);
-  return report(context, types.wrongUnit, { owner, written, measures, expected }, span);
+  return report(context, types.wrongUnit, { owner, written, measures: describeMeasure(measure, suffix), expected }, span);
 }
 
 interface BareNumber {

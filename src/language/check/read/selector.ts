@@ -91,8 +91,7 @@ function readTerm(cursor: Cursor, context: Context, others: readonly string[]): 
   if (item?.kind === 'name') return readNamed(item, cursor, context, others);
   const args = { owner: cursor.owner, expected: 'layers, by role, name or range' };
   if (item === undefined) return report(context, types.missingValue, args, first);
-  const found = `\`${textAt(context, item.span)}\``;
-  return report(context, types.wrongKind, { ...args, found }, item.span);
+  return report(context, types.wrongKind, { ...args, found: `\`${textAt(context, item.span)}\`` }, item.span);
 }
 
 function readNamed(item: NameItem, cursor: Cursor, context: Context, others: readonly string[]): SelectorTerm | undefined {
@@ -144,8 +143,7 @@ function readRange(unit: string, item: Item, span: SelectorTerm['span'], context
   const from = wholeNumber(item.kind === 'range' ? item.from : item);
   const to = wholeNumber(item.kind === 'range' ? item.to : item);
   if (from === undefined || to === undefined) {
-    const written = textAt(context, item.span);
-    return report(context, types.notWhole, { written, what: unit }, item.span);
+    return report(context, types.notWhole, { written: textAt(context, item.span), what: unit }, item.span);
   }
   if (from <= to) return { kind: 'range', unit, from, to, span };
   return report(context, clauses.reversedWindow, { from: `${from}`, to: `${to}` }, item.span);

@@ -75,8 +75,7 @@ function readEither(shape: vocab.EitherShape, cursor: Cursor, context: Context):
   const suggestion = item.kind === 'name' ? suggest(word, known) : undefined;
   if (suggestion !== undefined) {
     const args = { word, owner, kind: expected, known: listed(known), suggestion };
-    const fixes = spellingFix(item.span, suggestion);
-    return report(context, names.unknownWord, args, item.span, { fixes });
+    return report(context, names.unknownWord, args, item.span, { fixes: spellingFix(item.span, suggestion) });
   }
   // A misspelt parameter stands where a quantity may.
   const quantity = shape.options.find((candidate) => candidate.kind === 'quantity');

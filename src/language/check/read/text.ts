@@ -87,8 +87,7 @@ function refuse(shape: vocab.NameShape | vocab.TextShape, cursor: Cursor, contex
   const item = peekItem(cursor);
   const args = { owner: cursor.owner, expected: describeShape(shape, context.vocabulary) };
   if (item === undefined) return report(context, types.missingValue, args, spanHere(cursor));
-  const found = `\`${textAt(context, item.span)}\``;
-  return report(context, types.wrongKind, { ...args, found }, item.span);
+  return report(context, types.wrongKind, { ...args, found: `\`${textAt(context, item.span)}\`` }, item.span);
 }
 
 /** Every word that could stand where a shape begins. */

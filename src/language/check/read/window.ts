@@ -41,8 +41,7 @@ function readRange(ends: QuantityShape, shape: WindowShape | QuantityShape, curs
     const expected = shape.kind === 'window' ? describeShape(shape, context.vocabulary) : 'a range such as `10%..90%`';
     const args = { owner: cursor.owner, expected };
     if (item === undefined) return report(context, types.missingValue, args, spanHere(cursor));
-    const found = `\`${textAt(context, item.span)}\``;
-    return report(context, types.wrongKind, { ...args, found }, item.span);
+    return report(context, types.wrongKind, { ...args, found: `\`${textAt(context, item.span)}\`` }, item.span);
   }
   cursor.index++;
   const to = readEnd(item.to, ends, { cursor, context, consumes: true });
@@ -61,8 +60,7 @@ function readEnd(
   { cursor, context, consumes }: { readonly cursor: Cursor; readonly context: Context; readonly consumes: boolean },
 ): Quantity | undefined {
   const behind = cursor.tokens.slice(consumes ? cursor.index : unitStart(cursor));
-  const item = sharePercent(end, rangeBefore(cursor));
-  const local: Cursor = { ...cursor, tokens: [item, ...behind], index: 0 };
+  const local: Cursor = { ...cursor, tokens: [sharePercent(end, rangeBefore(cursor)), ...behind], index: 0 };
   const quantity = readQuantity(ends, local, context);
   if (consumes) cursor.index += Math.max(0, local.index - 1);
   return quantity && { ...quantity, span: end.span };
@@ -213,8 +211,7 @@ export function splitsWindow(
   const ends = `${textAt(context, from.number.span)}${sign}..${textAt(context, to.number.span)}`;
   const form = unit === undefined ? ends : `${ends} ${unit}`;
   const span = { start: from.number.span.start, end: next.span.end };
-  const edits = [{ span, text: form }];
-  const fixes = [{ title: `write \`${form}\``, edits, safety: 'unsafe' as const }];
+  const fixes = [{ title: `write \`${form}\``, edits: [{ span, text: form }], safety: 'unsafe' as const }];
   report(context, windowForm, { written: textAt(context, span), form }, span, { fixes });
   return true;
 }

@@ -112,7 +112,6 @@ export function checkRates({ clauses }: TypedStatement, context: RuleContext): v
     const share = item.kind === 'record' ? item.fields['share'] : undefined;
     const amount = share?.kind === 'quantity' ? evaluateExact(share.amount, context.environment) : undefined;
     if (amount === undefined || compare(amount, one) !== 0) continue;
-    const word = `rates ${textAt(context, item.span)}`;
-    report(context, catalogue.withoutEffect, { word, reason: 'at all of `lr`' }, item.span);
+    report(context, catalogue.withoutEffect, { word: `rates ${textAt(context, item.span)}`, reason: 'at all of `lr`' }, item.span);
   }
 }

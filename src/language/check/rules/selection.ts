@@ -25,8 +25,7 @@ export function checkUnits({ object, clauses }: TypedStatement, context: RuleCon
   if (!/^[\d._]+ ?%$/.test(share)) return;
   const sparsity = sparsityOf(to, context);
   if (sparsity === undefined) return;
-  const rest = `${toDecimal(multiply(subtract(one, sparsity), rational(100)))}%`;
-  const args = { share, rest, units: units.join(' and ') };
+  const args = { share, rest: `${toDecimal(multiply(subtract(one, sparsity), rational(100)))}%`, units: units.join(' and ') };
   const edit = (text: string, safety: 'safe' | 'unsafe') => ({ title: `write \`${text}\``, edits: [{ span: to.span, text }], safety });
   report(context, bareShare, args, to.span, { fixes: [edit(`${share} sparsity`, 'safe'), edit(`${share} density`, 'unsafe')] });
 }

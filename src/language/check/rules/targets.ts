@@ -59,8 +59,7 @@ function compareTargets(reached: Reached, earlier: Reached, context: RuleContext
   const target = `to ${textAt(context, reached.span)}`;
   const related = [{ message: 'the earlier target', source: context.source, span: earlier.span }];
   if (order < 0) {
-    const args = { target, earlier: `to ${textAt(context, earlier.span)}` };
-    report(context, catalogue.targetFalls, args, reached.span, { related });
+    report(context, catalogue.targetFalls, { target, earlier: `to ${textAt(context, earlier.span)}` }, reached.span, { related });
   } else if (order === 0 && !earlier.isPattern) report(context, catalogue.targetStays, { target }, reached.span, { related });
 }
 

@@ -156,8 +156,7 @@ export const functionTypes: ReadonlyMap<string, FunctionRule> = new Map(
     avg: onTensors(1, ([operand], { call }, refuse) => {
       if (operand === undefined) return types.unknown;
       if (!types.hasPlaces(operand)) refuse(catalogue.idleAverage, {}, call);
-      const axes = new Set([...operand.axes].filter((axis) => !types.placeAxes.includes(axis)));
-      return { ...operand, axes, perSample: false };
+      return { ...operand, axes: new Set([...operand.axes].filter((axis) => !types.placeAxes.includes(axis))), perSample: false };
     }),
     sum: reduction(keepsSign),
     mean: reduction(keepsSign),

@@ -119,8 +119,7 @@ function typeOfCall(call: Call, inference: Inference): ExprType {
   }
   if (args.length < rule.fewest || args.length > rule.most) {
     const { fewest, most } = rule;
-    const given = { owner: call.callee, fewest, most, given: args.length };
-    return inference.refuse(catalogue.wrongArity, given, call);
+    return inference.refuse(catalogue.wrongArity, { owner: call.callee, fewest, most, given: args.length }, call);
   }
   return args.some(({ kind }) => kind === 'unknown') ? unknown : rule.type({ call, args, named }, inference.refuse);
 }

@@ -102,8 +102,7 @@ function putMissing(made: Repair, { bodyAt }: OpenBlock, head: Lexeme): void {
   const { source, output } = made;
   const end = output[bodyAt - 1]?.end ?? head.end;
   const fixes = [insertion('open it here', end, ' {')];
-  const place = { source, span: spanOf(head), fixes };
-  made.diagnostics.push(diagnose(missingBrace, { word: head.text }, place));
+  made.diagnostics.push(diagnose(missingBrace, { word: head.text }, { source, span: spanOf(head), fixes }));
   made.insertions.push({ at: bodyAt, lexeme: inserted('{', end) });
 }
 

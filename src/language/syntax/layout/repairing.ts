@@ -194,8 +194,7 @@ function separate(repairer: Repairer, token: tokens.Token): boolean {
 }
 
 function remove(token: tokens.Token): Fix {
-  const span = tokens.spanOf(token);
-  return { title: 'remove it', edits: [{ span, text: '' }], safety: 'unsafe' };
+  return { title: 'remove it', edits: [{ span: tokens.spanOf(token), text: '' }], safety: 'unsafe' };
 }
 
 /** A token as a message names it. */

@@ -14,8 +14,7 @@ export function spellChoice(shape: ChoiceShape, node: Node, owner: string, spell
   if (node.kind === 'scalar') return spellWord(shape, node, owner, speller);
   const [entry, other] = node.kind === 'mapping' ? node.entries : [];
   if (entry === undefined || other !== undefined) {
-    const expected = `${describeShape(shape, speller.vocabulary)}, one word or one key,`;
-    return refuseNode(node, owner, expected, speller);
+    return refuseNode(node, owner, `${describeShape(shape, speller.vocabulary)}, one word or one key,`, speller);
   }
   return spellCall(shape, entry, speller);
 }

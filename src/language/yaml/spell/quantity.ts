@@ -25,8 +25,7 @@ export function spellQuantity(
   if (scalar === undefined || items === undefined) return undefined;
   const [first, ...rest] = items;
   if (first?.kind === 'binary' && first.operator === '±') {
-    const form = 'a mapping such as `{center: 80%, within: 0.1%}`';
-    return refuse(scalar, owner, form, speller);
+    return refuse(scalar, owner, 'a mapping such as `{center: 80%, within: 0.1%}`', speller);
   }
   return isUnit(rest, per, speller.vocabulary) ? items : refuse(scalar, owner, expected, speller);
 }
@@ -49,8 +48,7 @@ function isUnit(items: readonly Item[], per: readonly string[], vocabulary: Voca
 
 /** `25%..75%`, `100..500 steps`: read like a quantity, and the checker asks for the range. */
 export function spellRange(node: Node, owner: string, speller: Speller): Spelt {
-  const expected = 'a range, such as `25%..75%` or `1..10 epochs`,';
-  return spellQuantity(node, owner, { speller, pick: {}, expected });
+  return spellQuantity(node, owner, { speller, pick: {}, expected: 'a range, such as `25%..75%` or `1..10 epochs`,' });
 }
 
 /** A range, or `{center: 80%, within: 0.1%}`. */
@@ -101,8 +99,7 @@ export function spellPattern(node: Node, owner: string, speller: Speller): Spelt
     return report(speller, catalogue.polarity, { args, span: scalar.span });
   }
   if (scalar.plain) {
-    const edits = [{ span: scalar.span, text: `"${written}"` }];
-    const fix = { title: 'put it in quotes', edits, safety: 'safe' as const };
+    const fix = { title: 'put it in quotes', edits: [{ span: scalar.span, text: `"${written}"` }], safety: 'safe' as const };
     report(speller, catalogue.bareRatio, { args: { written, seconds: n * 60 + m }, span: scalar.span, fixes: [fix] });
   }
   return [{ kind: 'ratio', left, right, span: innerSpan(scalar) }];
