@@ -1,7 +1,8 @@
 /** Writes what a run recorded in the format of a tracker; nothing that is there is replaced. */
 import { existsSync, mkdirSync, statSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { sweepDrafts } from '../data/drafts.ts';
 import { unwritableFile } from '../diagnostics/catalogue/model-file.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { runFiles } from '../journal/run-files.ts';
@@ -57,6 +58,8 @@ function filesOf({ folder, plan }: RunRecord, format: LogFormat, points: readonl
   }
   const root = pathToFileURL(resolve(out)).href;
   const files = mlflowFiles({ plan, name: basename(resolve(folder)), points, time, root });
+  // A killed command may have put one in its place and left its draft beside it.
+  for (const path of files.shared.keys()) sweepDrafts(dirname(join(out, path)));
   const shared = [...files.shared].filter(([path]) => !existsSync(join(out, path)));
   return new Map([...shared, ...files.run].map(([path, text]) => [join(out, path), [utf8.encode(text)]]));
 }
