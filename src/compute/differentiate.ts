@@ -67,7 +67,7 @@ export function gradientsWhereDependent(
             if (trace !== undefined) note(trace, listOf(own), { node, forward, copies, made: builder.nodes.slice(before) });
             return own;
           }
-          return done([compositeGradient(builder, composite, gradientOf(composite.y) ?? '')]);
+          return done([emit(builder, 'Mul', [gradientOf(composite.y) ?? '', slopes[composite.kind](builder, composite)])]);
         },
       }),
     );
@@ -142,11 +142,6 @@ function wantedBelow(nodes: readonly Node[], node: Node, active: ReadonlySet<str
 }
 
 // Derivatives of activations that a model spells out, from what the forward pass has computed on the way.
-
-/** The gradient in x, of that in y. */
-function compositeGradient(builder: GraphBuilder, composite: Composite, gradient: string): string {
-  return emit(builder, 'Mul', [gradient, slopes[composite.kind](builder, composite)]);
-}
 
 const slopes: Readonly<Record<Composite['kind'], (builder: GraphBuilder, composite: Composite) => string>> = {
   /** σ + y·(1 − σ). */

@@ -83,20 +83,18 @@ export function openAbove({ temperature, low, high }: HardConcrete): number {
   return temperature * Math.log(-low / high);
 }
 
+type GatedPass = {
+  readonly readAs: (tensor: string) => string;
+  readonly tensors: ReadonlyMap<string, Tensor>;
+  readonly shapes: Map<string, Shape>;
+};
+
 /**
  * Emits a gate for each unit and the products that weights are read as; notes the shapes of all of it.
  *
  * @param readAs what the forward pass reads for a stored tensor without gates
  */
-export function placeGates(
-  builder: GraphBuilder,
-  specs: readonly GateSpec[],
-  {
-    readAs,
-    tensors,
-    shapes,
-  }: { readonly readAs: (tensor: string) => string; readonly tensors: ReadonlyMap<string, Tensor>; readonly shapes: Map<string, Shape> },
-): PlacedGates {
+export function placeGates(builder: GraphBuilder, specs: readonly GateSpec[], { readAs, tensors, shapes }: GatedPass): PlacedGates {
   const first = builder.nodes.length;
   const read = new Map<string, string>();
   const held = new Set<string>();

@@ -81,7 +81,8 @@ export async function openFiles(
           if (!isRead(name, own)) values.set(own, value);
         }
       }
-      return floatsOf(namesRead(read).map((name) => values.get(name)), read); // prettier-ignore
+      const outputs = read.outputs ?? [{ name: read.output }];
+      return floatsOf(outputs.map(({ name }) => values.get(name)), read); // prettier-ignore
     },
     release,
   };
@@ -105,10 +106,6 @@ function feedOf(
     return new ort.Tensor('float16', new Uint16Array(buffer), shape);
   }
   return data instanceof BigInt64Array ? new ort.Tensor('int64', data, shape) : new ort.Tensor('float32', Float32Array.from(data), shape);
-}
-
-function namesRead({ output, outputs }: ReadOutput): readonly string[] {
-  return outputs?.map(({ name }) => name) ?? [output];
 }
 
 function floatsOf(results: readonly (Tensor | undefined)[], form: TrainedForm): Float32Array {

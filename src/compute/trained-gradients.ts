@@ -10,6 +10,8 @@ import { cellGradient } from './shared-cells.ts';
 import type { StateLayout } from './state-layout.ts';
 import type { StateSlot } from './slots.ts';
 
+type Trained = Pick<StateLayout, 'trainable' | 'deltas' | 'softMasks' | 'veils' | 'inputGates' | 'codes' | 'cells'>;
+
 /**
  * Straight-through: the gradient in what is used passes to the weight as it is, and what a penalty says of the weight itself comes on top.
  */
@@ -17,15 +19,7 @@ export function differentiateTrained(
   builder: GraphBuilder,
   forward: Forward,
   seeds: readonly Seed[],
-  {
-    trainable,
-    deltas,
-    softMasks,
-    veils,
-    inputGates,
-    codes,
-    cells,
-  }: Pick<StateLayout, 'trainable' | 'deltas' | 'softMasks' | 'veils' | 'inputGates' | 'codes' | 'cells'>,
+  { trainable, deltas, softMasks, veils, inputGates, codes, cells }: Trained,
 ): Outcome<ReadonlyMap<StateSlot, string>> {
   const passed = new Set([
     ...[...softMasks.values()].flatMap((soft) => [...soft.passed]),

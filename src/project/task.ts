@@ -37,17 +37,8 @@ export function settleTask(project: Project | undefined, graph: Graph, fed = tru
       return fail([diagnose(catalogue.strayClasses, { axis, loss, output: to, rank }, placeOf(project, 'task.classes'))]);
     }
     const classes = rank !== undefined && axis === rank - 1 ? undefined : axis;
-    const task = {
-      input: inputs === undefined ? from : fedName(inputs),
-      inputs,
-      output: to,
-      loss,
-      shift,
-      classes,
-      ignore,
-      metrics,
-      ...several,
-    };
+    const fedAs = inputs === undefined ? from : fedName(inputs);
+    const task = { input: fedAs, inputs, output: to, loss, shift, classes, ignore, metrics, ...several };
     const isChosen = (key: (typeof keys)[number]): boolean =>
       (key === 'input' ? (written.inputs ?? written.input) : written[key]) !== undefined ||
       (key === 'output' && several.outputs !== undefined);

@@ -91,16 +91,10 @@ function withMeans(scorer: Scorer, source: InputMeansSource, networkOf: (network
   };
 }
 
+type Opening = { readonly statement: PlannedPrune; readonly layers: readonly Layer[]; readonly carrier: Carrier | undefined };
+
 /** Weights rank by their own bits; drawn scores take one stream through all layers in order. */
-async function openScoring(
-  context: RunContext,
-  view: GraphView,
-  {
-    statement,
-    layers,
-    carrier,
-  }: { readonly statement: PlannedPrune; readonly layers: readonly Layer[]; readonly carrier: Carrier | undefined },
-): Promise<Outcome<Scoring>> {
+async function openScoring(context: RunContext, view: GraphView, { statement, layers, carrier }: Opening): Promise<Outcome<Scoring>> {
   const { criterion, stream: path } = statement;
   if (path !== undefined) return simple((request) => drawn(context, path, request));
   if (criterion === '|w|') return simple(({ layers, now }) => ({ rankBy: 'magnitude', values: weightSourcesOf(layers, now) }));

@@ -7,15 +7,6 @@ import { input, output, outputGradient, type GradientTable, type RuleContext } f
 import { itemAt } from '../../basics/must.ts';
 import { readEquation } from '../../model/index.ts';
 
-/** One matrix B for all rows of A: a single product of the flattened rows, [k, n]. */
-function sharedRight(
-  builder: GraphBuilder,
-  a: string,
-  { shapeA, gradient, shape }: { readonly shapeA: Shape; readonly gradient: string; readonly shape: Shape },
-): string {
-  return emit(builder, 'Gemm', [rows(builder, a, shapeA), rows(builder, gradient, shape)], { transA: int(1) });
-}
-
 function rows(builder: GraphBuilder, x: string, shape: Shape): string {
   const width = last(shape);
   if (shape.length === 2) return x;
@@ -69,7 +60,9 @@ export const linear: GradientTable = {
       return sumToShape(builder, full, [...shape.slice(0, -1), last(shapes[0])], shapes[0]);
     };
     const gradientB = (): string => {
-      if (shapes[1].length === 2) return sharedRight(builder, a, { shapeA: shapes[0], gradient, shape });
+      // One matrix B for all rows of A: a single product of the flattened rows, [k, n].
+      const flat = (): string[] => [rows(builder, a, shapes[0]), rows(builder, gradient, shape)];
+      if (shapes[1].length === 2) return emit(builder, 'Gemm', flat(), { transA: int(1) });
       const full = emit(builder, 'MatMul', [swapLastAxes(builder, a, shapes[0]), gradient]);
       return sumToShape(builder, full, [...shape.slice(0, -2), ...shapes[1].slice(-2)], shapes[1]);
     };

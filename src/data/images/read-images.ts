@@ -1,6 +1,6 @@
 /** A folder of images as samples: each a PNG or JPEG file, its class the folder that it lies in. */
 import { damagedImage, imageOfOtherSize, decodesTooLarge } from '../../diagnostics/catalogue/data-sources.ts';
-import { boxInMemory, smallerThanCrop } from '../../diagnostics/catalogue/data-stored.ts';
+import { boxInMemory } from '../../diagnostics/catalogue/data-stored.ts';
 import { collectingAsync, diagnose, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { ImageFolder } from '../../project/data-files.ts';
 import type { DataUse } from '../dataset.ts';
@@ -12,6 +12,7 @@ import { decodeImage, type Image } from './decode-image.ts';
 import { describeImages } from './describe-images.ts';
 import { layoutOf, placePixels, type Layout, normalise, shaped, shapedSize } from './shape-picture.ts';
 import { emptyFault, listImages, type ListedFolder, type ListedImage } from './list-images.ts';
+import { tooSmall } from './stored-images.ts';
 
 interface Decoding {
   readonly images: readonly (ListedImage & { readonly image: Image })[];
@@ -71,10 +72,7 @@ async function decodeAll({ folder, images }: ListedFolder & { readonly folder: s
       continue;
     }
     if (!('pixels' in image)) return tooLarge(file, 'the pixels');
-    if (shapedSize(image, source) === undefined) {
-      const { crop = 0 } = source;
-      return { diagnostics: [diagnose(smallerThanCrop, { file, has: `${image.width} × ${image.height}`, crop }, { file })] };
-    }
+    if (shapedSize(image, source) === undefined) return { diagnostics: [tooSmall(file, image, source)] };
     const own = shaped(image, source);
     filled += own.pixels.length * bytesPerValue;
     if (filled > limit) return tooLarge(folder, 'the pictures');

@@ -160,7 +160,7 @@ function inWords(
   }
 }
 
-function tooSmall(file: string, { width, height }: Size, { crop = 0 }: ImageFolder): Diagnostic {
+export function tooSmall(file: string, { width, height }: Size, { crop = 0 }: ImageFolder): Diagnostic {
   return diagnose(smallerThanCrop, { file, has: `${width} × ${height}`, crop }, { file });
 }
 

@@ -95,6 +95,8 @@ export function inWholeWidths({ value, diagnostics }: Outcome<Chosen>, { gates }
   return { value: { ...value, gone, pruned: gone.map(({ units }) => units.size) }, diagnostics };
 }
 
+type Fitting = { readonly before: Network; readonly masks: ReadonlyMap<string, Uint8Array>; readonly layers: readonly Layer[] };
+
 /**
  * By stored tensor. No row is further from what it gave on the samples than without the
  * compensation: where fitting would take it there, it stays as it is.
@@ -105,11 +107,7 @@ export function inWholeWidths({ value, diagnostics }: Outcome<Chosen>, { gates }
 export function fittedReaders(
   context: RunContext,
   { groups, calibration, damping = 0, underMasks }: UnitPrune,
-  {
-    before,
-    masks,
-    layers,
-  }: { readonly before: Network; readonly masks: ReadonlyMap<string, Uint8Array>; readonly layers: readonly Layer[] },
+  { before, masks, layers }: Fitting,
 ): Promise<Outcome<ReadonlyMap<string, Values>>> {
   return collectingAsync(async (take) => {
     const readers = readersOf(groups, layers).filter(({ tensor }) => masks.has(tensor));
