@@ -133,10 +133,7 @@ function idleRoots({ dataRoot = [] }: Chosen, { project }: FoundProject, used: R
 type Start = { readonly project: Project; readonly folder: string; readonly given: readonly DataRoot[] };
 
 /** A path that this process can open, and the root that it lies below. */
-interface PlacedPath {
-  readonly path: string;
-  readonly root?: { readonly name: string; readonly folder: string };
-}
+type PlacedPath = { readonly path: string; readonly root?: { readonly name: string; readonly folder: string } };
 
 /** `keys` lead to the path in the project file. Opening a missing file reports it. */
 function placePath(keys: string, written: string, start: Start): Outcome<PlacedPath> {

@@ -30,11 +30,7 @@ export interface ImportOptions {
   readonly json?: true;
 }
 
-interface Done {
-  readonly file: string;
-  readonly imported: Imported;
-  readonly diagnostics: readonly Diagnostic[];
-}
+type Done = { readonly file: string; readonly imported: Imported; readonly diagnostics: readonly Diagnostic[] };
 
 /** All of them, and what was found, also of the model. */
 export function importAll(

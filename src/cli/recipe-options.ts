@@ -111,7 +111,6 @@ export interface RecipeOptions extends PlaceOptions {
 
 /** `--data-root imagenet=/data/imagenet`. */
 export type DataRoot = { readonly name: string; readonly folder: string };
-
 /** `--set target=90%`: a parameter of the recipe and the text of its value. */
 type Setting = { readonly name: string; readonly value: string };
 

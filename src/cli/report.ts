@@ -85,7 +85,6 @@ export function exitCodeFor(diagnostics: readonly Diagnostic[], strict = false):
 
 /** A project, lock or plan that cannot be read is no finding about the recipe. */
 const ofReading = /^ESP(?:71|72|410)/;
-
 /** The run was carried out, and what it found is that its result does not hold. */
 const ofResults = /^ESP(?:6520|676[01]|677)/;
 

@@ -28,7 +28,6 @@ export interface Scripts {
 
 /** Holds what every command needs. */
 export const firstFile = 'scripts-1.cjs';
-
 /** It imports modules for the others, which a script cannot whose code was compiled before. */
 const importer = './import-module.cjs';
 

@@ -17,7 +17,6 @@ import type { Dataset } from '../data/dataset.ts';
 
 /** Rounding of float32 sums in another order; far below the effect of any dropped term. */
 export const tolerance = 1e-4;
-
 /** A file of this size exceeds a protocol buffer, and two such models rarely fit in memory. */
 export const mostNumbers = 2 ** 28;
 

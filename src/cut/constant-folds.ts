@@ -29,10 +29,7 @@ export interface FoldContext {
   readonly network: Network;
 }
 
-export interface FoldsOfGroup {
-  readonly folds: readonly ConstantFold[];
-  readonly stays: readonly PlannedStay[];
-}
+export type FoldsOfGroup = { readonly folds: readonly ConstantFold[]; readonly stays: readonly PlannedStay[] };
 
 /** Units that are masked already are left to their mask. */
 export function foldsOf(group: UnitGroup, context: FoldContext): FoldsOfGroup {

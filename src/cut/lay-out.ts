@@ -68,11 +68,7 @@ export function layOut(
   }
 }
 
-interface Placed {
-  readonly offset: number;
-  readonly length: number;
-  readonly bytes: () => Iterable<Uint8Array>;
-}
+type Placed = { readonly offset: number; readonly length: number; readonly bytes: () => Iterable<Uint8Array> };
 
 function* contentOf(members: readonly Placed[]): Generator<Uint8Array> {
   let at = 0;

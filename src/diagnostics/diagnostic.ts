@@ -72,7 +72,6 @@ export interface Definition<A> extends Partial<Example>, Partial<Story> {
 
 /** A definition whose arguments are left open. */
 export type AnyDefinition = Definition<never>;
-
 /** A finding as it is declared, in one place, under its severity, code and title: `error('ESP2801', 'late window', { … })`. */
 type Finding<A> = Pick<Definition<A>, 'message' | 'why' | 'help'> & Page<A>;
 
@@ -119,7 +118,6 @@ export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
 
 /** The value of an outcome; where there is none, the function that collects ends here. */
 export type Take = <T>(outcome: Outcome<T>) => T;
-
 /** Ends the function that collects without a value. */
 export type Fail = (diagnostics: readonly Diagnostic[]) => never;
 

@@ -13,7 +13,6 @@ const ln2 = fixed({ n: 693147180559945309417232121458176568075500134360255254120
 
 /** `pi` in an expression: the double, of which exact multiples mean multiples of the number. */
 export const piConstant = fromDouble(Math.PI);
-
 /** Larger numbers are no shares and no counts; without a bound they could fill the memory. */
 export const mostBits = 4_000;
 

@@ -31,11 +31,7 @@ export function zeroFeed(ort: Ort, inputs: readonly FixedInput[]): Record<string
   );
 }
 
-export interface FixedInput {
-  readonly name: string;
-  readonly type: ElementType;
-  readonly dims: readonly number[];
-}
+export type FixedInput = { readonly name: string; readonly type: ElementType; readonly dims: readonly number[] };
 
 /** The first axis of an input is its batch; a name that stands there means it everywhere. */
 export function fixedInputs(

@@ -34,7 +34,6 @@ export function readFragment(fragment: string): Shared | undefined {
 
 /** A sign below this one is a byte; this one and those above are runs of zeros, of 1 and more. */
 const firstRun = 0x100;
-
 /** Above it lie surrogates, which no file in UTF-8 can hold. */
 const lastRun = 0xd7ff;
 

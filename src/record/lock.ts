@@ -18,7 +18,6 @@ import { hostname } from 'node:os';
 
 /** `12`, or `12_3` in an array. */
 const jobPattern = /^\d+(_\d+)?$/;
-
 /** `restarts`: of this run of the job, as one that is requeued keeps its number. */
 const ownedJob = fields({ id: fits<string>((value) => text(value) && jobPattern.test(value)), restarts: number });
 type OwnJob = Fitting<typeof ownedJob>;
@@ -46,7 +45,6 @@ function isJobOver({ id, restarts }: OwnJob, environment: NodeJS.ProcessEnv = pr
 
 /** Milliseconds. */
 const patience = 20_000;
-
 /** States in which processes of a job may be there. */
 const running = new Set([...['RUNNING', 'COMPLETING', 'SUSPENDED', 'STOPPED', 'SIGNALING', 'STAGE_OUT', 'RESIZING'], 'CONFIGURING']);
 

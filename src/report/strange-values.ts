@@ -9,9 +9,7 @@ export function strangeValues(events: readonly RunEvent[]): readonly string[] {
   });
 }
 
-type End = Extract<RunEvent, { readonly event: 'not finite' }>;
-
-function endText({ stage, step, loss, tensor, count = 0, value = NaN }: End): string {
+function endText({ stage, step, loss, tensor, count = 0, value = NaN }: Extract<RunEvent, { readonly event: 'not finite' }>): string {
   const texts = [
     ...(loss === undefined ? [] : [`the loss is ${loss}`]),
     ...(tensor === undefined

@@ -96,7 +96,6 @@ export type WidthsResult = Told<'widths'>;
 
 /** How many samples opened each gate when the stage cut last, and how far the network without gates is the same. */
 export type InputGatesResult = Told<'consensus'> & { readonly agreement?: Omit<Told<'agreement'>, 'stage' | 'step'> };
-
 /** How many samples of a data set take each code. */
 export type RoutesResult = Told<'routes'>;
 

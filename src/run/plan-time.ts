@@ -52,10 +52,9 @@ export interface TimedStage {
 }
 
 export type TimedPasses = { readonly what: string; readonly times: number; readonly one: Timed };
-type Request = Pick<RunRequest, 'plan' | 'modelPath' | 'data' | 'teacherFolder'>;
 
 /** Errors: those of a run that cannot begin. */
-export function timePlan(request: Request): Promise<Outcome<PlanTime>> {
+export function timePlan(request: Pick<RunRequest, 'plan' | 'modelPath' | 'data' | 'teacherFolder'>): Promise<Outcome<PlanTime>> {
   return collectingAsync(async (take, fail) => {
     const { plan, modelPath, data, teacherFolder } = request;
     const { files } = take(await openPlannedModel(plan, modelPath));
@@ -74,10 +73,7 @@ export function timePlan(request: Request): Promise<Outcome<PlanTime>> {
   });
 }
 
-interface Inputs {
-  readonly datasets: ReadonlyMap<string, Dataset>;
-  readonly teachers: ReadonlyMap<string, TeacherModel>;
-}
+type Inputs = { readonly datasets: ReadonlyMap<string, Dataset>; readonly teachers: ReadonlyMap<string, TeacherModel> };
 
 function contextOf(plan: Plan, loaded: LoadedModel, inputs: Inputs, folder: string): RunContext {
   return {

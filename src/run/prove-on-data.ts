@@ -17,7 +17,6 @@ import type { LabelledProbe } from '../cut/compact.ts';
 
 /** Samples that are run alone. */
 const alone = 4;
-
 /** Of the largest output: kernels add in other orders, and in half precision round at every operator. */
 const tolerances = { whole: 1e-3, half: 0.1 };
 

@@ -31,10 +31,7 @@ export async function openTeachers(
   return { value: opened, diagnostics: warnings };
 }
 
-interface Learner {
-  readonly model: Model;
-  readonly task: Plan['task'];
-}
+type Learner = { readonly model: Model; readonly task: Plan['task'] };
 
 async function openTeacher(planned: PlannedTeacher, { model, task }: Learner, folder: string): Promise<Outcome<TeacherModel>> {
   const { name, file, output } = planned;

@@ -8,7 +8,6 @@ import { orderKey } from './score-order.ts';
 
 /** Largest scope that is gathered. */
 export const gatheredLimit = 2 ** 19;
-
 /** Up to this many keys are sorted. */
 const fewKeys = 64;
 const binBits = 10;

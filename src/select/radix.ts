@@ -99,7 +99,6 @@ function dealtOut({ key, below, equal }: CommonCut, bounds: readonly Bounds[], c
 
 /** How pools are cut: which ties go, and what each pool gives at least. */
 type Taking = { readonly rule: TieRule; readonly lows?: readonly number[] | undefined };
-
 /** How many units a pool gives, at least and at most. */
 type Bounds = { readonly least: number; readonly most: number };
 

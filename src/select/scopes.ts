@@ -13,11 +13,7 @@
  */
 import type { Axis } from '../model/graph.ts';
 
-export interface Layout {
-  readonly dims: readonly number[];
-  readonly axes: readonly Axis[];
-  readonly groups: number;
-}
+export type Layout = { readonly dims: readonly number[]; readonly axes: readonly Axis[]; readonly groups: number };
 
 export interface Ranked {
   readonly per: 'layer' | 'row' | 'column' | 'block';

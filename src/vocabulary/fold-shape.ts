@@ -5,7 +5,6 @@ import type { Shape } from './shapes.ts';
 
 /** What each kind of shape gives, and what it is given besides: a cursor, a vocabulary. */
 export type ShapeTable<Given extends readonly unknown[], Result> = Table<Shape, Given, Result>;
-
 /** The kinds that give something; lists, options and parts that are not named here give what is in them. */
 export type GatheringTable<Given extends readonly unknown[], Result> = Partial<ShapeTable<Given, readonly Result[]>>;
 

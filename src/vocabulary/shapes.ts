@@ -62,7 +62,6 @@ export type Category =
 
 /** What a recipe may define itself and then call by name. */
 export type DefinitionKind = 'criterion' | 'curve' | 'penalty' | 'reparam' | 'metric' | 'model';
-
 /** Names that statements give to places and states. */
 export type NameKind = 'stage' | 'mark' | 'arm' | 'param' | 'group' | 'model' | 'statistic';
 
@@ -170,7 +169,6 @@ export interface ComparisonShape {
 
 /** Values of the parameter named before: listed or a range, or one step of such a range. */
 export type ValuesShape = { readonly kind: 'values'; readonly step?: boolean };
-
 /** Parts: those without a word first and in order, then those with a word in any order. */
 export type RecordShape = { readonly kind: 'record'; readonly parts: readonly Part[] };
 

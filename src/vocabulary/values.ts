@@ -50,10 +50,8 @@ export const rank = positive({ written: 'number', unit: 'rank', whole: true });
 
 /** `100 epochs`, `1000 steps`. */
 export const duration = positive(timeReading);
-
 /** A moment or a length inside a stage: `10%`, `500 steps`. */
 export const moment = quantity(shareReading, timeReading);
-
 /** `10, 35, 60 epochs`: the unit may stand once, behind the last. */
 export const moments: ListShape = { kind: 'list', of: moment, sharesUnit: true };
 
@@ -79,10 +77,8 @@ export const leftBehindGates: QuantityShape = {
 
 /** Where a curve starts: what is pruned by then, or what is left of a resource. */
 export const start = quantity(...sparsityReadings, { written: 'percent', unit: 'ratio', bases: resources }, latencyReading);
-
 /** A share of what the same metric gives for another network: `130% of original`, `95% of start`. */
 const shareOfOther: Reading = { written: 'percent', unit: 'ratio', bases: ['original'], marks: true, beyond: true };
-
 /** Values of a metric that is evaluated: in its own unit, or as a share of another network's. */
 export const evaluatedShare = quantity(shareReading, shareOfOther);
 export const evaluatedNumber = quantity({ written: 'number', unit: 'number' }, shareOfOther);
@@ -212,6 +208,5 @@ export const budgetOfSamples = record(
 
 /** The stage at whose end a metric is taken: `loss after prune`. */
 export const stageName: NameShape = { kind: 'name', of: ['stage'] };
-
 /** Whose outputs a distilling loss follows. */
 export const teacher: Shape = { kind: 'name', of: ['mark', 'model'], known: ['original'] };

@@ -13,11 +13,7 @@ Examples:
   $ espalier convert recipe.prune --out recipe.prune.yaml
   $ espalier convert recipe.prune.yaml --to text`;
 
-interface ConvertOptions {
-  readonly to?: 'yaml' | 'text';
-  readonly out?: string;
-  readonly stdinFilename: string;
-}
+type ConvertOptions = { readonly to?: 'yaml' | 'text'; readonly out?: string; readonly stdinFilename: string };
 
 export function addConvert(program: Command, session: Session): void {
   program

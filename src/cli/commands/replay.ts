@@ -13,8 +13,6 @@ Examples:
 Files beside the whole model are copied to data/ beside the smaller one.
 Values are those of --model: trained values are in the model of the run.`;
 
-type ReplayOptions = { readonly model: string; readonly out: string; readonly json?: true };
-
 export function addReplay(program: Command, session: Session): void {
   program
     .command('replay')
@@ -24,7 +22,7 @@ export function addReplay(program: Command, session: Session): void {
     .requiredOption('--out <file>', 'the smaller model, a new file')
     .option('--json', 'print {out, data, before, after} as JSON')
     .addHelpText('after', examples)
-    .action(async (history: string, options: ReplayOptions) => {
+    .action(async (history: string, options: { readonly model: string; readonly out: string; readonly json?: true }) => {
       const { out, err } = session.terminal();
       const code = await inSteps(err, async ({ take }) => {
         const { replayHistory } = await import('../../cut/replay-history.ts');

@@ -57,7 +57,6 @@ export function fixtureOf(recipe: string): Fixture {
 
 /** Sizes of the data sets that the plans assume. */
 export const samples = { train: 2048, validation: 512, calibration: 1024 };
-
 /** Ten classes of unequal sizes. */
 const sizes = [210, 190, 220, 200, 205, 195, 215, 185, 208, 220];
 export const classes = { train: Object.fromEntries(sizes.map((size, label) => [String(label), size])) };

@@ -87,10 +87,8 @@ const tokens: Readonly<Record<string, string | undefined>> = {
 
 /** Where a rule could go on or end: an operator goes on, a bar closes, a bracket belongs. */
 const associativity: Readonly<Record<string, 'left' | 'right'>> = { items: 'left', expression: 'right', operand: 'right' };
-
 /** What the vocabulary says better, sentence by sentence. */
 const replaced = ['file', 'statement', 'block', 'sentence', 'clause'];
-
 /** Rules that only order others: nodes of their own would say nothing. */
 const hidden = ['value', 'items'];
 

@@ -17,7 +17,6 @@ const keepZeros: ReadonlySet<string> = new Set([
 
 /** These are zero where all that they read is. */
 const joinZeros: ReadonlySet<string> = new Set([...['Add', 'Sub', 'Sum', 'Mean', 'Max', 'Min', 'Concat']]);
-
 /** A product with its bias. */
 const products: ReadonlySet<string> = new Set(['Conv', 'ConvTranspose', 'Gemm', 'MatMul']);
 

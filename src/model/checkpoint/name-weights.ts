@@ -8,11 +8,7 @@ import type { Axis, ElementType, Layer, Role } from '../graph.ts';
 import { elementCount } from '../shape.ts';
 import type { JsonObject } from './json-text.ts';
 
-export interface NamedArray {
-  readonly name: string;
-  readonly type: ElementType;
-  readonly dims: readonly number[];
-}
+export type NamedArray = { readonly name: string; readonly type: ElementType; readonly dims: readonly number[] };
 
 export interface NamedWeights {
   readonly layers: readonly Layer[];

@@ -76,7 +76,6 @@ export interface Component {
 
 /** An input of a model, and the output of another that it is. */
 export type Link = { readonly input: string; readonly model: string; readonly output: string };
-
 /** By the name of the model that reads. */
 export type Links = ReadonlyMap<string, readonly Link[]>;
 

@@ -72,11 +72,7 @@ export function feedModel(model: graphs.Model, inputs: readonly FedInput[] | und
   };
 }
 
-interface Place {
-  readonly from: number;
-  readonly to: number;
-  readonly dims: readonly number[];
-}
+type Place = { readonly from: number; readonly to: number; readonly dims: readonly number[] };
 
 /** Where the columns lie in a row: the samples first; undefined for an input that none is fed to. */
 function placesOf(inputs: readonly FedInput[]): readonly (Place | undefined)[] {

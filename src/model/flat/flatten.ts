@@ -38,7 +38,6 @@ export interface FlatGraph {
 
 /** Functions that call functions grow exponentially; a graph of more nodes is refused. */
 export const mostNodes = 200_000;
-
 /** Functions that are called inside one another, each of which takes some of the call stack; exporters nest as modules do. */
 export const mostCalls = 200;
 

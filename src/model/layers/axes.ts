@@ -12,7 +12,6 @@ import type { StoredTensor } from '../flat/stored-tensors.ts';
 
 /** A stored dimension, or the part of one that a reshape splits off. */
 type Part = { readonly size: number; readonly axis: Axis };
-
 /** The parts of every dimension of a value, outermost first. */
 type Parts = readonly (readonly Part[])[];
 

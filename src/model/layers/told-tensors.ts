@@ -17,7 +17,6 @@ import { listAt } from '../../basics/maps.ts';
 
 /** Modules of PyTorch call what they train so: `weight_ih_l0`, `in_proj_bias`, `parametrizations.weight.original0`. */
 const ofModules = /(?:^|[._])(?:weight|bias)(?:$|[._])/;
-
 /** What an adjacency matrix or the cosines of rotary positions do. Positions and class tokens, which are parameters, are added or joined. */
 const multiplying: ReadonlySet<string> = new Set(['MatMul', 'Gemm', 'Einsum', 'Mul']);
 

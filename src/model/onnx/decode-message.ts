@@ -6,7 +6,6 @@ import * as onnx from './schema.ts';
 
 /** Messages inside one another; the limit of protobuf's own readers, onnxruntime's among them. */
 export const depthLimit = 100;
-
 /** Names and keys are short; a longer one is damage, and would be loaded for nothing. */
 export const stringLimit = 1 << 20;
 

@@ -5,7 +5,6 @@ import { byteSize } from '../element-types.ts';
 
 /** By axis, ascending indices of what stays; undefined keeps the whole axis. */
 export type KeptSlices = readonly (readonly number[] | undefined)[];
-
 /** `blank` is an index along the first axis that stays, as zeros. */
 export type CutTensor = (tensor: Tensor, kept: KeptSlices, blank?: number) => Tensor;
 

@@ -91,7 +91,6 @@ export function leftFaults(plan: Plan): readonly Incoherence[] {
 
 /** By data set; one that has all its samples is not in it. */
 export type PlannedLeft = ReadonlyMap<string, Pick<PlannedSamples, 'kept' | 'least'>>;
-
 /** Told of each statement that prunes samples, with what is left before it. */
 type Look = (prune: PlannedSamples, path: Path, before: PlannedLeft) => void;
 type Memory = { readonly left: PlannedLeft; readonly marks: ReadonlyMap<string, PlannedLeft> };

@@ -123,10 +123,8 @@ function* rowsUpTo(size: number): Generator<number> {
   for (let row = 0; row < size; row++) yield row;
 }
 
-type Chosen = { readonly rule: Rule; readonly asked: ScoredSamples; readonly keys: number };
-
 function plannedOf(
-  { rule, asked, keys }: Chosen,
+  { rule, asked, keys }: { readonly rule: Rule; readonly asked: ScoredSamples; readonly keys: number },
   { settings, stage, at }: PlanContext,
   { of, before, kept }: Pick<PlannedSamples, 'of' | 'before' | 'kept'>,
 ): PlannedSamples {

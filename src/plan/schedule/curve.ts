@@ -61,7 +61,6 @@ function usualCurve(): Expr {
 
 /** How far from 1 a curve may end: doubles that build up to 1 miss it by more than one rounding. */
 const endTolerance = 1e-6;
-
 /** Every update of so many is looked at; of more, some that are spread over the window. */
 const mostLooks = 100_000;
 const looksSpread = 10_000;

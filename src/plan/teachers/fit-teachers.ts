@@ -13,7 +13,6 @@ import type { TeacherHeader } from './teacher-header.ts';
 
 /** What a loss can follow, by name. */
 export type Teachers = ReadonlyMap<string, TeacherHeader>;
-
 /** The outputs of the models that score samples, by name. */
 export type Scorers = ReadonlyMap<string, ValueInfo>;
 
@@ -51,11 +50,7 @@ export interface ModelUses {
   readonly followed: ReadonlySet<string>;
 }
 
-interface Fitted {
-  readonly header: TeacherHeader;
-  readonly output: ValueInfo;
-  readonly planned: PlannedTeacher;
-}
+type Fitted = { readonly header: TeacherHeader; readonly output: ValueInfo; readonly planned: PlannedTeacher };
 
 type Complaint = (place: Parameters<typeof diagnose>[2]) => Diagnostic;
 

@@ -33,15 +33,13 @@ function takesDeltas({ operator, count }: Layer): boolean {
   return count > 0 && (operator === 'Conv' || operator === 'Gemm' || operator === 'MatMul');
 }
 
-type DeltaChoice = { readonly deltas?: PlannedDeltas; readonly defaults: readonly string[] };
-
 /** What the budget leaves beside `spent` parameters, in proportion to the sizes of the layers. */
 export function planDeltas(
   part: DeltaPart | undefined,
   statement: TypedStatement,
   { budget, spent }: { readonly budget: Budget | undefined; readonly spent: number },
   context: PlanContext,
-): Outcome<DeltaChoice> {
+): Outcome<{ readonly deltas?: PlannedDeltas; readonly defaults: readonly string[] }> {
   return collecting((take) => {
     if (part === undefined || budget === undefined) return { defaults: [] };
     const reselection = take(reselectionOf(statement, context));

@@ -31,7 +31,6 @@ export interface GatePart {
 
 /** As the paper has them (Louizos et al., arXiv:1712.01312); at the start a gate without noise is 1. */
 const usualGates = { start: 3, temperature: 2 / 3, low: -0.1, high: 1.1 };
-
 /** A threshold that nothing lies below at first, and a slope that a tenth of a mean is wide. */
 const usualThresholds = { start: 0, temperature: 0.1 };
 

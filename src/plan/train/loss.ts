@@ -61,11 +61,7 @@ function countedIn(expr: Expr, terms: readonly PlannedTerm[]): ReadonlySet<UnitC
 export type RefusedTerm = { readonly refused: string; readonly instead: string };
 
 /** A layer that another model does not have. */
-export interface LackingTeacher {
-  readonly lacks: string;
-  readonly name: string;
-  readonly known: readonly string[];
-}
+export type LackingTeacher = { readonly lacks: string; readonly name: string; readonly known: readonly string[] };
 
 /** Layers of `only` that the model does not have, as diagnostics say it. */
 type FaultyLayers = { readonly faults: readonly Diagnostic[] };

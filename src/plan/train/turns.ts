@@ -52,9 +52,7 @@ export function rankFaults(planned: PlannedBySource, source: Source): readonly D
   });
 }
 
-type Changed = { readonly what: string; readonly isOf: (layer: PlannedMatrix) => boolean };
-
-const changedBeside: Partial<Answers<StatementKind, [], Changed>> = {
+const changedBeside: Partial<Answers<StatementKind, [], { readonly what: string; readonly isOf: (layer: PlannedMatrix) => boolean }>> = {
   train: ({ adapters }) => {
     const tensors = new Set(adapters.map(({ tensor }) => tensor));
     return { what: 'an adapter on it trains', isOf: ({ tensor }) => tensors.has(tensor) };

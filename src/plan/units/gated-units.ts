@@ -50,7 +50,6 @@ const ofWidths = [expectedFlops, chosenFlops];
 
 /** Names of what moves while gates train. */
 export const movedOfGates: readonly string[] = ['q', 'gate', expectedFlops];
-
 /** What a penalty of gates may name; one that names none of `movedOfGates` is none. */
 export const namesOfGates: ReadonlySet<string> = new Set([...['q', 'gate', ...unitCosts, 'pi'], ...ofWidths]);
 

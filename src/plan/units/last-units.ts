@@ -10,7 +10,6 @@ import { ofKind } from '../of-kind.ts';
 
 /** Kinds whose units are the width of what follows; a layer of one head or expert is usual. */
 const widths: ReadonlySet<string> = new Set(['channels', 'neurons', 'hidden', 'width']);
-
 /** Below so many, one is not much less. */
 const fewest = 3;
 

@@ -17,10 +17,7 @@ import { equalArms, missingWays, waysMismatch } from '../../diagnostics/catalogu
 import { substituteParameter } from '../../language/check/bind.ts';
 import { valueText } from '../value-text.ts';
 
-export interface Unrolled {
-  readonly stages: readonly UnrolledStage[];
-  readonly diagnostics: readonly Diagnostic[];
-}
+export type Unrolled = { readonly stages: readonly UnrolledStage[]; readonly diagnostics: readonly Diagnostic[] };
 
 export const stageLimit = 10_000;
 const start: readonly Leaf[] = [{ label: '', arms: [] }];

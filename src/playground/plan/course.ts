@@ -4,11 +4,7 @@ import { spreadTimes } from '../../plan/schedule/times.ts';
 import { goneAt } from '../../plan/schedule/updates.ts';
 import { ofKind } from '../../plan/of-kind.ts';
 
-export interface Course {
-  readonly steps: number;
-  readonly stages: readonly Span[];
-  readonly lines: readonly Line[];
-}
+export type Course = { readonly steps: number; readonly stages: readonly Span[]; readonly lines: readonly Line[] };
 
 /** Of a line: as many as a wide screen has columns for. */
 const mostPoints = 800;

@@ -34,10 +34,7 @@ export const style = [
 ].join('');
 
 /** What stands in a box: its operator, what it holds of the group, and why something stays. */
-interface Line {
-  readonly text: string;
-  readonly kind: 'heading' | 'name' | Member['side'] | 'reason' | 'change';
-}
+type Line = { readonly text: string; readonly kind: 'heading' | 'name' | Member['side'] | 'reason' | 'change' };
 
 const widest = 44;
 const verbs: Readonly<Record<Member['side'], string>> = { producer: 'makes', consumer: 'reads', follower: 'with' };

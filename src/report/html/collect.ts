@@ -27,7 +27,6 @@ export interface Subject {
 
 /** Points of a curve: as many as a wide screen has columns for. */
 export const mostStretches = 800;
-
 /** Cells of all mask pictures together; base64 makes four bytes of three. */
 export const mostCells = 600_000;
 export const mostCellsEach = 24_000;
@@ -181,10 +180,7 @@ function expectationsOf({ plan, events }: RunRecord): readonly ExpectationData[]
   });
 }
 
-interface Course {
-  readonly schedule: readonly ScheduledStage[];
-  readonly measurements: readonly MeasurementData[];
-}
+type Course = { readonly schedule: readonly ScheduledStage[]; readonly measurements: readonly MeasurementData[] };
 
 function endOf(end: RunEnd, { record, before, after }: Subject, course: Course): EndData {
   const { path, masks } = end;

@@ -11,10 +11,8 @@ import { ofKind } from '../../plan/of-kind.ts';
 
 /** Keeping may cost one part in so many of the work that it saves: a little below 3%. */
 const share = 40;
-
 /** Writing, hashing and flushing a byte takes about as long as so many multiply-adds of one thread. */
 const workOfByte = 100;
-
 /** A file that is flushed takes some milliseconds, whatever is in it. */
 const workOfFile = 1e8;
 

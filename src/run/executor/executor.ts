@@ -14,7 +14,6 @@ import type { Streaming } from '../../state/lazy-values.ts';
 
 /** The place of a stage in the plan; −1 is what is measured before the first one. */
 export type StageIndex = number;
-
 /** `isOld` where the event happened before the run was cut off. */
 export type Tell = (event: RunEvent, isOld: boolean) => void;
 

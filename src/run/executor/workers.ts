@@ -9,7 +9,6 @@ import type { Executor, StageIndex, Tell, Assignment, FromWorker, SystemError, T
 
 /** The built program: a package has it beside the file that this one is bundled into. */
 const program = fileURLToPath(new URL('./run-worker.js', import.meta.url));
-
 /** Processes that may be lost on one stage before the run gives up. */
 const patience = 3;
 

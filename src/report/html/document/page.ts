@@ -13,7 +13,6 @@ import { sectionHtml } from '../sections/section.ts';
 
 /** What a browser may do with the page: show it. It asks for nothing and sends nothing. */
 const policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
-
 /** By this line a report is known again, so that only a report is ever replaced by one. */
 export const generator = '<meta name="generator" content="espalier report">';
 
