@@ -13,33 +13,7 @@ import { canonicalText } from './language/canonical/canonical.ts';
 import { withSettings } from './language/canonical/hash.ts';
 import type { Recipe } from './language/typed.ts';
 import type { ReadUsed } from './language/use/library.ts';
-import {
-  countMacs,
-  foldedNorms,
-  inferShapes,
-  factorSizes,
-  feedModel,
-  insertNodes,
-  matrixOf,
-  normsBehind,
-  perhapsBuffers,
-  withoutActivation,
-  readLayers,
-  readModel,
-  readParameters,
-  siteOf,
-  startsOf,
-  storedPrecision,
-  unitsOf,
-  withScalars,
-  withTakenBranches,
-  type FedInput,
-  type Graph,
-  type Insertion,
-  type Layer,
-  type Model,
-  type ModelFiles,
-} from './model/index.ts';
+import * as models from './model/index.ts';
 import { insertedFacts, insertionsIn } from './plan/train/inserting.ts';
 import { findIncoherence } from './plan/coherence.ts';
 import { estimateMemory } from './plan/memory/estimate-memory.ts';
@@ -55,7 +29,7 @@ export { checkPlannedSource, checkSource } from './check-source.ts';
 
 /** What a plan depends on besides the recipe's text. */
 export interface Inputs extends Choices {
-  readonly graph: Graph;
+  readonly graph: models.Graph;
   readonly facts: ModelFacts;
   readonly project: Project | undefined;
   /** Number of samples by data set. */
@@ -81,7 +55,7 @@ export interface Inputs extends Choices {
   /** `20 epochs`, `STAGE=500 steps`. */
   readonly lengths: readonly string[];
   /** The model with what the recipe inserts; absent where models are not changed. */
-  readonly inserting?: (insertions: readonly Insertion[]) => ModelFacts;
+  readonly inserting?: (insertions: readonly models.Insertion[]) => ModelFacts;
   /** Gives the files that the recipe uses. */
   readonly read?: ReadUsed | undefined;
 }
@@ -151,7 +125,7 @@ function withTeachers(settings: PlanSettings, { graph, teachers }: Inputs): Plan
  * What planning reads of a model: names, shapes and counts, and not one weight. `counting` is the model with
  * its scalars in memory, without which the sizes that it counts in floats are unknown.
  */
-export function factsOf(model: Model, file: string, sha256: string, counting = model): Outcome<ModelFacts> {
+export function factsOf(model: models.Model, file: string, sha256: string, counting = model): Outcome<ModelFacts> {
   const { value, diagnostics } = uncutFactsOf(model, file, sha256);
   const graphs = onceRead(() => graphMemory(counting));
   const facts = (): ModelFacts => {
@@ -161,9 +135,9 @@ export function factsOf(model: Model, file: string, sha256: string, counting = m
   const whole: Partial<ModelFacts> = {
     estimateResource: estimateResource(model),
     sizeWithout: (gone) => sizeWithout(model, gone),
-    siteOf: (insertion) => siteOf(model, insertion),
-    matrixOf: (tensor, form) => matrixOf(model, tensor, form),
-    factorSizes: factorSizes(model),
+    siteOf: (insertion) => models.siteOf(model, insertion),
+    matrixOf: (tensor, form) => models.matrixOf(model, tensor, form),
+    factorSizes: models.factorSizes(model),
     tokens: tokenFacts(counting, value?.layers ?? []),
     gradientFaults: knownGradientFaults(counting),
     measurementFaults: measurementFaults(counting),
@@ -175,27 +149,27 @@ export function factsOf(model: Model, file: string, sha256: string, counting = m
 
 /** A model that was read, with insertions that fit it, and the facts of that. */
 export function modelInserting(
-  files: ModelFiles,
-  before: Model,
-  insertions: readonly Insertion[],
+  files: models.ModelFiles,
+  before: models.Model,
+  insertions: readonly models.Insertion[],
   sha256: string,
-  inputs?: readonly FedInput[],
-): { readonly model: Model; readonly facts: ModelFacts } {
-  const whole = insertNodes(files, before, insertions);
-  const read = readModel(whole).value;
-  const model = read && feedModel(read, inputs);
-  const facts = model && factsOf(model, files.name, sha256, feedModel(withScalars(read, whole), inputs)).value;
+  inputs?: readonly models.FedInput[],
+): { readonly model: models.Model; readonly facts: ModelFacts } {
+  const whole = models.insertNodes(files, before, insertions);
+  const read = models.readModel(whole).value;
+  const model = read && models.feedModel(read, inputs);
+  const facts = model && factsOf(model, files.name, sha256, models.feedModel(models.withScalars(read, whole), inputs)).value;
   if (!model || !facts) throw new Error(`${files.name} has changed while it was in use`);
   return { model, facts };
 }
 
 /** All but what models are cut and differentiated for, which would not fit into a page. */
-export function uncutFactsOf(model: Model, file: string, sha256: string): Outcome<ModelFacts> {
-  const { layers, diagnostics } = readLayers(model);
-  const branched = onceRead(() => withTakenBranches(model));
-  const shapes = onceRead(() => inferShapes(model));
-  const parameters = readParameters(model);
-  const precision = storedPrecision(model, parameters);
+export function uncutFactsOf(model: models.Model, file: string, sha256: string): Outcome<ModelFacts> {
+  const { layers, diagnostics } = models.readLayers(model);
+  const branched = onceRead(() => models.withTakenBranches(model));
+  const shapes = onceRead(() => models.inferShapes(model));
+  const parameters = models.readParameters(model);
+  const precision = models.storedPrecision(model, parameters);
   const facts: ModelFacts = {
     file,
     sha256,
@@ -205,14 +179,14 @@ export function uncutFactsOf(model: Model, file: string, sha256: string): Outcom
     parameters,
     precision,
     macs: macsOf(model, layers),
-    uncounted: onceRead(() => countMacs(model, inferShapes(model)).unknown),
-    unitGroups: onceRead(() => [...unitsOf(model).groups.values()]),
+    uncounted: onceRead(() => models.countMacs(model, models.inferShapes(model)).unknown),
+    unitGroups: onceRead(() => [...models.unitsOf(model).groups.values()]),
     dimsOf: (value) => shapes().get(value)?.dims,
-    norms: onceRead(() => normsBehind(model)),
-    unactivated: onceRead(() => withoutActivation(model)),
-    perhapsBuffers: onceRead(() => perhapsBuffers(model)),
-    starts: onceRead(() => startsOf(model)),
-    foldedNorms: onceRead(() => foldedNorms(model)),
+    norms: onceRead(() => models.normsBehind(model)),
+    unactivated: onceRead(() => models.withoutActivation(model)),
+    perhapsBuffers: onceRead(() => models.perhapsBuffers(model)),
+    starts: onceRead(() => models.startsOf(model)),
+    foldedNorms: onceRead(() => models.foldedNorms(model)),
     gradientGap: (outputs, trained) => gradientGap(branched().graph, outputs, trained, model.graph),
     relevanceGap: (output, scored) => relevanceGap(branched().graph, output, scored),
   };
@@ -220,8 +194,12 @@ export function uncutFactsOf(model: Model, file: string, sha256: string): Outcom
 }
 
 /** Multiply-adds of a sample; `dims` fixes inputs whose axes are open, whose work is not known otherwise. */
-export function macsOf(model: Model, layers: readonly Layer[], dims?: ReadonlyMap<string, readonly number[]>): ModelFacts['macs'] {
-  const { total, layers: macs } = countMacs(model, inferShapes(model, dims));
+export function macsOf(
+  model: models.Model,
+  layers: readonly models.Layer[],
+  dims?: ReadonlyMap<string, readonly number[]>,
+): ModelFacts['macs'] {
+  const { total, layers: macs } = models.countMacs(model, models.inferShapes(model, dims));
   return { total, layers: new Map(layers.map(({ name, tensor }) => [name, sumAt(macs, tensor)] as const)) };
 }
 

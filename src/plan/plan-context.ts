@@ -1,17 +1,5 @@
 /** What the planner of a statement sees, and what it gives back. */
-import {
-  collecting,
-  diagnose,
-  done,
-  type Fail,
-  type Take,
-  type Definition,
-  type Diagnostic,
-  type Outcome,
-  type Place,
-  type Source,
-  type Span,
-} from '../diagnostics/diagnostic.ts';
+import * as findings from '../diagnostics/diagnostic.ts';
 import type { Group, NamedExpression, TypedStatement } from '../language/typed.ts';
 import type { ModelFacts, PlanSettings } from './facts.ts';
 import type { PlannedStatement, ClientTables } from './plan.ts';
@@ -21,7 +9,7 @@ import type { Scorers, Teachers } from './teachers/fit-teachers.ts';
 
 /** What all stages of a recipe are planned from. */
 export interface Frame {
-  readonly source: Source;
+  readonly source: findings.Source;
   readonly groups: readonly Group[];
   /** What the recipe defines. */
   readonly definitions: readonly NamedExpression[];
@@ -67,22 +55,22 @@ export interface StageContext {
 export interface PlannedStep {
   readonly statements: readonly PlannedStatement[];
   readonly state: PlanState;
-  readonly diagnostics: readonly Diagnostic[];
+  readonly diagnostics: readonly findings.Diagnostic[];
 }
 
 export type Planner = (statement: TypedStatement, context: PlanContext) => PlannedStep;
 
 /** A statement that could not be planned leaves the state as it was. */
-export function failed(context: PlanContext, diagnostics: readonly Diagnostic[]): PlannedStep {
+export function failed(context: PlanContext, diagnostics: readonly findings.Diagnostic[]): PlannedStep {
   return { statements: [], state: context.state, diagnostics };
 }
 
 /** What is taken adds its warnings to those of a statement that is planned; one that is not says only why. */
-export function planStep(context: PlanContext, body: (take: Take, fail: Fail) => PlannedStep): PlannedStep {
-  const told: Diagnostic[] = [];
-  const { value, diagnostics } = collecting((take, fail) => {
-    const takeSilently: Take = (outcome) => {
-      const taken = take(outcome.value === undefined ? outcome : done(outcome.value));
+export function planStep(context: PlanContext, body: (take: findings.Take, fail: findings.Fail) => PlannedStep): PlannedStep {
+  const told: findings.Diagnostic[] = [];
+  const { value, diagnostics } = findings.collecting((take, fail) => {
+    const takeSilently: findings.Take = (outcome) => {
+      const taken = take(outcome.value === undefined ? outcome : findings.done(outcome.value));
       told.push(...outcome.diagnostics);
       return taken;
     };
@@ -94,27 +82,32 @@ export function planStep(context: PlanContext, body: (take: Take, fail: Fail) =>
 /** Behind diagnostics that are told in any case; one that is not planned says what it took, too. */
 export function stepBehind(
   context: PlanContext,
-  told: readonly Diagnostic[],
-  body: (take: Take, fail: Fail) => Omit<PlannedStep, 'diagnostics'>,
+  told: readonly findings.Diagnostic[],
+  body: (take: findings.Take, fail: findings.Fail) => Omit<PlannedStep, 'diagnostics'>,
 ): PlannedStep {
-  const { value, diagnostics } = collecting(body);
+  const { value, diagnostics } = findings.collecting(body);
   return { ...failed(context, []), ...value, diagnostics: [...told, ...diagnostics] };
 }
 
 /** No value, for one reason at a place in the recipe. */
-export function refusal<A>(context: PlanContext, definition: Definition<A>, args: A, span: Span): Outcome<never> {
+export function refusal<A>(
+  context: PlanContext,
+  definition: findings.Definition<A>,
+  args: A,
+  span: findings.Span,
+): findings.Outcome<never> {
   return { diagnostics: [complain(context, definition, args, span)] };
 }
 
 /** A diagnostic at a place in the recipe. */
 export function complain<A>(
   { source }: Pick<PlanContext, 'source'>,
-  definition: Definition<A>,
+  definition: findings.Definition<A>,
   args: A,
-  span: Span,
-  more: Place = {},
-): Diagnostic {
-  return diagnose(definition, args, { source, span, ...more });
+  span: findings.Span,
+  more: findings.Place = {},
+): findings.Diagnostic {
+  return findings.diagnose(definition, args, { source, span, ...more });
 }
 
 /** How messages call a statement: `prune weights`, with its round or its arm. */
