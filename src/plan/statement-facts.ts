@@ -21,6 +21,7 @@ interface Facts<Statement> {
 
 /** They give weights masks that stay. */
 export const masking = ['prune', 'prune zeros'] as const;
+
 /** They keep a number of each weight under a name. */
 export const collecting = ['collect', 'collect steps'] as const;
 const observing = { weights: 'stay', masks: 'keep' } as const;

@@ -26,7 +26,9 @@ export interface PrunedKind {
 
 /** Slices of layers that go together with all that depends on them. */
 export const unitNames = ['channels', 'neurons', 'heads', 'dimensions', 'experts', 'hidden', 'width', 'rows'] as const;
+
 /** What goes without a score: no clause says how it is ranked, nor how much of it goes. */
 export const unscoredNames = ['zeros'] as const;
+
 /** Residual branches, and blocks of them. */
 export const branchNames = ['blocks', 'sublayers'] as const;
