@@ -123,7 +123,6 @@ function sm3({ eps }: Extract<PlannedOptimizer, { name: 'sm3' }>): Optimizer {
   };
 }
 
-/** x + factor · y. */
 function addScaled(builder: GraphBuilder, x: string, y: string, factor: number): string {
   return factor === 0 ? x : emit(builder, 'Add', [x, emit(builder, 'Mul', [y, scalar(builder, factor)])]);
 }

@@ -28,7 +28,6 @@ export function learningRate(lr: number, decay: PlannedDecay, step: number, step
   }
 }
 
-/** Of a schedule in pieces, at one of its steps. */
 function factorIn(pieces: readonly PlannedPiece[], step: number, steps: number): number {
   const at = pieces.findLastIndex(({ first }) => first <= step);
   const piece = pieces[at];

@@ -72,7 +72,6 @@ export function rootSource(text: string): RootSource {
 
 type Named = Pick<Project, 'model' | 'roots'> & { readonly data?: Project['data'] };
 
-/** Each path of a project with the keys that lead to it. */
 export function pathsOf(project: Named): readonly (readonly [keys: string, path: string])[] {
   const paths: [string, string][] = [];
   if (project.model !== undefined) paths.push(['model', project.model]);

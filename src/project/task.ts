@@ -138,7 +138,6 @@ export function withPartDims(task: PlannedTask, partDims: readonly (readonly num
   return { ...task, inputs: task.inputs.map((one) => (one.column === undefined ? one : { ...one, dims: dims.shift() })) };
 }
 
-/** The input of the file that the samples are for. */
 export function samplesInput({ input, inputs }: Pick<PlannedTask, 'input' | 'inputs'>): string {
   return inputs === undefined ? input : samplesOf(inputs).name;
 }

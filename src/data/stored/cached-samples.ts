@@ -61,7 +61,6 @@ export function wholeSamples(decode: () => Promise<Outcome<Decoded>>, parts: Sam
 
 /** How samples or labels lie in the copy. */
 interface Part extends Pick<Samples, 'type' | 'shape' | 'start' | 'stride'> {
-  /** Elements as they are stored. */
   readonly stored: ElementKind;
   readonly offset: number;
 }

@@ -68,7 +68,6 @@ export function readGroups(model: Model, world: World = 'heads'): CoupledModel {
   return coupler(model).read(world);
 }
 
-/** The model in both worlds. */
 export type Worlds = Readonly<Record<World, CoupledModel>>;
 
 /** The same object twice where nothing attends. The second world is read when it is first asked for. */

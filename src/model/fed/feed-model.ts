@@ -86,7 +86,6 @@ function placesOf(inputs: readonly FedInput[]): readonly (Place | undefined)[] {
   });
 }
 
-/** Whether values stand before the graph of the file. */
 export function standsBefore({ fed }: graphs.Graph, values: readonly string[]): boolean {
   return fed !== undefined && values.every((name) => name.startsWith(prefix) || fed.includes(name));
 }

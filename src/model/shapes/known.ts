@@ -56,7 +56,6 @@ export function integersOf({ inputs, ints }: Application, attribute: string, inp
   return allNumbers(ints(attribute) ?? inputs[input]?.values);
 }
 
-/** An axis counted from the front. */
 export function fromFront(axis: number, rank: number): number {
   return axis < 0 ? axis + rank : axis;
 }

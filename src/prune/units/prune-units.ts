@@ -70,7 +70,8 @@ export function pruneUnits(before: Network, pruning: UnitPruning): Promise<Outco
         const scores = take(await score(network));
         const { units, carried } = rankedUnits(statement, groups, scores.units, pruning.carried);
         const ranked = groups.map((group, index) => rankGroup(group, itemAt(units, index), scoring.parameters, network));
-        const { gone, pruned, left, isLast } = take(await chooseSome(ranked, network, scoring));
+        const shares = await unitShares(scoring, ranked, network);
+        const { gone, pruned, left, isLast } = take(chooseShared(ranked, network, scoring, shares && take(shares)));
         const own = take(await changedWithout(gone, network, scoring, scores.means));
         masks = replaced(masks, own.masks);
         values = replaced(values, own.values);
@@ -128,14 +129,6 @@ function branchesOf(ranked: readonly RankedGroup[], gone: Chosen['gone']): reado
     })
     .toSorted((a, b) => a.score - b.score)
     .map(({ title }) => title);
-}
-
-/** What goes before units are scored anew, at most all that is to go. */
-function chooseSome(ranked: readonly RankedGroup[], network: Network, scoring: UnitScoring) {
-  return collectingAsync(async (take) => {
-    const shares = await unitShares(scoring, ranked, network);
-    return take(chooseShared(ranked, network, scoring, shares && take(shares)));
-  });
 }
 
 function chooseShared(
