@@ -136,6 +136,16 @@ it('a lock that is up to date leaves no draft of a killed command beside it', as
   expect(draftsIn(cwd)).toEqual([]);
 });
 
+it('a log of MLflow leaves no draft of a killed command beside files that were there', async () => {
+  const cwd = copy();
+  expect(await espalier(['log', 'runs/first', '--to', 'mlflow'], { cwd })).toMatchObject({ code: 0 });
+  const draft = draftOf(path.join(cwd, 'mlruns/0/meta.yaml')).replace(`.${process.pid}`, '.4194304');
+  writeFileSync(draft, 'half');
+  rmSync(path.join(cwd, 'mlruns/735500000000000001'), { recursive: true });
+  expect(await espalier(['log', 'runs/first', '--to', 'mlflow'], { cwd })).toMatchObject({ code: 0 });
+  expect(draftsIn(cwd)).toEqual([]);
+});
+
 describe('scratchFolder', () => {
   it('takes what killed processes have left among folders of the system, and is another each time', () => {
     const usual = process.env['TMPDIR'];

@@ -54,6 +54,14 @@ describe('the mean of networks', () => {
     isTheSame([[2 ** 60], [1], [-(2 ** 60)]], [[2 ** 60], [-(2 ** 60)], [1]]);
   });
 
+  it('counts each arm as often as its weight says', () => {
+    const arms = [1, 2, 5].map((weight, at) => ({ arm: `branch[${at}]`, network: network([2 ** at, -at]), weight }));
+    const { value } = averageNetworks(arms, 'average-all');
+    const often = arms.flatMap(({ network: own, weight }) => Array.from({ length: weight }, () => own));
+    expect(value?.values.get('w')).toEqual(meanOf(often).values.get('w'));
+    expect(value?.values.get('w')?.[0]).toBe(25 / 8);
+  });
+
   it('sums beyond the precision of float32, and keeps pruned weights +0', () => {
     const arms = [network([16_777_216, -0], [1, 0]), network([1, 0], [1, 0])];
     const mean = meanOf([...arms, network([1, -0], [1, 0])]);
