@@ -48,8 +48,7 @@ function textOf({ object, head }: Statement, { source }: Script): string {
 
 function whole(statement: Statement, script: Script): string {
   const { head } = statement;
-  const written = script.source.text.slice(head.span.start, head.span.end);
-  return [written || head.text, textOf(statement, script)].filter(Boolean).join(' ');
+  return [script.source.text.slice(head.span.start, head.span.end) || head.text, textOf(statement, script)].filter(Boolean).join(' ');
 }
 
 /** Editors refuse a selection that leaves its range. */
@@ -130,7 +129,7 @@ export function renameAcross(
   for (const one of views) {
     if (one === owner) continue;
     const places = placesOf(home, one, uriOf);
-    const clash = places.length > 0 && one.scripts.some(({ names }) => clashes(names, name));
+    const clash = places.length > 0 && one.scripts.some(({ names }) => [...names.defined.values()].some((family) => family.has(name)));
     if (clash) return { refusal: `\`${name}\` has a meaning in \`${one.document.uri}\` already` };
     if (places.length === 0) continue;
     const refusal = places
@@ -141,10 +140,6 @@ export function renameAcross(
     changes[one.document.uri] = places.map(({ range, isDotted }) => ({ range, newText: written(name, isDotted) }));
   }
   return { edit: { changes } };
-}
-
-function clashes({ defined }: Script['names'], name: string): boolean {
-  return [...defined.values()].some((family) => family.has(name));
 }
 
 /** Definitions and stages whose names hold the letters of a query, in their order. */
@@ -203,8 +198,7 @@ export function renameAt(view: View, position: lsp.Position, name: string): Rena
 /** True where the text has errors afterwards that it did not have: a use that no place was found of. */
 function breaks(view: View, edits: readonly lsp.TextEdit[]): boolean {
   const { document, around, scripts } = view;
-  const text = TextDocument.applyEdits(document, [...edits]);
-  const after = TextDocument.create(document.uri, document.languageId, document.version, text);
+  const after = TextDocument.create(document.uri, document.languageId, document.version, TextDocument.applyEdits(document, [...edits]));
   const { name } = scripts[0]?.source ?? { name: document.uri };
   return errorsOf(viewOf(after, name, around)) > errorsOf(view);
 }

@@ -70,6 +70,5 @@ function useOf({ name }: Source, { statements }: Script): Span | undefined {
     const item = head.text === 'use' ? object[0]?.items[0] : undefined;
     return item?.kind === 'text' ? item : [];
   });
-  const direct = items.find(({ text }) => name.endsWith(text.replace(/^\.\//, '')));
-  return (direct ?? items[0])?.span;
+  return (items.find(({ text }) => name.endsWith(text.replace(/^\.\//, ''))) ?? items[0])?.span;
 }

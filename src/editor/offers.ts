@@ -62,11 +62,7 @@ function ofExpression(shape: vocab.ExpressionShape, context: OfferContext): read
 export function ofCategory(category: vocab.Category, only?: readonly string[]): readonly Offer[] {
   const words = [...vocab.wordsOf(vocab.vocabulary, category).values()];
   const chosen = only === undefined ? words : words.filter(({ word }) => only.includes(word));
-  return chosen.map(offerOfWord);
-}
-
-function offerOfWord({ word, category, documentation }: vocab.WordDeclaration): Offer {
-  return { text: word, kind: 'word', detail: category, documentation };
+  return chosen.map(({ word, category, documentation }) => ({ text: word, kind: 'word', detail: category, documentation }));
 }
 
 function known(words: readonly string[]): readonly Offer[] {
@@ -155,12 +151,8 @@ function ofQuantity(
     ...units,
     ...named,
     ...bases.map((base): Offer => ({ text: `of ${base}`, kind: 'unit', detail: 'a share of' })),
-    ...(per.length > 0 ? per.map((scope) => scopeOffer(scope)) : []),
+    ...(per.length > 0 ? per.map((scope): Offer => ({ text: `per ${scope}`, kind: 'unit', detail: 'in each of them' })) : []),
   ];
-}
-
-function scopeOffer(scope: string): Offer {
-  return { text: `per ${scope}`, kind: 'unit', detail: 'in each of them' };
 }
 
 function ofBases(bases: readonly string[]): readonly Offer[] {

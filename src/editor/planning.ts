@@ -118,15 +118,11 @@ const levels = '▁▂▃▄▅▆▇█';
 /** Sparsity at as many times as there are columns, from the stage's start to its end. */
 function bars(points: readonly Point[], steps: number): string {
   const drawn = Array.from({ length: columns }, (_, column) => {
-    const share = shareAt(points, ((column + 1) * steps) / columns);
+    const share = points.findLast((point) => point.step <= ((column + 1) * steps) / columns)?.share ?? 0;
     return share === 0 ? ' ' : levels.charAt(Math.ceil(share * levels.length) - 1);
   });
   const last = percent(points.at(-1)?.share ?? 0);
   return `\`\`\`text\n${drawn.join('')}  ${last}\n\`\`\``;
-}
-
-function shareAt(points: readonly Point[], step: number): number {
-  return points.findLast((point) => point.step <= step)?.share ?? 0;
 }
 
 /** Neither black nor white: it is read on both. */

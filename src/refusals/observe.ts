@@ -112,8 +112,7 @@ function nameIn({ fields: { of, after } }: RecordValue): string {
 export function roundRefusals(until: Value): readonly Refusal[] {
   const { metric } = asRecord(until).fields;
   if (metric === undefined || asChoice(metric).word !== 'latency') return [];
-  const instead = 'wait for `flops` or `params`, or measure it in a statement';
-  return [{ what: 'a decision by `latency`', span: metric.span, instead }];
+  return [{ what: 'a decision by `latency`', span: metric.span, instead: 'wait for `flops` or `params`, or measure it in a statement' }];
 }
 
 function layerRefusals({ fields: { metric, of } }: RecordValue, allowed: ReadonlySet<string>, { metrics }: Names): readonly Refusal[] {

@@ -48,8 +48,7 @@ export function reconstructRefusals(statement: TypedStatement): readonly Refusal
   const objects = itemsOf(statement.object)
     .filter((item) => asChoice(item).word !== 'layers')
     .map((item) => ({ what: `reconstructing \`${asChoice(item).word}\``, span: item.span, instead: 'write `reconstruct layers`' }));
-  const instead = 'leave it out: layers are fitted by least squares';
-  return [...objects, ...clauseRefusals(statement, ['for', 'training', 'decay'], instead)];
+  return [...objects, ...clauseRefusals(statement, ['for', 'training', 'decay'], 'leave it out: layers are fitted by least squares')];
 }
 
 export function markRefusals(statement: TypedStatement): readonly Refusal[] {

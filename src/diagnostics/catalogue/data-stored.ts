@@ -21,8 +21,7 @@ const onNumbers = (files: Readonly<Record<string, Binary>>, names = 'x.npy, y: y
 function tableOf(letter: string): Binary {
   const names = Array.from({ length: 64 }, (_, column) => `${letter}${column}`);
   const text = `${[...names, 'label'].join()}\n${'0,'.repeat(64)}3\n`;
-  const words = `a row of zeros in the columns ${names[0]} to ${names.at(-1)}, and its label`;
-  return { bytes: new TextEncoder().encode(text), words };
+  return { bytes: new TextEncoder().encode(text), words: `a row of zeros in the columns ${names[0]} to ${names.at(-1)}, and its label` };
 }
 
 const onTables = (letter: string): Situation => ({

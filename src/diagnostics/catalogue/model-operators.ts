@@ -15,10 +15,6 @@ function ofMinusOne(name: string, count: number): Uint8Array {
   return tensor(name, [count], 'float32', new Uint8Array(new Float32Array(count).fill(-1).buffer));
 }
 
-function wholeNumbers(...values: readonly bigint[]): Uint8Array {
-  return new Uint8Array(BigInt64Array.from(values).buffer);
-}
-
 const refused = 'the operator is invalid like that, and onnxruntime refuses the model';
 const again = 'export the model again, or fix the node';
 
@@ -153,6 +149,6 @@ export const beyondMemory = error<{ node: string; dims: string; value: string }>
   help: () => again,
   ...slip('an Expand of `W` to [2^40, 4, 3]', {
     nodes: [node('Expand', ['W', 'to'], 'V'), node('MatMul', ['x', 'V'], 'y')],
-    tensors: [weight, tensor('to', [3], 'int64', wholeNumbers(2n ** 40n, 4n, 3n))],
+    tensors: [weight, tensor('to', [3], 'int64', new Uint8Array(BigInt64Array.of(2n ** 40n, 4n, 3n).buffer))],
   }),
 });

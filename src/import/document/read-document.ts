@@ -188,8 +188,7 @@ function yamlIn({ name, text }: Source): string {
 function frontMatter(text: string, isPage: boolean): Span | undefined {
   const first = /^---[ \t]*\r?\n/m.exec(text);
   if (first === null) return undefined;
-  const before = text.slice(0, first.index).replace(/^\uFEFF/, '');
-  const isOpening = isPage || /^(?:\s|<!--[\s\S]*?-->)*$/.test(before);
+  const isOpening = isPage || /^(?:\s|<!--[\s\S]*?-->)*$/.test(text.slice(0, first.index).replace(/^\uFEFF/, ''));
   if (!isOpening) return undefined;
   const start = first.index + first[0].length;
   const end = /^---[ \t]*$/m.exec(text.slice(start));

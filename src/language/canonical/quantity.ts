@@ -1,5 +1,5 @@
 /** Numbers with their units, windows and patterns, in canonical spelling. */
-import { compare, multiply, one, rational, subtract, type Rational } from '../../exact/rational.ts';
+import { compare, multiply, one, rational, subtract } from '../../exact/rational.ts';
 import type { QuantityShape, Reading } from '../../vocabulary/index.ts';
 import { evaluateExact } from '../expressions/evaluate.ts';
 import { freeNames } from '../expressions/names.ts';
@@ -24,11 +24,7 @@ function asSparsity(quantity: Quantity, { readings }: QuantityShape): Quantity {
   if (quantity.unit !== 'density' || !isRead || freeNames(quantity.amount).size > 0) return quantity;
   const density = evaluateExact(quantity.amount, new Map());
   if (density === undefined) return quantity;
-  return { ...quantity, unit: 'sparsity', amount: numberOf(subtract(one, density)) };
-}
-
-function numberOf(value: Rational): Expr {
-  return { kind: 'number', value };
+  return { ...quantity, unit: 'sparsity', amount: { kind: 'number', value: subtract(one, density) } };
 }
 
 /** `25%..75%`, `100..500 steps`, `25%..75% of compute`. */

@@ -63,8 +63,7 @@ function quantityShapeIn(shape: vocab.Shape): vocab.QuantityShape | undefined {
 
 function choiceShapeIn(shape: vocab.Shape, { word }: Choice, printing: Printing) {
   const choices = shapesIn(shape).filter((one) => one.kind === 'choice');
-  const fitting = choices.find(({ category }) => declarationOf(category, word, printing));
-  const first: vocab.ChoiceShape | undefined = fitting ?? choices[0];
+  const first: vocab.ChoiceShape | undefined = choices.find(({ category }) => declarationOf(category, word, printing)) ?? choices[0];
   return first;
 }
 
@@ -200,14 +199,10 @@ export function selectorText({ terms }: Selector, printing: Printing): string {
 function termTexts(terms: readonly SelectorTerm[], printing: Printing): readonly string[] {
   return terms.flatMap((term) => {
     const group = term.kind === 'group' ? printing.groups.get(term.name) : undefined;
-    if (group === undefined) return [termText(term, printing)];
+    if (group === undefined) return [fold(termSpellings, term, printing)];
     const groups = new Map([...printing.groups].filter(([, one]) => one !== group));
     return termTexts(group.terms, { ...printing, groups });
   });
-}
-
-function termText(term: SelectorTerm, printing: Printing): string {
-  return fold(termSpellings, term, printing);
 }
 
 const termSpellings: Table<SelectorTerm, [printing: Printing], string> = {

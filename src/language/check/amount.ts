@@ -75,8 +75,7 @@ function measureOf(item: Item | Phrase, context: Context): Measure | undefined {
 }
 
 function refuse(span: Span, context: Context): undefined {
-  const args = { found: `\`${textAt(context, span)}\``, owner: 'arithmetic', suggestion: undefined };
-  return report(context, types.unexpected, args, span);
+  return report(context, types.unexpected, { found: `\`${textAt(context, span)}\``, owner: 'arithmetic', suggestion: undefined }, span);
 }
 
 function measureOfParam(name: string, span: Span, context: Context): Measure | undefined {

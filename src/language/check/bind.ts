@@ -106,8 +106,7 @@ function rewritingFor(values: Values, source: Source, findings: Diagnostic[]): R
 
 /** A length in a parameter's unit follows the unit that the parameter is set in. */
 function unitOf(quantity: Quantity, values: Values): string {
-  const length = valuesAt(values, [...freeNames(quantity.amount)]).find(({ unit }) => !pure.has(unit));
-  return length?.unit ?? quantity.unit;
+  return valuesAt(values, [...freeNames(quantity.amount)]).find(({ unit }) => !pure.has(unit))?.unit ?? quantity.unit;
 }
 
 const shares: ReadonlySet<string> = new Set(['sparsity', 'density', 'ratio', 'share']);

@@ -1,6 +1,6 @@
 /** Reads the clauses of a statement by the declarations of its head. */
 import * as catalogue from '../../diagnostics/catalogue/clauses.ts';
-import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
+import type { Span } from '../../diagnostics/diagnostic.ts';
 import type { ClauseDeclaration, HeadDeclaration, Part, Shape, ClauseRule, VerbDeclaration } from '../../vocabulary/index.ts';
 import type { Clause, Phrase, Statement } from '../ast.ts';
 import type { Value } from '../typed.ts';
@@ -27,7 +27,7 @@ export function readClauses(statement: Statement, head: HeadDeclaration, context
     const isSplit = splitsWindow(clause, statement.clauses.slice(index + 1), statement, { head, context });
     if (isSplit) break;
     // What follows a second statement on the line belongs to that one.
-    if (context.findings.list.slice(before).some(isTwoOnALine)) break;
+    if (context.findings.list.slice(before).some(({ code }) => code === catalogue.twoOnALine.code)) break;
     const { text, span } = clause.word;
     const declaration = head.clauses.find(({ word }) => word === text);
     const isPaired = declaration?.paired === true;
@@ -44,10 +44,6 @@ export function readClauses(statement: Statement, head: HeadDeclaration, context
     written.add(text);
   }
   return { values, spans, written };
-}
-
-function isTwoOnALine({ code }: Diagnostic): boolean {
-  return code === catalogue.twoOnALine.code;
 }
 
 function readClause(clause: Clause, declaration: ClauseDeclaration, context: Context): Value | undefined {

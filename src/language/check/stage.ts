@@ -69,8 +69,7 @@ function lowerInner(statement: Statement, lowering: Lowering): TypedStatement | 
 /** False, with a finding, where a statement asks for time although nothing trains. */
 function hasTime(statement: Statement, verb: VerbDeclaration, stage: string, outer: Context): boolean {
   if (!isWindowed(statement, verb)) return true;
-  const clause = statement.clauses.find(({ word }) => isTimeClause(word.text, verb));
-  const at = clause?.word ?? statement.head;
+  const at = statement.clauses.find(({ word }) => isTimeClause(word.text, verb))?.word ?? statement.head;
   const context = contextOfStatement(outer, statement.broken === true);
   report(context, catalogue.timeWithoutTraining, { word: at.text, stage }, at.span);
   return false;

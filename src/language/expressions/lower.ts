@@ -76,8 +76,7 @@ function lowerNode(node: Item | Phrase, lowering: Lowering): Expr | undefined {
 function lowerPhrase(items: readonly Item[], lowering: Lowering): Expr | undefined {
   const [only, second] = items;
   if (only !== undefined && second !== undefined) {
-    const args = { after: written(only.span, lowering), word: written(second.span, lowering) };
-    lowering.report(problems.missingOperator, args, second.span);
+    lowering.report(problems.missingOperator, { after: written(only.span, lowering), word: written(second.span, lowering) }, second.span);
     return undefined;
   }
   return only && lower(only, lowering);

@@ -48,13 +48,9 @@ export function bodyDoc({ entries }: Container, level: Level, layout: Layout, wi
     const entry = entries[next];
     if (entry?.kind !== 'statement' || entry.hasGap) return '';
     if (leads.get(entry.statement) === 'then ') return hardline;
-    if (words === undefined || !isVerb(above.statement, layout)) return '';
+    if (words === undefined || layout.vocabulary.heads.get(above.statement.head.text)?.kind !== 'verb') return '';
     return ifBreak(hardline, '', { groupId: words });
   }
-}
-
-function isVerb({ head }: Statement, { vocabulary }: Layout): boolean {
-  return vocabulary.heads.get(head.text)?.kind === 'verb';
 }
 
 function entryDoc(entry: Entry, before: Entry | undefined, leads: ReadonlyMap<Statement, string>, layout: Layout): Sentence {

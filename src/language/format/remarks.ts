@@ -23,8 +23,7 @@ export type Part = Statement | Clause | Phrase | Argument;
 
 export function remarkOf({ span }: Comment, lines: Lines): Remark {
   // What nobody sees at the end goes with the space.
-  const text = lines.text.slice(span.start, span.end).replace(/[\s\p{Cf}]+$/u, '');
-  return { text, ownLine: lines.isFirst(span.start), end: span.end };
+  return { text: lines.text.slice(span.start, span.end).replace(/[\s\p{Cf}]+$/u, ''), ownLine: lines.isFirst(span.start), end: span.end };
 }
 
 export function attachedTo(part: Part, remarks: Remarks): Attached {

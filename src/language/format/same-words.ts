@@ -21,8 +21,7 @@ function remarksOf({ comments }: Said): readonly string[] {
 
 function inOrder(statement: Statement, vocabulary: Vocabulary): unknown {
   const { block, ...rest } = statement;
-  const clauses = orderedClauses(statement, vocabulary);
-  return { ...rest, clauses, inner: block?.statements.map((one) => inOrder(one, vocabulary)) };
+  return { ...rest, clauses: orderedClauses(statement, vocabulary), inner: block?.statements.map((one) => inOrder(one, vocabulary)) };
 }
 
 /** Where something stands, and what the layout decides, is not said. */

@@ -165,8 +165,7 @@ function isOne(number: Item & { readonly kind: 'number' }): boolean {
 }
 
 function speltCall(call: CallItem, text: string, parameters: readonly vocab.Parameter[], inShape: InShape): CallItem {
-  const args = call.args.map((argument) => speltArgument(argument, parameters, inShape));
-  return { ...call, callee: { ...call.callee, text }, args };
+  return { ...call, callee: { ...call.callee, text }, args: call.args.map((argument) => speltArgument(argument, parameters, inShape)) };
 }
 
 function speltArgument(argument: Argument, parameters: readonly vocab.Parameter[], inShape: InShape): Argument {

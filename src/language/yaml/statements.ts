@@ -62,7 +62,7 @@ function statementOf(node: MappingNode, { key, value }: Entry, declared: StepDec
   const before = speller.findings.length;
   const object = objectOf(declared, value, speller);
   const others = node.entries.filter((entry) => entry.key !== key);
-  const body = declared.kind === 'block' ? others.find(isBody) : undefined;
+  const body = declared.kind === 'block' ? others.find(({ key }) => key.text === 'do') : undefined;
   const clauses = clausesOf(
     others.filter((entry) => entry !== body),
     declared,
@@ -83,10 +83,6 @@ function statementOf(node: MappingNode, { key, value }: Entry, declared: StepDec
     broken: isBroken || undefined,
     span: node.span,
   };
-}
-
-function isBody({ key }: Entry): boolean {
-  return key.text === 'do';
 }
 
 function blockOf({ key, value }: Entry, speller: Speller): Block {

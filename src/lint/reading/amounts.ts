@@ -34,7 +34,7 @@ export function scaleOf(expr: Expr): Scale | undefined {
     case 'number':
       return none;
     case 'name':
-      return scaleOfName(expr.name);
+      return names.get(expr.name.endsWith('.w') ? 'w' : expr.name);
     case 'unary':
     case 'abs':
       return scaleOf(expr.operand);
@@ -58,10 +58,6 @@ const names: ReadonlyMap<string, Scale> = new Map([
   ['x', { weight: 0, input: 1 }],
   ['hessian', { weight: 0, input: 2 }],
 ]);
-
-function scaleOfName(name: string): Scale | undefined {
-  return names.get(name.endsWith('.w') ? 'w' : name);
-}
 
 function scaleOfBinary({ operator, left, right }: Extract<Expr, { kind: 'binary' }>) {
   const [a, b] = [scaleOf(left), scaleOf(right)];

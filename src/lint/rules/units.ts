@@ -17,7 +17,7 @@ export const uncompactedUnits: RecipeRule = {
   reads: 'recipe',
   check: (context) => {
     const last = read.prunesOf(context).findLast(({ statement }) => read.unitsOf(statement).length > 0);
-    if (last === undefined || read.statementsOf(context).some(compacts)) return [];
+    if (last === undefined || read.statementsOf(context).some(({ statement }) => statement.verb === 'compact')) return [];
     const args = { units: read.unitsOf(last.statement).join(' and ') };
     const { text } = context.recipe.source;
     const line = text.endsWith('\n') ? 'compact\n' : '\ncompact\n';
@@ -25,10 +25,6 @@ export const uncompactedUnits: RecipeRule = {
     return [finding(context, catalogue.uncompactedUnits, args, read.headOf(last.statement), { fixes })];
   },
 };
-
-function compacts({ statement }: read.Placed): boolean {
-  return statement.verb === 'compact';
-}
 
 /** What scores are divided by does not depend on how many units a layer has. */
 export const sizeBoundNorm: RecipeRule = {

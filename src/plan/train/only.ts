@@ -120,8 +120,7 @@ function strengthOf([first, second]: readonly Expr[], named: Expr | undefined): 
   }
   const lambda = given === undefined ? usual : numberIn(given);
   if (given === undefined || lambda > 0) return lambda;
-  const instead = 'write a number above 0: `nuclear(3e-4)`';
-  return { refused: `\`${printExpression(given)}\` as the strength of \`nuclear\``, instead };
+  return { refused: `\`${printExpression(given)}\` as the strength of \`nuclear\``, instead: 'write a number above 0: `nuclear(3e-4)`' };
 }
 
 /** The strength of the paper's code. */

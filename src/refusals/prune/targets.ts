@@ -27,8 +27,7 @@ export function targetRefusals(statement: TypedStatement): readonly Refusal[] {
     found.push({ what: `a target of a resource with \`${allocation}\``, span: placeOf(statement, 'by'), instead: 'use `global`' });
   }
   if (isBudget(target) && clause(statement, 'at') !== undefined) {
-    const what = 'a target of a resource at listed instants';
-    found.push({ what, span: placeOf(statement, 'at'), instead: 'use `over … every …`' });
+    found.push({ what: 'a target of a resource at listed instants', span: placeOf(statement, 'at'), instead: 'use `over … every …`' });
   }
   return [...found, ...floorRefusals(statement)];
 }

@@ -104,8 +104,7 @@ function classOf({ field }: Modifier, at: number, from: number, until: number, {
   if (name === 'MultiStepLR' && milestones.length > 0 && factor > 0) {
     return [at, ...milestones].map((moment, index) => ({ name: 'constant', at: moment, from: from * factor ** index }) as const);
   }
-  const note = 'this schedule of the rate is no decay of recipes: its first rate counts for all of it';
-  ledger.claim(field, { list: 'differs', note });
+  ledger.claim(field, { list: 'differs', note: 'this schedule of the rate is no decay of recipes: its first rate counts for all of it' });
   return [{ name: 'constant', at, from }];
 }
 

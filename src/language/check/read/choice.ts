@@ -24,8 +24,7 @@ export function readChoice(shape: ChoiceShape, cursor: Cursor, context: Context)
   const { word, follow: parts } = match.word;
   const follow = parts === undefined ? nothing : readParts(parts, { word, cursor }, context);
   if (args === undefined || follow === undefined) return undefined;
-  const span = spanSince(cursor, first);
-  return { kind: 'choice', word, args: parts === undefined ? args : { ...args, ...follow }, span };
+  return { kind: 'choice', word, args: parts === undefined ? args : { ...args, ...follow }, span: spanSince(cursor, first) };
 }
 
 const nothing: Readonly<Record<string, Value>> = {};

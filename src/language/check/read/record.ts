@@ -83,6 +83,5 @@ function refuseMissing(part: Part, word: string, cursor: Cursor, context: Contex
     const args = { owner: word, expected: describeShape(part.shape, context.vocabulary) };
     return report(context, types.missingValue, args, spanHere(cursor));
   }
-  const args = { owner: word, part: [part.word, part.lead].filter(Boolean).join(' ') };
-  return report(context, clauses.missingPart, args, spanHere(cursor));
+  return report(context, clauses.missingPart, { owner: word, part: [part.word, part.lead].filter(Boolean).join(' ') }, spanHere(cursor));
 }

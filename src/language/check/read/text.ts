@@ -76,8 +76,7 @@ function refuseName(shape: vocab.NameShape, cursor: Cursor, context: Context): u
   const item = peekItem(cursor);
   const written = item === undefined ? '' : textAt(context, item.span);
   if (item?.kind !== 'binary' || !hyphenated.test(written)) return refuse(shape, cursor, context);
-  const edits = [{ span: item.span, text: `\`${written}\`` }];
-  const fixes = [{ title: 'put the name in back quotes', edits, safety: 'safe' as const }];
+  const fixes = [{ title: 'put the name in back quotes', edits: [{ span: item.span, text: `\`${written}\`` }], safety: 'safe' as const }];
   return report(context, names.hyphenBeforeDigit, { written }, item.span, { fixes });
 }
 

@@ -72,8 +72,7 @@ function checkMoment(moment: Quantity, { length }: Stage, context: RuleContext):
   const at = evaluateExact(moment.amount, context.environment);
   const end = evaluateExact(length.amount, context.environment);
   if (at === undefined || end === undefined || compare(at, end) < 0) return;
-  const args = { moment: textAt(context, moment.span), length: textAt(context, length.span) };
-  report(context, catalogue.lateMoment, args, moment.span);
+  report(context, catalogue.lateMoment, { moment: textAt(context, moment.span), length: textAt(context, length.span) }, moment.span);
 }
 
 function itemsOf(value: Value | undefined): readonly Quantity[] {

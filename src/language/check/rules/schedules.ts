@@ -42,8 +42,7 @@ export function checkRounding(statement: TypedStatement, context: RuleContext): 
   const place = rounded === undefined ? ofMultiples['rounded']?.span : (spans['rounded'] ?? span);
   if (place === undefined) return;
   if (rounded?.kind === 'choice' && ofMultiples['multiples'] !== undefined) {
-    const other = { down: 'up', up: 'down' }[rounded.word];
-    return report(context, catalogue.roundedBesideMultiples, { instead: other ?? 'nearest' }, place);
+    return report(context, catalogue.roundedBesideMultiples, { instead: { down: 'up', up: 'down' }[rounded.word] ?? 'nearest' }, place);
   }
   reportIdle(statement, place, context);
 }

@@ -54,7 +54,7 @@ function reduction(sign: (before: types.Sign) => types.Sign, most = 1): Function
       const [operand] = args;
       const [part] = call.args;
       if (operand === undefined || part === undefined) return types.unknown;
-      if (args.length > 1) return types.broadcast(args, signOfAll(args));
+      if (args.length > 1) return types.broadcast(args, args.every(({ sign }) => sign === 'positive') ? 'positive' : 'unknown');
       const reduced = reduce(operand, call, part, refuse);
       return reduced && { ...reduced, sign: sign(operand.sign) };
     },
@@ -71,10 +71,6 @@ function distancesType(given: Given, refuse: types.Refuse): types.ExprType {
   const isWhole = over === undefined || [...own].every((axis) => over.includes(axis));
   if (operand?.kind === 'tensor' && isWhole) return refuse(catalogue.nothingToCompare, { axes: types.axesInOrder(own) }, given.call);
   return reduction(positive).type(given, refuse);
-}
-
-function signOfAll(args: readonly types.TensorType[]): types.Sign {
-  return args.every(({ sign }) => sign === 'positive') ? 'positive' : 'unknown';
 }
 
 /** Over the named axes; where none is named, over all but the samples. */

@@ -93,8 +93,7 @@ export function isTrue({ key, value }: Entry, speller: Speller): boolean {
   if (value.kind === 'scalar' && value.plain && value.text === 'true') return true;
   const written = value.kind === 'scalar' ? value.text : nodeInWords(value);
   const isYes = value.kind === 'scalar' && /^(?:y|yes|on|true)$/i.test(value.text);
-  const edits = [{ span: value.span, text: 'true' }];
-  const fixes = isYes ? [{ title: 'write `true`', edits, safety: 'unsafe' as const }] : [];
+  const fixes = isYes ? [{ title: 'write `true`', edits: [{ span: value.span, text: 'true' }], safety: 'unsafe' as const }] : [];
   report(speller, catalogue.notAFlag, { args: { key: key.text, written }, span: value.span, fixes });
   return false;
 }

@@ -30,11 +30,7 @@ const outs: Table<Value, [items: readonly Item[], shape: Shape | undefined], Out
 export function quantityOut(items: readonly Item[]): Out {
   const [only, second] = items;
   if (only?.kind !== 'number' || only.percent || second !== undefined) return expressionOut(items);
-  return numberOut(/^[\d.]+(?:[eE][-+]?\d+)?$/.test(only.text) ? only.text : plainNumber(only));
-}
-
-function plainNumber(item: Item & { readonly kind: 'number' }): string {
-  return printNumber(valueOfNumber(item));
+  return numberOut(/^[\d.]+(?:[eE][-+]?\d+)?$/.test(only.text) ? only.text : printNumber(valueOfNumber(only)));
 }
 
 /** Text, but for a number with its sign. */
