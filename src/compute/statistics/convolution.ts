@@ -4,7 +4,6 @@
  * convolution is (im2col), so that a 1×1 convolution and a linear layer have the same moments.
  */
 import { itemAt } from '../../basics/must.ts';
-import { partsOf } from '../../language/expressions/names.ts';
 import type { Expr } from '../../language/typed.ts';
 import type { Moment } from '../../plan/criteria/criterion.ts';
 import { emit, int, integers, scalar, type GraphBuilder } from '../builder.ts';
@@ -119,11 +118,22 @@ function vanishes(expr: Expr): boolean {
 
 /** True where a part is reduced over axes: such a part needs to see a place alone. */
 function reduces(expr: Expr): boolean {
-  const isReduction = lists.has(expr.kind) || ('callee' in expr && reductionNames.has(expr.callee));
-  return isReduction || partsOf(expr).some(reduces);
+  switch (expr.kind) {
+    case 'number':
+    case 'name':
+      return false;
+    case 'unary':
+    case 'abs':
+      return reduces(expr.operand);
+    case 'binary':
+      return reduces(expr.left) || reduces(expr.right);
+    case 'call':
+      return expr.args.some(reduces) || reductionNames.has(expr.callee);
+    case 'list':
+    case 'index':
+      return true;
+  }
 }
-
-const lists: ReadonlySet<Expr['kind']> = new Set(['list', 'index']);
 
 /** `max` and `min` of several arguments reduce nothing, but to take them for a reduction is safe. */
 const reductionNames: ReadonlySet<string> = new Set(['sum', 'mean', 'max', 'min', 'var', 'std', 'norm', 'distances']);
