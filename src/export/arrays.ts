@@ -61,11 +61,18 @@ export function byteLength({ type, dims }: NamedArray): number {
   return byteSize(type, valueCount(dims));
 }
 
-/** Rows of `dims` are columns of what is stored. */
-function asModule(bytes: Uint8Array, { tensor, dims, transposed }: NamedParameter): Uint8Array {
+/** The runs of what is stored, or its transpose: rows of `dims` are its columns. */
+function asModule(bytes: Uint8Array, { tensor, dims, transposed, runs }: NamedParameter): Uint8Array {
+  const width = byteSize(tensor.type, 1);
+  if (runs !== undefined) {
+    const own = new Uint8Array(runs.starts.length * runs.size * width);
+    for (const [nth, start] of runs.starts.entries()) {
+      own.set(bytes.subarray(start * width, (start + runs.size) * width), nth * runs.size * width);
+    }
+    return own;
+  }
   if (!transposed) return bytes;
   const [rows = 0, columns = 0] = dims;
-  const width = byteSize(tensor.type, 1);
   const turned = new Uint8Array(bytes.length);
   for (let row = 0; row < rows; row++)
     for (let column = 0; column < columns; column++) {
@@ -100,9 +107,11 @@ export interface NamedParameter {
   readonly dims: readonly number[];
   /** True where the module holds the transpose of a stored matrix. */
   readonly transposed: boolean;
+  /** Where the module holds a part of a stored tensor in another order: runs of `size` values, from each of `starts`. */
+  readonly runs?: { readonly size: number; readonly starts: readonly number[] };
 }
 
-interface NamedParameters {
+export interface NamedParameters {
   readonly parameters: readonly NamedParameter[];
   /** Parameters of recurrent layers that keep ONNX's name, and with it ONNX's order of gates. */
   readonly recurrent: readonly string[];

@@ -10,6 +10,7 @@ import { codeOf, disk } from '../record/file-layer.ts';
 import { cannotWrite, makeFolders } from '../record/run-folder.ts';
 import type { MaskArray } from '../report/record/record.ts';
 import { byteLength, maskOf, valuesOf, npyTypes, npzFile, namedParameters, type NamedArray, type NamedParameter } from './arrays.ts';
+import { withRecurrentNames } from './recurrent-names.ts';
 import { sizedConfig, type ConfigChange, type SizedConfig } from './hugging-face/sized-config.ts';
 
 // A safetensors file: the length of the header in eight bytes, the header in JSON, then the arrays without gaps
@@ -92,7 +93,7 @@ export function exportArrays(
   return collecting((take, fail) => {
     const { value: model, diagnostics } = readModel(files);
     if (model === undefined || hasErrors(diagnostics)) return fail(diagnostics);
-    const { parameters, recurrent, unnamed } = namedParameters(model);
+    const { parameters, recurrent, unnamed } = withRecurrentNames(model, namedParameters(model));
     const place = { file: files.name };
     const folded = foldedNorms(model);
     const told = [

@@ -49,6 +49,26 @@ class Encoder(nn.Module):
         return self.fc(self.slope(self.attn(h, h, h, need_weights=False)[0]).mean(1))
 
 
+class Recurrent(nn.Module):
+    """Modules whose weights ONNX holds in one tensor for both directions, with the gates in an order of its own."""
+
+    def __init__(self):
+        super().__init__()
+        self.lstm = nn.LSTM(8, 5, num_layers=2, bidirectional=True, batch_first=True)
+        self.gru = nn.GRU(10, 4, bias=False, batch_first=True)
+        self.rnn = nn.RNN(4, 6, batch_first=True)
+        self.fc = nn.Linear(6, 10)
+
+    def forward(self, x):
+        h = self.lstm(x.squeeze(1))[0]
+        return self.fc(self.rnn(self.gru(h)[0])[0][:, -1])
+
+
+def recurrent():
+    torch.manual_seed(3)
+    return Recurrent().eval()
+
+
 class Masked(nn.Module):
     """As docs/export.md has it."""
 
@@ -86,6 +106,7 @@ if task == "make":
             do_constant_folding=folds, opset_version=17, training=mode,
         )
     torch.onnx.export(encoder(), x, f"{folder}/encoder.onnx", input_names=["x"], output_names=["y"], dynamo=False, opset_version=17)
+    torch.onnx.export(recurrent(), x, f"{folder}/recurrent.onnx", input_names=["x"], output_names=["y"], dynamo=False, opset_version=17)
 else:
     state = model.state_dict()
     whole = load_file(f"{folder}/whole.safetensors")
@@ -116,6 +137,11 @@ else:
     known, folded = encoder().state_dict(), load_file(f"{folder}/encoder.safetensors")
     told["encoder"] = sorted(name for name, one in known.items() if name not in folded or not torch.equal(folded[name], one))
     told["strange"] = sorted(set(folded) - set(known))
+    gated, found = recurrent().state_dict(), load_file(f"{folder}/recurrent.safetensors")
+    told["recurrent"] = sorted(name for name in {*gated, *found} if name not in gated or name not in found or not torch.equal(found[name], gated[name]))
+    sparse, once = load_file(f"{folder}/recurrent-masked.safetensors"), Recurrent().eval()
+    once.load_state_dict({name.removesuffix("_orig"): one * sparse.get(f"{name.removesuffix('_orig')}_mask", 1) for name, one in sparse.items() if not name.endswith("_mask")})
+    told["gated"] = once(torch.linspace(-1, 1, 4 * 64).reshape(4, 1, 8, 8)).flatten().tolist()
     torch.manual_seed(2)
     other, masked = Encoder(), load_file(f"{folder}/encoder-masked.safetensors")
     masks = {name.removesuffix("_mask"): masked.pop(name) for name in list(masked) if name.endswith("_mask")}

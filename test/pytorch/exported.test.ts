@@ -21,6 +21,10 @@ interface Loaded {
   /** Parameters of a transformer that the file lacks or has with other values, and arrays that are none of its. */
   readonly encoder: readonly string[];
   readonly strange: readonly string[];
+  /** Parameters of recurrent layers that the file lacks or has with other values, and those that it has beside them. */
+  readonly recurrent: readonly string[];
+  /** Outputs of recurrent layers with their masks. */
+  readonly gated: readonly number[];
   readonly masks: readonly string[];
   /** Outputs of the masked transformer, before and after a step of training at rate 0. */
   readonly evaluated: readonly (readonly number[])[];
@@ -61,6 +65,10 @@ beforeAll(async () => {
   const sparse = ['run', 'a.prune', '--model', 'encoder.onnx', '--out', 'encoder-run', '--quiet'];
   expect(await espalier(sparse, { cwd })).toMatchObject({ code: 0 });
   await exported('encoder-run', 'encoder-masked.safetensors', '--masks');
+  await exported('recurrent.onnx', 'recurrent.safetensors');
+  const gated = ['run', 'a.prune', '--model', 'recurrent.onnx', '--out', 'recurrent-run', '--quiet'];
+  expect(await espalier(gated, { cwd })).toMatchObject({ code: 0 });
+  await exported('recurrent-run', 'recurrent-masked.safetensors', '--masks');
   loaded = JSON.parse(python('load'));
 }, patience);
 
@@ -97,6 +105,12 @@ it('packs 2:4 matrices so that they unpack to the network that was written', asy
 
 it('names what the exporter has folded of attention, group norms and PReLU', () => {
   expect([loaded.encoder, loaded.strange]).toEqual([[], []]);
+});
+
+it('gives each layer and direction of recurrent layers its weights, in the order of gates that PyTorch has', async () => {
+  expect(loaded.recurrent).toEqual([]);
+  const outputs = await outputsOf('recurrent-run/model.onnx');
+  outputs.forEach((value, at) => expect(loaded.gated[at]).toBeCloseTo(value, 5));
 });
 
 it('writes masks of attention that hold, whichever way PyTorch takes through an encoder', async () => {

@@ -30,9 +30,9 @@ export const otherMasks = error<{ tensor: string; mask: string; stored: string }
 
 export const recurrentAsStored = warning<{ tensors: Names }>('ESP7353', 'recurrent weights as ONNX stores them', {
   message: ({ tensors }) => `the tensors ${listed(tensors)} are written as ONNX stores them`,
-  why: 'ONNX orders the gates of an LSTM as i, o, f, c and PyTorch as i, f, g, o; names do not say which layer and direction of the module they are',
+  why: 'ONNX orders the gates of an LSTM as i, o, f, c and PyTorch as i, f, g, o; the node that reads them does not say which module it belongs to',
   help: () => 'reorder the gates by hand, or use the ONNX file',
-  told: "PyTorch's exporter concatenates and reorders the weights of LSTM, GRU and RNN. They are written with the names and the order that the ONNX file has.",
+  told: "PyTorch's exporter concatenates and reorders the weights of LSTM, GRU and RNN. Where nodes have the names of their modules, each layer and direction gets its own back; others keep the names and the order of the ONNX file.",
   remedy:
     'Reorder the gates by hand (ONNX: input, output, forget, cell; PyTorch: input, forget, cell, output), or keep the network in ONNX.',
   example: { tensors: ['onnx::LSTM_98', 'onnx::LSTM_99'] },
