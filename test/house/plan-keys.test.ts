@@ -14,7 +14,6 @@ const notRun: readonly (readonly [RegExp, string])[] = [
   [/^PlannedTeacher\.parameters$|^PlannedPart\.(?:parameters|prunable)$/, 'the file itself says it'],
   [/^PlannedTeacher\.(?:sha256|external)$/, 'handed on as the identity of a model'],
   [/^PlannedLink\./, 'handed on to who opens the files'],
-  [/^PlannedInput\./, 'handed on to who makes the inputs of the file'],
   [/^PlannedOutput\.(?:metrics|factor)$/, 'handed on as a record'],
   [/^PlannedSamples\.key\.values$/, 'the column itself says it'],
   [/^PlannedProfile\.sha256$/, 'the profile stands in the plan; the hash says where it came from'],

@@ -54,6 +54,7 @@ const reasons: Readonly<Record<string, string>> = {
   ESP4383: 'the layers are too small',
   ESP4384: 'two selections share a layer',
   ESP4386: 'an adapter and the selection share a layer',
+  ESP4332: 'which layers the trained parts are is of the model',
   ESP4314: 'which insertions are there hangs on the layers',
 };
 

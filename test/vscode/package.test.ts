@@ -99,10 +99,10 @@ describe('the package', () => {
     expect(text('extension/LICENSES.txt')).toContain('vscode-languageclient');
   });
 
-  it('is at most 1.6 MB, and the same bytes each time', () => {
+  it('is at most 1.65 MB, and the same bytes each time', () => {
     const file = path.join(folder, 'espalier.vsix');
     const first = readFileSync(file);
-    expect(first.length).toBeLessThan(1_600_000);
+    expect(first.length).toBeLessThan(1_650_000);
     packed();
     expect(readFileSync(file).equals(first)).toBe(true);
   });
