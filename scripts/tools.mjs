@@ -74,6 +74,7 @@ export const needs = {
   'test/pytorch/penalties.test.ts': torchAndOnnx,
   'test/pytorch/reads.test.ts': torchAndOnnx,
   'test/pytorch/schedulers.test.ts': torchAndOnnx,
+  'test/pytorch/several-inputs.test.ts': torchAndOnnx,
   'test/pytorch/shared-cells.test.ts': torch,
   'test/pytorch/smaller-llama.test.ts': ['numpy', ...safetensors],
   'test/pytorch/stream-gates.test.ts': torch,
