@@ -15,7 +15,7 @@ const results = path.join(root, 'test/networks/results.jsonl');
 const page = path.join(root, 'docs/networks.md');
 const jobs = ['magnitude', 'measure', 'gradual', 'lora', 'wanda', 'taylor', 'units', 'back'];
 const exportsTried = ['documented', 'folded', 'free', 'fixed'];
-const verdicts = ['right', 'refused by plan', 'refused by run', 'wrong'];
+const verdicts = ['right', 'refused by plan', 'told by export', 'refused by run', 'wrong'];
 
 /** The last trial of each network, export and job. */
 function known() {
@@ -93,7 +93,7 @@ all fixed. Each export goes through eight jobs, and what comes out is compared w
 | measure | \`measure loss on test\` | the loss |
 | gradual | training while weights go, and one step of SGD | losses, outputs and every parameter after the step |
 | lora | \`retrain lora(rank: 2)\` | the loss before, and the outputs with what was merged |
-| wanda | \`prune weights by wanda to 50% ranked per row\` | the masks of linear layers |
+| wanda | \`prune weights by wanda to 50% ranked per row\` | the masks of linear layers, convolutions and recurrent layers |
 | taylor | \`prune weights by global taylor to 50%\` | the masks, from gradients of each sample |
 | units | a quarter of the channels, neurons or hidden units, half of the heads, and \`compact\` | outputs with the same units at zero |
 | back | a pruned network, exported and loaded into the module | outputs and the loss |
@@ -105,6 +105,8 @@ ${trials.length} trials: ${verdicts.map(share).join(', ')}.
 ${names.map((name) => `| ${name} | ${jobs.map((job) => cell(of(name, job))).join(' | ')} |`).join('\n')}
 
 ## What was not right
+
+*Told by export*: what PyTorch's exporter has folded into something else is no parameter of the file; a warning names what is there instead.
 
 | network | job | verdict | code | reason | exports |
 | --- | --- | --- | --- | --- | --- |

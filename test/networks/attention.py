@@ -48,7 +48,8 @@ class Bert(nn.Module):
         self.norm = nn.LayerNorm(D, eps=1e-12)
         self.register_buffer("position_ids", torch.arange(32).expand((1, -1)), persistent=False)
         self.layer = nn.ModuleList(BertLayer() for _ in range(2))
-        self.pooler, self.classifier, self.tagger = nn.Linear(D, D), nn.Linear(D, classes), tagger
+        self.pooler = None if tagger else nn.Linear(D, D)
+        self.classifier, self.tagger = nn.Linear(D, classes), tagger
 
     def forward(self, ids):
         n = ids.size(1)
