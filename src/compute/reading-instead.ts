@@ -1,4 +1,4 @@
-/** Nodes that read other values in the place of some. */
+/** Nodes whose inputs are replaced by other values. */
 import type { Node } from '../model/graph.ts';
 import { readsOfNode } from './stored-tensors.ts';
 

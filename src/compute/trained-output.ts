@@ -38,8 +38,8 @@ interface Formed {
 }
 
 /**
- * The nodes of a model with `output` as its loss reads it. The model's own value goes by another name there, so that whoever reads `output`
- * finds the classes last, or all outputs.
+ * The nodes of a model, in which `output` has its classes last, or holds all outputs, as the loss reads it. The model's own value has
+ * another name there.
  */
 export function asTrained(
   { output, classes, outputs }: TrainedForm & { readonly output: string },

@@ -55,7 +55,7 @@ export function rowFit(x: Fit, parts: RowParts): Fit {
   return { type: 'float32', dims: [sizeOf(parts, x)], scale: 1, conversions: x.conversions };
 }
 
-/** The data set with its rows in the place of its samples. */
+/** The data set, with these rows as its samples. */
 export function packed<T extends Pick<Dataset, 'samples' | 'x'>>(dataset: T, parts: RowParts): T {
   const { x, samples } = dataset;
   const fit = rowFit(x, parts);

@@ -53,7 +53,7 @@ export function notCarriedOut(plan: planned.Plan): readonly NotCarriedOut[] {
 
 const notFollowed: ReadonlySet<string> = new Set(['ConvTranspose', 'LSTM', 'GRU', 'RNN']);
 
-/** What goes in and comes out is seen of linear modules and of convolutions. */
+/** The engine measures inputs and outputs of linear modules and convolutions only. */
 function ofOperators({ path: stage, statements }: planned.PlannedStage, { layers }: planned.Plan): readonly NotCarriedOut[] {
   const beyond = layers.filter(({ operator }) => notFollowed.has(operator)).map(({ name }) => name);
   return flatMapDefined(statements, (statement) => answerFor(faultsBeyond, statement, beyond)).map((fault) => ({ stage, ...fault }));

@@ -1,4 +1,4 @@
-/** In the place of values from the vocabulary's examples, which a page does without (scripts/page-modules.mjs). */
+/** Replaces the values from the vocabulary's examples, which the page does not hold (scripts/page-modules.mjs). */
 import type { Offer } from '../editor/offers.ts';
 
 export function exampleOf(): readonly Offer[] {

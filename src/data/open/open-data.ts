@@ -77,7 +77,7 @@ export function inspectData(request: DataRequest): Promise<Outcome<InspectedData
   });
 }
 
-/** The samples are read for it where they are held: what is wrong with a number is told before any work. */
+/** Samples that are held in memory are read here, so that a wrong number is found before any work. */
 function rowsOf(shape: DatasetShape, source: ArrayFiles, use: DataUse): Promise<Outcome<Pick<DatasetShape, 'x' | 'partDims'>>> {
   return collectingAsync(async (take) => {
     const parts = take(readRowParts(shape, source, use));
