@@ -8,7 +8,6 @@ import math
 import os
 import shutil
 import struct
-import sys
 import tempfile
 import zipfile
 from pathlib import Path
@@ -21,6 +20,7 @@ from torch import Tensor
 
 from .errors import EspalierError
 from .names import Held
+from .progress import tell
 
 if TYPE_CHECKING:
     from .pruner import Pruner
@@ -77,7 +77,7 @@ class Journal:
         self._add(event)
         self.events.append(event)
         if not self._quiet:
-            _tell(event)
+            tell(event)
 
     def end(self) -> None:
         self._add({"event": "end", "lines": len(self.lines) + 1})
@@ -93,20 +93,6 @@ class Journal:
     def failed(self) -> list[Mapping[str, Any]]:
         """The expectations that did not hold."""
         return [event for event in self.events if event["event"] == "expect" and not event["held"]]
-
-
-def _tell(event: Mapping[str, Any]) -> None:
-    kind = event["event"]
-    if kind == "step":
-        every = max(1, event["steps"] // 20)
-        if event["step"] % every == 0 or event["step"] == event["steps"]:
-            print(f"{event['stage']}: step {event['step']} of {event['steps']}, loss {event['loss']:.4g}", file=sys.stderr)
-    elif kind == "metrics":
-        values = ", ".join(f"{name} {value:.4g}" for name, value in event["values"].items())
-        place = ", ".join(part for part in (event["stage"], event["moment"]) if part)
-        print(f"{place} on {event['on']}: {values}, sparsity {event['sparsity']:.2%}", file=sys.stderr)
-    elif kind == "prune":
-        print(f"{event['stage']}: pruned {event['pruned']} of {event['of']} at step {event['step']}", file=sys.stderr)
 
 
 def write_run(pruner: "Pruner", folder: Path) -> None:
