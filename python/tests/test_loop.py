@@ -376,11 +376,15 @@ from torch.distributed.run import main
 main()
 """
 WORKER = """
-import functools, sys, torch.distributed
+import functools, os, sys, torch.distributed
 rendezvous = sys.modules["torch.distributed.rendezvous"]
 rendezvous.TCPStore = functools.partial(rendezvous.TCPStore, use_libuv=False)
 from espalier_torch.run import main
-sys.exit(main())
+code = main()
+sys.stdout.flush()
+sys.stderr.flush()
+# The older store may abort when Python takes its thread down.
+os._exit(code)
 """
 
 
