@@ -108,7 +108,7 @@ ${names.map((name) => `| ${name} | ${jobs.map((job) => cell(of(name, job))).join
 
 ## What was not right
 
-*Told by export*: what PyTorch's exporter has folded into something else is no parameter of the file; a warning names what is there instead.
+*Told by export*: PyTorch's exporter has folded the parameter into another tensor, so that the file no longer holds it. A warning names that tensor.
 
 | network | job | verdict | code | reason | exports |
 | --- | --- | --- | --- | --- | --- |

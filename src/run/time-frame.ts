@@ -50,7 +50,7 @@ export function omittedFrom({ plan: { stages }, isLarge }: RunContext, timed: Re
   const has = (...kinds: readonly StatementKind[]): boolean => ofKind(all, ...kinds).length > 0;
   return [
     ...(isLarge ? ['reading and writing the model piece by piece'] : []),
-    ...(all.some((it) => isUpdating(it) && !timed.has(it)) ? ['choosing what goes in prunes that have no row'] : []),
+    ...(all.some((it) => isUpdating(it) && !timed.has(it)) ? ['selection in prunes that have no row'] : []),
     ...(has('reconstruct') || ofKind(all, 'prune').some(isFitted) ? ['solving fits'] : []),
     ...(has('calibrate') ? ['the statistics of norms'] : []),
     ...(has('compact') ? ['cutting units out'] : []),

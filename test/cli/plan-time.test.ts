@@ -70,7 +70,7 @@ describe('the time of a plan', () => {
     const { time } = await timed('prune weights by uniform obs to 50% compensating by obs using 64 samples of train');
     expect(time.updates).toEqual([]);
     expect(time.calibration).toMatchObject({ what: 'scores and fits', times: 64 });
-    expect(time.omitted).toEqual(['choosing what goes in prunes that have no row', 'solving fits']);
+    expect(time.omitted).toEqual(['selection in prunes that have no row', 'solving fits']);
   });
 
   it('counts a step behind a cut by the work that is left, and leaves updates there out', async () => {
@@ -81,7 +81,7 @@ describe('the time of a plan', () => {
     const [{ left } = {}] = time.stages;
     expect(left).toBeGreaterThan(0);
     expect(left).toBeLessThan(1);
-    expect(time.omitted).toEqual(['choosing what goes in prunes that have no row', 'cutting units out']);
+    expect(time.omitted).toEqual(['selection in prunes that have no row', 'cutting units out']);
   });
 
   it('runs a plan of several arms without its statements, joins included', async () => {

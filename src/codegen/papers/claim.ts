@@ -121,7 +121,7 @@ const task = s.oneOf(...Object.keys(tasks).filter(isNamed));
 const trial = {
   recipe: s.described(s.text, 'The name of the recipe of a paper, or the text of a recipe.'),
   set: s.optional(settings),
-  edits: s.optional(s.list(s.record({ from: s.text, to: s.text })), 'What is written in the place of what: every one must be found.'),
+  edits: s.optional(s.list(s.record({ from: s.text, to: s.text })), 'Texts that are replaced, and their replacements: each must be found.'),
   at: s.optional(s.text, 'The stage, or the arm, whose last figure counts; the last of the run by default.'),
   task: s.optional(task, 'Its own model and data, where it has others than the claim.'),
 };

@@ -9,6 +9,7 @@ import { activations, type Value } from '../support/activations.ts';
 import { node } from '../support/finite-differences.ts';
 import { relativeError } from '../support/training.ts';
 import { inMemory, valueOf } from '../../model/support.ts';
+import { smallModel } from '../../support/small-model.ts';
 import { measure, momentsOf, prunable, valuesOf } from './support.ts';
 
 const samples = 5;
@@ -19,21 +20,7 @@ function drawn(count: number, seed = 1): Float32Array {
 }
 
 function modelOf(dims: readonly number[], nodes: readonly Node[], tensors: readonly Tensor[]): Model {
-  return {
-    irVersion: 8,
-    opsets: new Map([['', 17]]),
-    functions: [],
-    producer: '',
-    metadata: new Map(),
-    graph: {
-      name: 'operands',
-      inputs: [{ name: 'x', type: 'float32', dims: ['batch', ...dims] }],
-      outputs: [{ name: 'y', type: 'float32' }],
-      nodes,
-      initializers: new Map(tensors.map((tensor) => [tensor.name, tensor])),
-      valueInfo: new Map(),
-    },
-  };
+  return smallModel({ nodes, tensors, inputs: { x: ['batch', ...dims] } });
 }
 
 async function measured(model: Model, sampleDims: readonly number[], texts: readonly string[]) {
