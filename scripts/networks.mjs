@@ -108,7 +108,8 @@ ${names.map((name) => `| ${name} | ${jobs.map((job) => cell(of(name, job))).join
 
 ## What was not right
 
-*Told by export*: PyTorch's exporter has folded the parameter into another tensor, so that the file no longer holds it. A warning names that tensor.
+*Told by export*: PyTorch's exporter has folded the parameter into another tensor, so that the file no longer holds it. A warning names
+that tensor.
 
 | network | job | verdict | code | reason | exports |
 | --- | --- | --- | --- | --- | --- |
