@@ -23,6 +23,23 @@ const device = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|$)/i;
  * a path cannot hold, or that mean something in it, are percent-encoded; a long name ends in its hash.
  */
 export function nameInPath(name: string): string {
+  return inPath(name, (part) => part);
+}
+
+/**
+ * The same for a part of the path of a stage, without a character that a shell or YAML gives a meaning: `branch[gentle]`
+ * is `branch@gentle`, `sweep[s=70%]` is `sweep@s@70pct`, and what else has to be encoded is behind a `+`.
+ */
+function armInPath(name: string): string {
+  return inPath(name, (part) => {
+    const [, word, chosen = ''] = /^([^[\]=]+)\[(.*)\]$/u.exec(part) ?? [];
+    const own = word === undefined ? part : `${word}@${chosen.replaceAll('=', '@')}`;
+    return own.replace(/[[\]=]|\+(?=u?[\dA-F]{2})/g, (found) => (found === '+' ? escaped(' ') : escaped(found)));
+  }).replaceAll('%', '+');
+}
+
+/** `spelled` is given the readable part, before it is cut to its length. */
+function inPath(name: string, spelled: (part: string) => string): string {
   if (name === '') return '~';
   const readable = name.replace(special, (found, share?: string, word?: string) => {
     if (share !== undefined) return 'pct';
@@ -31,7 +48,7 @@ export function nameInPath(name: string): string {
   });
   // Two spellings of one accent would be one file on some systems.
   const isComposed = name === name.normalize('NFC');
-  return shortened(harmless(isComposed ? readable : readable.replace(/[^\0-\x7f]/gu, escaped)), name);
+  return shortened(harmless(spelled(isComposed ? readable : readable.replace(/[^\0-\x7f]/gu, escaped))), name);
 }
 
 /** Of names that lie in one folder: those that differ in their case only are told apart by their hashes. */
@@ -83,34 +100,39 @@ function bytesOf(text: string): Uint8Array {
 const arms = 'arms';
 const modelsFolder = 'models';
 
+/** How the parts of a stage's path are called as folders. Runs of earlier versions, which are still read, kept the brackets. */
+export type ArmSpelling = 'plain' | 'bracketed';
+const spellings: Readonly<Record<ArmSpelling, (name: string) => string>> = { plain: armInPath, bracketed: nameInPath };
+
 /** Where an arm that nothing joins leaves its model; each name of its path is a folder. */
 export function armFolder(path: string): string {
-  return folderIn(arms, path);
+  return folderIn(arms, path, armInPath);
 }
 
 /** Below that of a run, by the paths of its ends: an only one leaves its model in the folder itself. */
-export function foldersOf(paths: readonly string[]): ReadonlyMap<string, string> {
+export function foldersOf(paths: readonly string[], spelling: ArmSpelling = 'plain'): ReadonlyMap<string, string> {
   const [only, ...others] = paths;
-  return only !== undefined && others.length === 0 ? new Map([[only, '']]) : foldersIn(arms, paths);
+  return only !== undefined && others.length === 0 ? new Map([[only, '']]) : foldersIn(arms, paths, spelling);
 }
 
 /**
  * One for each path, below a folder of that name. None lies in the folder of another, among its files: a name with
  * `/` in it may ask for that.
  */
-export function foldersIn(root: string, paths: readonly string[]): ReadonlyMap<string, string> {
-  const folders = paths.map((path) => [path, folderIn(root, path)] as const);
+export function foldersIn(root: string, paths: readonly string[], spelling: ArmSpelling = 'plain'): ReadonlyMap<string, string> {
+  const called = spellings[spelling];
+  const folders = paths.map((path) => [path, folderIn(root, path, called)] as const);
   const outer = folders.map(([, folder]) => `${folder}/`.toLowerCase());
   return distinctNames(
     folders.map(([path, folder]) => {
       const isInside = outer.some((other) => folder.toLowerCase().startsWith(other));
-      return [path, isInside ? `${root}/${nameInPath(path)}` : folder];
+      return [path, isInside ? `${root}/${called(path)}` : folder];
     }),
   );
 }
 
-function folderIn(root: string, path: string): string {
-  return [root, ...path.split('/').map(nameInPath)].join('/');
+function folderIn(root: string, path: string, called: (name: string) => string): string {
+  return [root, ...path.split('/').map(called)].join('/');
 }
 
 /** Where each of several models is written, below the folder of a run or of an arm: under its own name of the file. */

@@ -4,7 +4,6 @@ import { closeSync, existsSync, openSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { hasErrors, diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { jsonText } from '../diagnostics/render/escapes.ts';
-import { foldersOf } from '../plan/name-in-path.ts';
 import { compactedGroups } from '../plan/units/inner-groups.ts';
 import type { Hashing } from '../identity/hash-beside.ts';
 import { hashDescriptor } from '../data/listing.ts';
@@ -41,10 +40,8 @@ export async function saveEnds(files: FileLayer, folder: string, model: SavedMod
   const hashing: Hashing[] = [];
   const latencies: (LatencyRecord | undefined)[] = [];
   const diagnostics: Diagnostic[] = [];
-  const folders = foldersOf(ends.map(({ path }) => path));
   for (const end of ends) {
-    const { path, network } = end;
-    const below = folders.get(path) ?? '';
+    const { path, folder: below, network } = end;
     const fault = miscounted(model.plan, end, join(folder, below, names.masks));
     if (fault !== undefined) diagnostics.push(fault);
     if (hasErrors(diagnostics)) break;

@@ -165,6 +165,8 @@ function zerosOf({ values }: Pick<Network, 'values'>, tensor: string): number {
 export interface RunEnd {
   /** Empty for a plan without stages. */
   readonly path: string;
+  /** Below that of the run; empty where it is that one. */
+  readonly folder: string;
   readonly network: Network;
   /** Rows that are left of each data set that has lost samples. */
   readonly samples: Snapshot['samples'];

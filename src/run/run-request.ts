@@ -1,4 +1,5 @@
 /** The request of a run. */
+import type { ArmSpelling } from '../plan/name-in-path.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { RunEvent } from '../journal/run-event.ts';
 import type { DataFiles } from '../project/data-files.ts';
@@ -33,6 +34,8 @@ export interface RunRequest {
   readonly keepCheckpoints?: boolean;
   /** Keeps the adapters of every stage that trains some, and the network that they belong to, unmerged. */
   readonly keepAdapters?: boolean;
+  /** How arms are called as folders: as a run of an earlier version did where that one is repeated. */
+  readonly spelling?: ArmSpelling;
   /** Bytes of memory that the run may need by its estimate; it is refused above them. */
   readonly memory?: number;
   /** When the model is worked on piece by piece; by its size unless given. */

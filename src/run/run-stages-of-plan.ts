@@ -122,11 +122,11 @@ function openExecutor({ request, folder, loaded, model }: Work, workshop: Worksh
 
 async function finish(work: Work, store: RunStore, ends: readonly RunEnd[], datasets: ReadonlyMap<string, Dataset>): Promise<SavedEnds> {
   const { request, files, folder, model: planned, loaded } = work;
-  const { plan, keepCheckpoints = false, keepAdapters = false } = request;
+  const { plan, keepCheckpoints = false, keepAdapters = false, spelling } = request;
   const model = { original: planned.files, base: planned.base, loaded, plan, probe: await probeOf(plan, datasets) };
   const saved = await saveEnds(files, folder, model, ends);
   if (hasErrors(saved.diagnostics)) return saved;
-  const adapters = keepAdapters ? await saveAdapters(files, store, model, ends) : noAdapters;
+  const adapters = keepAdapters ? await saveAdapters(files, store, { ...model, spelling }, ends) : noAdapters;
   if (hasErrors(adapters.diagnostics)) return { ...saved, diagnostics: adapters.diagnostics };
   const changed = planned.changed();
   if (changed !== undefined) return { ...saved, diagnostics: [changed] };
@@ -138,12 +138,15 @@ async function finish(work: Work, store: RunStore, ends: readonly RunEnd[], data
 }
 
 /** The networks that the plan leaves, in its order. */
-function endsOf({ request: { plan }, loaded }: Work, store: RunStore, graph: StageGraph, states: ReadonlyMap<StageIndex, RunState>) {
+function endsOf({ request, loaded }: Work, store: RunStore, graph: StageGraph, states: ReadonlyMap<StageIndex, RunState>) {
   return collecting((take): readonly RunEnd[] => {
-    if (graph.ends.length === 0) return [{ path: '', network: initialRunState(loaded.network).network, samples: new Map() }];
-    return graph.ends.map((end) => {
+    if (graph.ends.length === 0) return [{ path: '', folder: '', network: initialRunState(loaded.network).network, samples: new Map() }];
+    const paths = graph.ends.map((end) => itemAt(request.plan.stages, end).path);
+    const folders = [...foldersOf(paths, request.spelling)];
+    return graph.ends.map((end, index) => {
       const { network, samples } = states.get(end) ?? take(loadEnd(store, end));
-      return { path: itemAt(plan.stages, end).path, network: mergeAdapters(network), samples };
+      const [path, folder] = itemAt(folders, index);
+      return { path, folder, network: mergeAdapters(network), samples };
     });
   });
 }
@@ -152,10 +155,9 @@ function endsOf({ request: { plan }, loaded }: Work, store: RunStore, graph: Sta
 
 /** The names of the lists, below the folder; a data set that has all its samples has none. */
 function saveSamples(files: FileLayer, folder: string, ends: readonly RunEnd[], datasets: ReadonlyMap<string, Dataset>): readonly string[] {
-  const folders = foldersOf(ends.map(({ path }) => path));
-  return ends.flatMap(({ path, samples }) =>
+  return ends.flatMap(({ folder: below, samples }) =>
     [...samples].map(([data, rows]) => {
-      const name = join(folders.get(path) ?? '', samplesFile(data));
+      const name = join(below, samplesFile(data));
       makeFolders(files, dirname(join(folder, name)));
       writeWhole(files, join(folder, name), samplesText(rows, datasets.get(data)?.names));
       return name;
@@ -176,15 +178,12 @@ type Sources = { readonly plan: Plan; readonly datasets: ReadonlyMap<string, Dat
 
 /** The names, below the folder. Ends that come from one training of codes share their routes. */
 async function saveRoutes(files: FileLayer, folder: string, ends: readonly RunEnd[], sources: Sources): Promise<readonly string[]> {
-  const coded = ends.flatMap(({ path, network: { codes } }) => (codes === undefined ? [] : [{ path, codes }]));
+  const coded = ends.flatMap(({ folder: below, network: { codes } }) => (codes === undefined ? [] : [{ below, codes }]));
   const [first] = coded;
   if (first === undefined) return [];
   if (coded.every(({ codes }) => isSame(codes, first.codes))) return await save({ files, folder, below: '' }, first.codes, sources);
-  const folders = foldersOf(ends.map(({ path }) => path));
   const written: string[] = [];
-  for (const { path, codes } of coded) {
-    written.push(...(await save({ files, folder, below: folders.get(path) ?? '' }, codes, sources)));
-  }
+  for (const { below, codes } of coded) written.push(...(await save({ files, folder, below }, codes, sources)));
   return written;
 }
 

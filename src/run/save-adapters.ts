@@ -4,7 +4,7 @@ import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnosti
 import { damagedCheckpoint } from '../diagnostics/catalogue/run-folder.ts';
 import { jsonText } from '../diagnostics/render/escapes.ts';
 import type { Hashing } from '../identity/hash-beside.ts';
-import { foldersIn, foldersOf } from '../plan/name-in-path.ts';
+import { foldersIn, type ArmSpelling } from '../plan/name-in-path.ts';
 import type { Plan, PlannedStage } from '../plan/plan.ts';
 import { compactedGroups } from '../plan/units/inner-groups.ts';
 import type { FileLayer } from '../record/file-layer.ts';
@@ -37,16 +37,21 @@ function adapts(stage: PlannedStage): boolean {
 }
 
 /** The folders of stages below that of the run, by their paths. */
-function adapterFolders({ stages }: Plan): ReadonlyMap<string, string> {
+function adapterFolders({ stages }: Plan, spelling?: ArmSpelling): ReadonlyMap<string, string> {
   const paths = stages.filter(adapts).map(({ path }) => path);
-  return foldersIn(names.adapters, paths);
+  return foldersIn(names.adapters, paths, spelling);
 }
 
-export async function saveAdapters(files: FileLayer, store: RunStore, model: SavedModel, ends: readonly RunEnd[]): Promise<SavedAdapters> {
+export async function saveAdapters(
+  files: FileLayer,
+  store: RunStore,
+  { spelling, ...model }: SavedModel & { readonly spelling: ArmSpelling | undefined },
+  ends: readonly RunEnd[],
+): Promise<SavedAdapters> {
   const { plan } = model;
   const written: string[] = [];
   const hashing: Hashing[] = [];
-  const folders = adapterFolders(plan);
+  const folders = adapterFolders(plan, spelling);
   for (const [index, stage] of plan.stages.entries()) {
     const below = folders.get(stage.path);
     if (below === undefined) continue;
@@ -111,10 +116,7 @@ async function saveStage(destination: Destination, model: SavedModel, { stage, n
 }
 
 function modelsOf(ends: readonly RunEnd[], network: Network): readonly string[] {
-  const folders = foldersOf(ends.map(({ path }) => path));
-  return ends
-    .filter((end) => isSameNetwork(end.network, network))
-    .map(({ path }) => [folders.get(path) ?? '', names.model].filter(Boolean).join('/'));
+  return ends.filter((end) => isSameNetwork(end.network, network)).map(({ folder }) => [folder, names.model].filter(Boolean).join('/'));
 }
 
 function isSameNetwork({ values }: Network, other: Network): boolean {

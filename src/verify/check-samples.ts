@@ -14,7 +14,7 @@ import { hashOf, plannedEnds } from './compare-runs.ts';
 export function checkSamples(folder: string, plan: Plan, readable: ReadonlySet<string>): readonly Diagnostic[] {
   const left = plannedLeft(plan);
   const journal = readable.has(names.journal) ? textUpTo(join(folder, names.journal)) : undefined;
-  return plannedEnds(plan).flatMap(({ path, folder: below }) =>
+  return plannedEnds(plan, readable).flatMap(({ path, folder: below }) =>
     membersAt(left, path).flatMap(([data, kept]) => {
       const file = samplesFile(data);
       const name = below === '' ? file : `${below}/${file}`;

@@ -8,7 +8,7 @@ import { files as names, checkpointFolder, jobFolder, folderFormat } from '../re
 import { placeIn } from '../model/index.ts';
 import { modelsOf } from '../plan/graph.ts';
 import type { Plan } from '../plan/index.ts';
-import { foldersOf } from '../plan/name-in-path.ts';
+import { foldersOf, type ArmSpelling } from '../plan/name-in-path.ts';
 import { diffModels, type ModelComparison } from '../diff/models/index.ts';
 import { openNetwork, type PartFile } from '../identity/open-parts.ts';
 import { lstatSync, readdirSync, closeSync, constants, openSync, readFileSync, statSync } from 'node:fs';
@@ -80,9 +80,14 @@ export interface PlannedEnd {
   readonly folder: string;
 }
 
-export function plannedEnds(plan: Plan): readonly PlannedEnd[] {
+export function plannedEnds(plan: Plan, files: ReadonlySet<string>): readonly PlannedEnd[] {
   const paths = modelsOf(plan);
-  return [...foldersOf(paths.length > 0 ? paths : [''])].map(([path, folder]) => ({ path, folder }));
+  return [...foldersOf(paths.length > 0 ? paths : [''], spellingOf(files))].map(([path, folder]) => ({ path, folder }));
+}
+
+/** Of the run that left these files. */
+export function spellingOf(files: ReadonlySet<string>): ArmSpelling {
+  return [...files].some((name) => /^(?:arms|adapters)\/[^/]*\[/.test(name)) ? 'bracketed' : 'plain';
 }
 
 /** `parts` are those of folders that hold several models. */

@@ -15,7 +15,7 @@ import { engineProblems } from '../record/engine-version.ts';
 import { runPlan } from '../run/run-plan.ts';
 import { files as names, checkpointFolder, objectFolder } from '../record/layout.ts';
 import { openTeachers } from '../run/teachers.ts';
-import { checkFiles, hashOf, compareFolders, plannedEnds, readManifest } from './compare-runs.ts';
+import { checkFiles, hashOf, compareFolders, plannedEnds, readManifest, spellingOf } from './compare-runs.ts';
 import { checkNetwork } from './check-network.ts';
 import { checkSamples } from './check-samples.ts';
 import { repeatStage } from './repeat-stage.ts';
@@ -72,7 +72,7 @@ export function verifyRun(request: VerifyRequest): Promise<Outcome<Verification>
       return take(verified('nothing'));
     }
     if (readable.has(names.journal)) found.push(...checkJournal(folder, plan.value));
-    for (const end of plannedEnds(plan.value)) {
+    for (const end of plannedEnds(plan.value, readable)) {
       found.push(...(await checkNetwork(folder, plan.value, { end, readable, original: inputs?.modelPath })));
     }
     found.push(...checkSamples(folder, plan.value, readable));
@@ -107,6 +107,7 @@ function repeat(
         out,
         ...inputs,
         keepAdapters: [...readable].some((name) => name.startsWith(`${names.adapters}/`)),
+        spelling: spellingOf(readable),
         signal,
         onEvent,
       }),

@@ -47,7 +47,7 @@ it('arms of a sweep over shares have folders that can be typed, and a report tha
   const ran = await espalier(['run', 'r.prune', '--model', 'net.onnx', '--quiet', ...out], { cwd });
   expect(ran.code, ran.stderr).toBe(0);
   for (const share of ['70', '80']) {
-    const arm = `out/arms/sweep[s=${share}pct]/cut/model.onnx`;
+    const arm = `out/arms/sweep@s@${share}pct/cut/model.onnx`;
     expect(existsSync(path.join(cwd, arm)), arm).toBe(true);
   }
   const verified = await espalier(['verify', 'out', '--model', 'net.onnx'], { cwd });

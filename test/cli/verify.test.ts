@@ -1,5 +1,6 @@
 /** `espalier verify` and `espalier diff` of runs and models, through the built command. */
-import { cpSync, existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, readFileSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { espalier, folderWith, removeFolders, root } from './command.ts';
@@ -80,7 +81,7 @@ branch {
 
   it('shows a damaged arm', async () => {
     cpSync(at('arms'), at('damaged-arm'), { recursive: true });
-    const model = 'arms/branch[hard]/deep/model.onnx';
+    const model = 'arms/branch@hard/deep/model.onnx';
     writeFileSync(at(`damaged-arm/${model}`), readFileSync(at('net.onnx')));
     const { code, stderr } = await command('verify', 'damaged-arm', '--no-repeat');
     expect([code, stderr]).toEqual([1, expect.stringContaining(`\`${model}\` has changed`)]);
@@ -89,9 +90,69 @@ branch {
   it('names no single model, and lists the models', async () => {
     const { code, stderr } = await command('diff', 'net.onnx', 'arms');
     expect([code, stderr]).toEqual([2, expect.stringContaining('error[ESP6753]')]);
-    expect(stderr).toContain('`arms/arms/branch[mild]/soft/model.onnx`');
-    const named = await command('diff', 'net.onnx', 'arms/arms/branch[mild]/soft/model.onnx');
+    expect(stderr).toContain('`arms/arms/branch@mild/soft/model.onnx`');
+    const named = await command('diff', 'net.onnx', 'arms/arms/branch@mild/soft/model.onnx');
     expect([named.code, named.stdout]).toEqual([1, expect.stringContaining('0.00% → 50.00%')]);
+  });
+});
+
+describe('a run of a version that kept the brackets of arms in their folders', () => {
+  const text = `branch {
+  arm mild { stage soft for 3 steps { retrain lora(rank: 1) with sgd(lr: 0.05) } }
+  arm hard { stage deep { prune weights by global magnitude to 90% } }
+}
+`;
+  const arms = ['mild', 'hard'];
+
+  /** The folder as that version left it. */
+  function inBrackets(folder: string): void {
+    for (const path of [folder, `${folder}/adapters`, `${folder}/arms`]) {
+      for (const name of readdirSync(at(path))) {
+        const former = name.replace(/^branch@(.*)$/, 'branch[$1]');
+        if (former !== name) renameSync(at(`${path}/${name}`), at(`${path}/${former}`));
+      }
+    }
+    const list = `adapters/branch[mild]/soft/adapters.json`;
+    const said = arms.reduce(
+      (own, arm) => own.replaceAll(`branch@${arm}`, `branch[${arm}]`),
+      readFileSync(at(`${folder}/${list}`), 'utf8'),
+    );
+    expect(said).toContain('"arms/branch[mild]/soft/model.onnx"');
+    writeFileSync(at(`${folder}/${list}`), said);
+    const { format, files } = JSON.parse(readFileSync(at(`${folder}/manifest.json`), 'utf8'));
+    const own = Object.entries(files).map(([name, hash]) => [name.replace(/branch@(\w+)/, 'branch[$1]'), hash] as const);
+    const hashes = { ...Object.fromEntries(own), [list]: createHash('sha256').update(said).digest('hex') };
+    writeFileSync(at(`${folder}/manifest.json`), `${JSON.stringify({ format, files: hashes }, undefined, 2)}\n`);
+  }
+
+  beforeAll(async () => {
+    writeFileSync(at('former.prune'), text);
+    const { code, stderr } = await command('run', 'former.prune', ...inputs, '--out', 'now', '--quiet', '--keep-adapters');
+    expect(code, stderr).toBe(0);
+    cpSync(at('now'), at('former'), { recursive: true });
+    inBrackets('former');
+  }, 300_000);
+
+  it('is read: report, diff and status tell the same of both', async () => {
+    for (const args of [
+      ['report', '--json'],
+      ['status', '--json'],
+    ]) {
+      const [now, former] = await Promise.all(['now', 'former'].map((run) => command(args[0] ?? '', run, ...args.slice(1))));
+      expect(former?.code).toBe(now?.code);
+      expect(former?.stdout.replaceAll('former', 'now')).toBe(now?.stdout);
+    }
+    const { code, stdout } = await command('diff', 'now', 'former');
+    expect([code, stdout]).toEqual([0, '']);
+  });
+
+  it('is verified: repeated to the byte, and found damaged', async () => {
+    const whole = await command('verify', 'former', ...inputs, '--quiet');
+    expect([whole.code, whole.stderr]).toEqual([0, '']);
+    const model = 'arms/branch[hard]/deep/model.onnx';
+    writeFileSync(at(`former/${model}`), readFileSync(at('net.onnx')));
+    const damaged = await command('verify', 'former', '--no-repeat');
+    expect([damaged.code, damaged.stderr]).toEqual([1, expect.stringContaining(`\`${model}\` has changed`)]);
   });
 });
 

@@ -91,7 +91,7 @@ sweep share in ${levels.map((level) => `${level}%`).join(', ')} {
   const arms = made.ends ?? [];
   expect(arms).toHaveLength(levels.length);
   for (const level of levels) {
-    const place = `arms/sweep[share=${level}pct]/measure-drift/models/${other}/${file}`;
+    const place = `arms/sweep@share@${level}pct/measure-drift/models/${other}/${file}`;
     expect(readFileSync(path.join(out, place)).equals(own), `${part} at ${level}%`).toBe(true);
   }
   return { drifts, out };

@@ -1,7 +1,9 @@
 /** Names that become parts of paths: ordinary ones stay, no other leads anywhere, and no two meet. */
+import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { foldersOf, nameInPath, namesInPath } from '../../src/plan/name-in-path.ts';
+import { parse } from 'yaml';
+import { armFolder, foldersOf, nameInPath, namesInPath } from '../../src/plan/name-in-path.ts';
 
 describe('a name in a path', () => {
   it.each(['golden', 'LeNet-300.v2', 'branch[2]', 'sweep[lr=0.1]', 'a_b', 'weights.bin', 'Prüfung', '剪枝', 'epoch', 'precepct'])(
@@ -79,17 +81,64 @@ describe('a name in a path', () => {
 });
 
 describe('the folders of arms', () => {
+  const folder = (path: string): string => armFolder(path).replace('arms/', '');
+
+  it.each([
+    ['branch[gentle]/tune', 'branch@gentle/tune'],
+    ['sweep[rate=0.1]/cut', 'sweep@rate@0.1/cut'],
+    ['sweep[s=70%]/cut', 'sweep@s@70pct/cut'],
+    ['sweep[length=20 epochs]', 'sweep@length@20+epochs'],
+    ['sweep[pattern=2:4]', 'sweep@pattern@2+3A4'],
+    ['sweep[x=-1]', 'sweep@x@-1'],
+    ['sweep[a=b=c[d]]', 'sweep@a@b@c+5Bd+5D'],
+    ['repeat[1]/seeds[2]/a b', 'repeat@1/seeds@2/a+b'],
+    ['branch@gentle', 'branch+40gentle'],
+    ['branch[a AB]', 'branch@a+20AB'],
+    ['branch=gentle', 'branch+3Dgentle'],
+    ['a[b', 'a+5Bb'],
+    ['70pct', '70+70ct'],
+    ['.hidden', '+2Ehidden'],
+  ])('need no quotes: %s', (path, name) => {
+    expect(folder(path)).toBe(name);
+  });
+
+  const pieces = ['a', '7', 'pct', '%', ' ', '+', '2B', '5D', 'u', '.', '-', '@', '=', '[', ']', '%25', 'nul', '$', '\0', '\ud800'];
+  const text = fc.array(fc.constantFrom(...pieces), { maxLength: 6 }).map((parts) => parts.join(''));
+
+  it('hold nothing that a shell or YAML gives a meaning, and no two paths meet', () => {
+    fc.assert(
+      fc.property(text, text, (one, other) => {
+        expect(folder(one)).toMatch(/^(~|(?![@.-])[\p{L}\p{N}@+._-]+)$/u);
+        if (one !== other) expect(folder(one)).not.toBe(folder(other));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('are read by a shell as they are', () => {
+    const folders = ['sweep[rate=0.1]/cut', 'sweep[s=70%]', 'sweep[p=2:4]', 'branch[a b]', "branch[it's $HOME & `x`!]"].map(folder);
+    expect(execFileSync('bash', ['-c', `shopt -s extglob failglob; printf '%s\\n' ${folders.join(' ')}`], { encoding: 'utf8' })).toBe(
+      folders.map((one) => `${one}\n`).join(''),
+    );
+    expect(parse(`- ${folders.join('\n- ')}`)).toEqual(folders);
+  });
+
   it('are the run’s own for one end, and told apart where only case does', () => {
     expect([...foldersOf(['only/stage'])]).toEqual([['only/stage', '']]);
     const folders = foldersOf(['branch[A]/x', 'branch[a]/x', 'branch[b]/x']);
-    expect(folders.get('branch[b]/x')).toBe('arms/branch[b]/x');
-    expect(folders.get('branch[A]/x')).toMatch(/^arms\/branch\[A\]\/x~[0-9a-f]{12}$/);
-    expect(folders.get('branch[a]/x')).toMatch(/^arms\/branch\[a\]\/x~[0-9a-f]{12}$/);
+    expect(folders.get('branch[b]/x')).toBe('arms/branch@b/x');
+    expect(folders.get('branch[A]/x')).toMatch(/^arms\/branch@A\/x~[0-9a-f]{12}$/);
+    expect(folders.get('branch[a]/x')).toMatch(/^arms\/branch@a\/x~[0-9a-f]{12}$/);
   });
 
   it('never lie in one another, whatever an arm is called', () => {
-    const folders = foldersOf(['branch[q]/s', 'branch[q]/s/model.onnx/x]/t', 'branch[Q]/S/data/t']);
-    expect([...folders.values()]).toEqual([
+    const paths = ['branch[q]/s', 'branch[q]/s/model.onnx/x]/t', 'branch[Q]/S/data/t'];
+    expect([...foldersOf(paths).values()]).toEqual([
+      'arms/branch@q/s',
+      'arms/branch+5Bq+5D+2Fs+2Fmodel.onnx+2Fx+5D+2Ft',
+      'arms/branch+5BQ+5D+2FS+2Fdata+2Ft',
+    ]);
+    expect([...foldersOf(paths, 'bracketed').values()]).toEqual([
       'arms/branch[q]/s',
       'arms/branch[q]%2Fs%2Fmodel.onnx%2Fx]%2Ft',
       'arms/branch[Q]%2FS%2Fdata%2Ft',

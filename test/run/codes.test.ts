@@ -100,7 +100,7 @@ describe('a code that is cut out', () => {
     const features = sampleDims.reduce((product, dim) => product * dim, 1);
     const cut = await Promise.all(
       [1, 2].map(async (code) => {
-        const folder = join(out, 'arms', `sweep[expert=${code}]`, 'compact');
+        const folder = join(out, 'arms', `sweep@expert@${code}`, 'compact');
         const history: { readonly units: readonly Removed[] } = JSON.parse(readFileSync(join(folder, 'pruning_history.json'), 'utf8'));
         const gated = await outputsOf(model, sampleDims, gatesBut(model, features, history.units));
         const own = await outputsOf(modelAt(join(folder, 'model.onnx')), sampleDims);
@@ -123,7 +123,7 @@ async function accuracyByCode(out: string, taken: Uint8Array): Promise<number> {
   expect(labels).toHaveLength(testSamples);
   let right = 0;
   for (const code of [1, 2]) {
-    const path = join(out, 'arms', `sweep[expert=${code}]`, 'compact/model.onnx');
+    const path = join(out, 'arms', `sweep@expert@${code}`, 'compact/model.onnx');
     const { ort, session } = await loadProgram(modelAt(path), oneThread);
     const input = new ort.Tensor('float32', samples, [testSamples, 64]);
     const logits = Array.from((await session.run({ input }))['logits']?.data ?? [], Number);
@@ -170,7 +170,7 @@ describe('codes in a run', () => {
       values: { accuracy: await accuracyByCode(out, taken) },
     });
     const { files: listed }: { readonly files: object } = JSON.parse(readFileSync(join(out, 'manifest.json'), 'utf8'));
-    const models = [1, 2].map((code) => `arms/sweep[expert=${code}]/compact/model.onnx`);
+    const models = [1, 2].map((code) => `arms/sweep@expert@${code}/compact/model.onnx`);
     expect(Object.keys(listed)).toEqual(expect.arrayContaining(['routes.npz', 'router.onnx', ...models]));
   });
 

@@ -138,5 +138,5 @@ export const severalModels = error<{ path: string; models: Names }>('ESP6753', '
   help: ({ models }) => `name one of them: ${models.map((model) => `\`${model}\``).join(', ')}`,
   told: '`espalier diff` was given a run that leaves its arms open, and a model: there is no one model that the run stands for.',
   remedy: 'Name the model of one arm. Two runs are compared arm by arm.',
-  example: { path: 'runs/first', models: ['mild', 'hard'].map((arm) => `runs/first/arms/branch[${arm}]/cut/model.onnx`) },
+  example: { path: 'runs/first', models: ['mild', 'hard'].map((arm) => `runs/first/arms/branch@${arm}/cut/model.onnx`) },
 });

@@ -70,7 +70,8 @@ function bytesOf(path: string, limit: number): Outcome<Uint8Array> {
 
 /** By the paths of the plan's arms, from those of their folders. */
 function withPaths(ends: readonly RunEnd[], plan: Plan): readonly RunEnd[] {
-  const paths = new Map([...foldersOf(modelsOf(plan))].map(([path, folder]) => [folder, path]));
+  const spelled = [foldersOf(modelsOf(plan), 'bracketed'), foldersOf(modelsOf(plan))];
+  const paths = new Map(spelled.flatMap((folders) => [...folders].map(([path, folder]) => [folder, path])));
   return ends.map((end) => (end.path === '' ? end : { ...end, path: paths.get(end.path) ?? end.path }));
 }
 
