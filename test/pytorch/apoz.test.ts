@@ -1,5 +1,4 @@
 /** `apoz` against PyTorch: shares of zeros behind the rectifiers of a residual network. */
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,16 +9,15 @@ import { images } from '../compute/support/training.ts';
 import { measure, momentsOf, prunable, valuesOf } from '../compute/statistics/support.ts';
 import { readTensors } from '../run/read-tensors.ts';
 import { fashion, must, planOn, run } from '../run/support.ts';
+import { python } from '../support/python.ts';
 
 const samples = 48;
 const text = 'avg(step(|activation|))';
 const resnet = fashion('resnet8_fmnist_bn');
 
-const theirs: Readonly<Record<string, readonly number[]>> = (() => {
-  const out = join(mkdtempSync(join(tmpdir(), 'espalier-apoz-')), 'shares.json');
-  execFileSync('/usr/bin/python3', ['test/pytorch/apoz.py', out], { stdio: ['ignore', 'ignore', 'pipe'] });
-  return JSON.parse(readFileSync(out, 'utf8'));
-})();
+const out = join(mkdtempSync(join(tmpdir(), 'espalier-apoz-')), 'shares.json');
+await python(['test/pytorch/apoz.py', out]);
+const theirs: Readonly<Record<string, readonly number[]>> = JSON.parse(readFileSync(out, 'utf8'));
 
 it('measures the shares that hooks behind rectifiers see', async () => {
   const model = loadModel('resnet8_fmnist_bn');

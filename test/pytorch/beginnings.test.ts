@@ -1,5 +1,4 @@
 /** `reset all using pytorch` against PyTorch: what its modules begin with, over many draws of both. */
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { PlannedReset } from '../../src/plan/plan.ts';
 import { readTensors } from '../run/read-tensors.ts';
 import { must, planOn, run, type Bench } from '../run/support.ts';
+import { python } from '../support/python.ts';
 
 interface Beginning {
   readonly least: number;
@@ -34,7 +34,7 @@ let found: readonly ReadonlyMap<string, Float32Array>[];
 
 beforeAll(async () => {
   const script = 'test/pytorch/beginnings.py';
-  execFileSync('/usr/bin/python3', [script, folder], { stdio: ['ignore', 'ignore', 'pipe'] });
+  await python([script, folder]);
   expected = JSON.parse(readFileSync(join(folder, 'beginnings.json'), 'utf8'));
   const seeds = Array.from({ length: draws }, (_, seed) => seed);
   found = await Promise.all(seeds.map((seed) => drawn('reset all using pytorch', seed)));

@@ -1,5 +1,4 @@
 /** `inverse-fisher` against PyTorch's gradients of single samples and numpy's inverses of whole blocks. */
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,15 +13,14 @@ import { measure, momentsOf, prunable, valuesOf } from '../compute/statistics/su
 import { digits, must, planOn, run } from '../run/support.ts';
 import { goesOnToTheByte } from '../run/goes-on.ts';
 import { readTensors } from '../run/read-tensors.ts';
+import { python } from '../support/python.ts';
 
 const samples = 24;
 
+const out = join(mkdtempSync(join(tmpdir(), 'espalier-fisher-')), 'fisher.json');
+await python(['test/pytorch/block_fisher.py', out]);
 const theirs: { readonly gradients: readonly (readonly number[])[]; readonly inverses: Readonly<Record<string, readonly number[]>> } =
-  (() => {
-    const out = join(mkdtempSync(join(tmpdir(), 'espalier-fisher-')), 'fisher.json');
-    execFileSync('/usr/bin/python3', ['test/pytorch/block_fisher.py', out], { stdio: ['ignore', 'ignore', 'pipe'] });
-    return JSON.parse(readFileSync(out, 'utf8'));
-  })();
+  JSON.parse(readFileSync(out, 'utf8'));
 
 const [rows, columns] = [10, 100];
 const byRows: Stored = { dims: [rows, columns], axes: ['out', 'in'], groups: 1 };

@@ -1,5 +1,4 @@
 /** Codes of gates, their router and penalties of them, straight-through parts included, against PyTorch in double precision. */
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +11,7 @@ import { normal } from '../../src/random/draw.ts';
 import { stream } from '../../src/random/stream.ts';
 import { relativeError, trainerOf } from '../compute/support/training.ts';
 import { perceptron, threeLayers } from './perceptron.ts';
+import { python } from '../support/python.ts';
 
 const [features, one, two, classes, size] = [6, 8, 5, 4, 24];
 const [count, start] = [3, 0.2];
@@ -65,7 +65,7 @@ interface Expected {
   readonly gradients: Readonly<Record<string, readonly number[]>>;
 }
 
-function expected(): Expected {
+async function expected(): Promise<Expected> {
   const path = join(mkdtempSync(join(tmpdir(), 'espalier-codes-')), 'given.json');
   const given = {
     weights: Object.fromEntries([...weights].map(([name, own]) => [name, Array.from(own)])),
@@ -80,12 +80,12 @@ function expected(): Expected {
     y: Array.from(batch.labels, Number),
   };
   writeFileSync(path, JSON.stringify(given));
-  execFileSync('/usr/bin/python3', ['test/pytorch/codes.py', path], { stdio: ['ignore', 'ignore', 'pipe'] });
+  await python(['test/pytorch/codes.py', path]);
   return JSON.parse(readFileSync(`${path}.out`, 'utf8'));
 }
 
 it('codes and their router have the gradients of PyTorch', async () => {
-  const theirs = expected();
+  const theirs = await expected();
   if (budget === undefined) throw new Error('the penalty is an expression');
   const terms: readonly Term[] = [
     { kind: 'labels', loss: 'crossentropy', weight: 1 },

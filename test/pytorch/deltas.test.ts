@@ -1,5 +1,4 @@
 /** Deltas that train and move, against PyTorch in double precision over 60 steps. */
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +10,7 @@ import { stream } from '../../src/random/stream.ts';
 import { deltasAtWork } from '../../src/train/deltas.ts';
 import { trainerOf } from '../compute/support/training.ts';
 import { perceptron, threeLayers } from './perceptron.ts';
+import { python } from '../support/python.ts';
 
 const [inputs, classes, size, steps] = [12, 5, 32, 60];
 const dims: Readonly<Record<string, readonly number[]>> = { w1: [inputs, 20], b1: [20], w2: [20, 15], b2: [15], w3: [15, classes] };
@@ -70,7 +70,7 @@ const cases = [
   [25, 1],
 ] as const;
 
-function expectedOf({ name }: PlannedOptimizer): readonly Expected[] {
+async function expectedOf({ name }: PlannedOptimizer): Promise<readonly Expected[]> {
   const path = join(mkdtempSync(join(tmpdir(), 'espalier-deltas-')), 'given.json');
   const given = {
     steps,
@@ -88,7 +88,7 @@ function expectedOf({ name }: PlannedOptimizer): readonly Expected[] {
     }),
   };
   writeFileSync(path, JSON.stringify(given));
-  execFileSync('/usr/bin/python3', ['test/pytorch/deltas.py', path], { stdio: ['ignore', 'ignore', 'pipe'] });
+  await python(['test/pytorch/deltas.py', path]);
   return JSON.parse(readFileSync(`${path}.out`, 'utf8'));
 }
 
@@ -96,7 +96,7 @@ it.each([
   ['Adam', adam],
   ['SM3', sm3],
 ] as const)('deltas stand where those of PyTorch do, and have their values: %s', async (_name, optimizer) => {
-  const expected = expectedOf(optimizer);
+  const expected = await expectedOf(optimizer);
   expect(expected.length).toBe(cases.length);
   for (const [at, [every, over]] of cases.entries()) {
     const theirs = expected[at] ?? { losses: [], deltas: {} };

@@ -1,11 +1,11 @@
 /** `mask fading` against PyTorch: mask decay with a straight-through gradient, step by step. */
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { readTensors } from '../run/read-tensors.ts';
 import { digits, must, planOn, run } from '../run/support.ts';
+import { python } from '../support/python.ts';
 
 /** All samples are one batch, so that their order is of no account. */
 const whole = { batch: 1437 };
@@ -17,7 +17,7 @@ async function weightsAfter(text: string): Promise<ReadonlyMap<string, Float32Ar
 
 it('trains as mask decay does', async () => {
   const out = join(mkdtempSync(join(tmpdir(), 'espalier-fading-')), 'weights.json');
-  execFileSync('/usr/bin/python3', ['test/pytorch/fading.py', out], { stdio: ['ignore', 'ignore', 'pipe'] });
+  await python(['test/pytorch/fading.py', out]);
   const expected: Readonly<Record<string, readonly number[]>> = JSON.parse(readFileSync(out, 'utf8'));
   const found = await weightsAfter(`stage train for 6 steps {
   train all with sgd(lr: 0.05), decay constant

@@ -1,5 +1,4 @@
 /** Gates on all units of whole networks have the gradients of PyTorch in double precision. */
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +10,7 @@ import { stream } from '../../src/random/stream.ts';
 import { gatedReaders } from '../../src/state/gated-units.ts';
 import { loadModel } from '../compute/support/fixtures.ts';
 import { relativeError, trainerOf } from '../compute/support/training.ts';
+import { python } from '../support/python.ts';
 
 /** Units with gates, the size of a sample, how many samples, how many kinds of tokens, and tensors to look at. */
 const networks = {
@@ -56,7 +56,7 @@ interface Answer {
   readonly single: Gradients;
 }
 
-function pytorch(all: readonly Given[]): readonly Answer[] {
+async function pytorch(all: readonly Given[]): Promise<readonly Answer[]> {
   const path = join(mkdtempSync(join(tmpdir(), 'espalier-gated-')), 'given.json');
   const asked = all.map(({ network, gates, noise, tensors, sample, batch }) => ({
     network,
@@ -71,13 +71,13 @@ function pytorch(all: readonly Given[]): readonly Answer[] {
     })),
   }));
   writeFileSync(path, JSON.stringify(asked));
-  execFileSync('/usr/bin/python3', ['test/pytorch/gated_networks.py', path], { stdio: ['ignore', 'ignore', 'pipe'] });
+  await python(['test/pytorch/gated_networks.py', path]);
   return JSON.parse(readFileSync(`${path}.out`, 'utf8'));
 }
 
 it('of the MLP, the ResNet on batch statistics and the LLaMA', async () => {
   const all = (['mlp_digits', 'resnet8_fmnist_bn', 'char_llama'] as const).map(given);
-  const answers = pytorch(all);
+  const answers = await pytorch(all);
   for (const [at, { network, model, gates, noise, tensors, sample, batch }] of all.entries()) {
     const terms = [
       { kind: 'labels', weight: 1, loss: 'crossentropy' },

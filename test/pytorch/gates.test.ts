@@ -1,5 +1,4 @@
 /** Gates on units and on a branch, and penalties of them, against PyTorch in double precision. */
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +12,7 @@ import { expressionOf } from '../../src/plan/criteria/read.ts';
 import { logistic, normal } from '../../src/random/draw.ts';
 import { stream } from '../../src/random/stream.ts';
 import { relativeError, trainerOf } from '../compute/support/training.ts';
+import { python } from '../support/python.ts';
 
 const [width, hidden, classes, size] = [8, 12, 5, 16];
 const dims: Readonly<Record<string, readonly number[]>> = {
@@ -128,7 +128,7 @@ const factors = new Map(
 );
 
 /** PyTorch's, of the same numbers. */
-function expected(beside: ReadonlyMap<string, Float32Array>): Expected {
+async function expected(beside: ReadonlyMap<string, Float32Array>): Promise<Expected> {
   const path = join(mkdtempSync(join(tmpdir(), 'espalier-gates-')), 'given.json');
   const listed = (values: ReadonlyMap<string, ArrayLike<number>>) =>
     Object.fromEntries([...values].map(([name, own]) => [name, Array.from(own)]));
@@ -150,7 +150,7 @@ function expected(beside: ReadonlyMap<string, Float32Array>): Expected {
     y: Array.from(batch.labels, Number),
   };
   writeFileSync(path, JSON.stringify(given));
-  execFileSync('/usr/bin/python3', ['test/pytorch/gates.py', path], { stdio: ['ignore', 'ignore', 'pipe'] });
+  await python(['test/pytorch/gates.py', path]);
   return JSON.parse(readFileSync(`${path}.out`, 'utf8'));
 }
 
@@ -159,7 +159,7 @@ it('gates on units and branches, and penalties of q, have the gradients of PyTor
   const trainer = await trainerOf(model, [width], { tensors, gates, terms });
   for (const [group, own] of noise) trainer.write(`noise:${group}`, own);
   const loss = await trainer.run(batch, 0, 0);
-  const { gradients, ...theirs } = expected(new Map());
+  const { gradients, ...theirs } = await expected(new Map());
   expect(Math.abs(loss - theirs.loss) / theirs.loss).toBeLessThan(1e-6);
   expect(theirs.q[4]).toBe(0);
   for (const [name, values] of Object.entries(gradients)) {
@@ -176,7 +176,7 @@ it('gates on adapted weights have the gradients of PyTorch, and so have the adap
   const trainer = await trainerOf(model, [width], { adapters, gates, terms });
   for (const [group, own] of noise) trainer.write(`noise:${group}`, own);
   const loss = await trainer.run(batch, 0, 0);
-  const theirs = expected(factors);
+  const theirs = await expected(factors);
   expect(Math.abs(loss - theirs.loss) / theirs.loss).toBeLessThan(1e-6);
   const slots = [...factors.keys()].map((name) => [name, `lora.${name}`] as const);
   for (const [name, slot] of [['branch', 'gate:branch'] as const, ...slots]) {

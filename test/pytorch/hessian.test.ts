@@ -1,5 +1,4 @@
 /** Products of Hessians of whole models with random directions, against PyTorch's double backward in float64. */
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +10,7 @@ import { stream } from '../../src/random/stream.ts';
 import { prunable } from '../compute/statistics/support.ts';
 import { fixturePath, gradientBatch, loadModel, modelPath } from '../compute/support/fixtures.ts';
 import { images, oneThread, relativeError } from '../compute/support/training.ts';
+import { python } from '../support/python.ts';
 
 const networks = [
   { name: 'mlp_digits', data: 'digits', dims: [64] },
@@ -46,7 +46,7 @@ it.each(networks)('$name', async ({ name, data, dims }) => {
   const [direction, product] = [join(folder, 'direction'), join(folder, 'product')];
   writeFileSync(direction, Buffer.concat([...directions.values()].map(({ buffer }) => new Uint8Array(buffer))));
   const files = [modelPath(name), fixturePath(`data/batch_${data}_x.npy`), fixturePath(`data/batch_${data}_y.npy`)];
-  execFileSync('/usr/bin/python3', ['test/pytorch/hessian.py', ...files, direction, product, ...directions.keys()]);
+  await python(['test/pytorch/hessian.py', ...files, direction, product, ...directions.keys()]);
   const expected = new Float64Array(new Uint8Array(readFileSync(product)).buffer);
   const found = Float32Array.from([...products.values()].flatMap((one) => [...one]));
   expect(found.length).toBe(expected.length);

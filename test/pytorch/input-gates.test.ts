@@ -1,5 +1,4 @@
 /** Gates by input and penalties of them, straight-through parts included, against PyTorch in double precision. */
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +11,7 @@ import { expressionOf } from '../../src/plan/criteria/read.ts';
 import { normal } from '../../src/random/draw.ts';
 import { stream } from '../../src/random/stream.ts';
 import { relativeError, trainerOf } from '../compute/support/training.ts';
+import { python } from '../support/python.ts';
 
 const [positions, width, hidden, classes, size] = [3, 8, 12, 5, 16];
 const dims: Readonly<Record<string, readonly number[]>> = {
@@ -102,7 +102,7 @@ interface Expected {
 }
 
 /** PyTorch's, of the same numbers, case by case. */
-function expected(cases: readonly (readonly InputGateSpec[])[]): readonly Expected[] {
+async function expected(cases: readonly (readonly InputGateSpec[])[]): Promise<readonly Expected[]> {
   const path = join(mkdtempSync(join(tmpdir(), 'espalier-input-gates-')), 'given.json');
   const given = cases.map((gates) => {
     const byName = <T>(value: (gate: InputGateSpec) => T) => Object.fromEntries(gates.map((gate) => [gate.group, value(gate)]));
@@ -118,7 +118,7 @@ function expected(cases: readonly (readonly InputGateSpec[])[]): readonly Expect
     };
   });
   writeFileSync(path, JSON.stringify(given));
-  execFileSync('/usr/bin/python3', ['test/pytorch/input-gates.py', path], { stdio: ['ignore', 'ignore', 'pipe'] });
+  await python(['test/pytorch/input-gates.py', path]);
   return JSON.parse(readFileSync(`${path}.out`, 'utf8'));
 }
 
@@ -127,7 +127,7 @@ it('gates by input have the gradients of PyTorch, also where a branch is gone', 
     { first: 1, second: 1 },
     { first: 1, second: 0 },
   ] as const;
-  const theirs = expected(cases.map(gatesOf));
+  const theirs = await expected(cases.map(gatesOf));
   for (const [at, live] of cases.entries()) {
     const { gradients = {}, q = [], loss: wantedLoss = NaN } = theirs[at] ?? {};
     const trainer = await trainerOf(model, [positions, width], { tensors: [...weights.keys()], inputGates: gatesOf(live), terms });

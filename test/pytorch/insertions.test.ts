@@ -1,5 +1,4 @@
 /** What is inserted has the gradients of PyTorch in double precision, in a model as `insert` makes it. */
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,6 +18,7 @@ import { stream } from '../../src/random/stream.ts';
 import { relativeError, trainerOf } from '../compute/support/training.ts';
 import { must } from '../run/support.ts';
 import { node, smallModel } from '../support/small-model.ts';
+import { python } from '../support/python.ts';
 
 const sample = [4, 9, 9];
 const size = 6;
@@ -81,7 +81,7 @@ it('a bypass and a hybrid layer have the gradients of PyTorch', async () => {
   const given = { dims, tensors: listed, sample: [size, ...sample] };
   const fed = { x: Array.from(batch.samples), y: Array.from(batch.labels, Number) };
   writeFileSync(path, JSON.stringify({ ...given, ...fed }));
-  execFileSync('/usr/bin/python3', ['test/pytorch/insertions.py', path], { stdio: ['ignore', 'ignore', 'pipe'] });
+  await python(['test/pytorch/insertions.py', path]);
   const theirs = JSON.parse(readFileSync(`${path}.out`, 'utf8'));
   const names = [...tensors.keys()];
   const trainer = await trainerOf(inserted(), sample, { tensors: names });

@@ -1,5 +1,4 @@
 /** Multipliers of gates against PyTorch in double precision, and against a budget whose price is known. */
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +15,7 @@ import { normal } from '../../src/random/draw.ts';
 import { stream } from '../../src/random/stream.ts';
 import { beforeStep } from '../../src/state/toward.ts';
 import { relativeError, trainerOf } from '../compute/support/training.ts';
+import { python } from '../support/python.ts';
 
 const [inputs, first, second, outputs] = [6, 9, 7, 4];
 const sizes: readonly (readonly number[])[] = [[inputs, first], [first, second], [second, outputs]]; // prettier-ignore
@@ -119,7 +119,7 @@ it('steps down in the gates and up in the multipliers are those of PyTorch', asy
     outputs,
   };
   writeFileSync(path, JSON.stringify(given));
-  execFileSync('/usr/bin/python3', ['test/pytorch/multipliers.py', path]);
+  await python(['test/pytorch/multipliers.py', path]);
   const theirs: Theirs = JSON.parse(readFileSync(`${path}.out`, 'utf8'));
 
   const terms: readonly Term[] = [{ kind: 'toward', weight: 1, left }];

@@ -1,5 +1,4 @@
 /** `nuclear` against PyTorch's nuclear norm in float64: kernels in both forms, linear layers, every third step. */
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +7,7 @@ import { relativeError } from '../compute/support/training.ts';
 import { goesOnToTheByte } from '../run/goes-on.ts';
 import { readTensors } from '../run/read-tensors.ts';
 import { digits, fashion, must, planOn, run } from '../run/support.ts';
+import { python } from '../support/python.ts';
 
 interface Trained {
   readonly losses: readonly number[];
@@ -16,9 +16,9 @@ interface Trained {
 
 const expected = new Map<string, Trained>();
 
-beforeAll(() => {
+beforeAll(async () => {
   const out = join(mkdtempSync(join(tmpdir(), 'espalier-nuclear-')), 'trained.json');
-  execFileSync('/usr/bin/python3', ['test/pytorch/nuclear.py', out], { stdio: ['ignore', 'ignore', 'pipe'] });
+  await python(['test/pytorch/nuclear.py', out]);
   const read: Readonly<Record<string, Trained>> = JSON.parse(readFileSync(out, 'utf8'));
   for (const [name, trained] of Object.entries(read)) expected.set(name, trained);
 });

@@ -1,5 +1,4 @@
 /** `only` against PyTorch: penalties of chosen layers, of weights, rows and columns, each with its strength. */
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +7,7 @@ import { lossText } from '../../src/report/plan-training.ts';
 import { goesOnToTheByte } from '../run/goes-on.ts';
 import { readTensors } from '../run/read-tensors.ts';
 import { digits, must, planOn, run } from '../run/support.ts';
+import { python } from '../support/python.ts';
 
 const recipe = `group lower = "0", "2"
 penalty columns(lambda: 1e-4) = lambda * sum(sqrt(sum(w^2 over out)))
@@ -22,7 +22,7 @@ const whole = { batch: 1437 };
 
 it('trains as the sum of these penalties does', async () => {
   const out = join(mkdtempSync(join(tmpdir(), 'espalier-penalties-')), 'weights.json');
-  execFileSync('/usr/bin/python3', ['test/pytorch/penalties.py', out], { stdio: ['ignore', 'ignore', 'pipe'] });
+  await python(['test/pytorch/penalties.py', out]);
   const expected: Readonly<Record<string, readonly number[]>> = JSON.parse(readFileSync(out, 'utf8'));
   const plan = await planOn(digits, recipe, whole);
   const [train] = plan.stages.flatMap(({ statements }) => statements);

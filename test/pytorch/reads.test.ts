@@ -1,5 +1,4 @@
 /** Networks whose weights are read in other forms than they are stored in train as they do in PyTorch, one-element parameters too. */
-import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
@@ -8,6 +7,7 @@ import { root } from '../support/root.ts';
 import { count, readBench, type ReadBench } from '../run/as-read.ts';
 import { readTensors } from '../run/read-tensors.ts';
 import { must, planOn, run, scratch } from '../run/support.ts';
+import { python } from '../support/python.ts';
 
 /** What is trained, where that is not everything: PyTorch moves no buffer. */
 const networks: Readonly<Record<string, string>> = {
@@ -30,7 +30,7 @@ const networks: Readonly<Record<string, string>> = {
 const folder = scratch();
 const benches = new Map<string, ReadBench>();
 
-beforeAll(() => {
+beforeAll(async () => {
   for (const name of Object.keys(networks)) {
     const bench = readBench(name, 'documented');
     benches.set(name, bench);
@@ -41,7 +41,7 @@ beforeAll(() => {
   }
   // Debian's PyTorch belongs to Debian's python.
   const script = join(root, 'test/pytorch/reads.py');
-  execFileSync('/usr/bin/python3', [script, folder, ...Object.keys(networks)], { stdio: ['ignore', 'ignore', 'pipe'] });
+  await python([script, folder, ...Object.keys(networks)]);
 }, 120_000);
 
 it.each(Object.entries(networks))('%s: three steps of SGD', { timeout: 120_000 }, async (name, trained) => {

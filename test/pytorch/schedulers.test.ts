@@ -1,5 +1,4 @@
 /** Schedules of the learning rate at each step, and rates of parts, against PyTorch's. */
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +7,7 @@ import { learningRate } from '../../src/compute/schedule.ts';
 import { factsOf, planned, planText, trainings } from '../plan/planning.ts';
 import { readTensors } from '../run/read-tensors.ts';
 import { digits, must, planOn, run } from '../run/support.ts';
+import { python } from '../support/python.ts';
 
 interface Theirs {
   readonly courses: Readonly<Record<string, readonly number[]>>;
@@ -16,9 +16,9 @@ interface Theirs {
 
 let theirs: Theirs;
 
-beforeAll(() => {
+beforeAll(async () => {
   const out = join(mkdtempSync(join(tmpdir(), 'espalier-schedulers-')), 'rates.json');
-  execFileSync('/usr/bin/python3', ['-W', 'ignore', 'test/pytorch/schedulers.py', out], { stdio: ['ignore', 'ignore', 'pipe'] });
+  await python(['-W', 'ignore', 'test/pytorch/schedulers.py', out]);
   theirs = JSON.parse(readFileSync(out, 'utf8'));
 }, 120_000);
 

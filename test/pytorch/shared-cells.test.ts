@@ -1,5 +1,4 @@
 /** Weights that share cells, against PyTorch in double precision: dense weights, loss, gradients, some steps. */
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +10,7 @@ import { trainedIn } from '../../src/state/shared.ts';
 import type { SharedWeights } from '../../src/state/network.ts';
 import { relativeError, trainerOf } from '../compute/support/training.ts';
 import { node, perceptron } from './perceptron.ts';
+import { python } from '../support/python.ts';
 
 const [inputs, size, steps, lr, decay] = [9, 16, 5, 0.2, 0.05];
 const dims = [[inputs, 14], [14, 11], [11, 5]] as const; // prettier-ignore
@@ -71,7 +71,7 @@ interface Theirs {
 }
 
 /** PyTorch's, of the same numbers. */
-function expectedOf({ mapped, scaled, psi, map, signs }: SharedWeights): Theirs {
+async function expectedOf({ mapped, scaled, psi, map, signs }: SharedWeights): Promise<Theirs> {
   const path = join(mkdtempSync(join(tmpdir(), 'espalier-shared-')), 'given.json');
   const given = {
     mapped,
@@ -90,7 +90,7 @@ function expectedOf({ mapped, scaled, psi, map, signs }: SharedWeights): Theirs 
     y: Array.from(batch.labels, Number),
   };
   writeFileSync(path, JSON.stringify(given));
-  execFileSync('/usr/bin/python3', ['test/pytorch/shared_cells.py', path], { stdio: ['ignore', 'ignore', 'pipe'] });
+  await python(['test/pytorch/shared_cells.py', path]);
   return JSON.parse(readFileSync(`${path}.out`, 'utf8'));
 }
 
@@ -101,7 +101,7 @@ it.each([
   ['hashed', 'squared', 60],
 ] as const)('%s cells, scaled %s, of %s: as in PyTorch', async (mapped, scaled, cells) => {
   const shared = sharing(mapped, scaled, cells);
-  const theirs = expectedOf(shared);
+  const theirs = await expectedOf(shared);
   shared.parts.forEach((part, at) => {
     expect(relativeError(expanded(shared, part, shared.psi), theirs.weights[at] ?? [])).toBeLessThan(1e-7); // prettier-ignore
   });

@@ -1,5 +1,4 @@
 /** Annealed gates on a residual stream under RMSNorm, and penalties of them, against PyTorch in double precision. */
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +11,7 @@ import { expressionOf } from '../../src/plan/criteria/read.ts';
 import { normal } from '../../src/random/draw.ts';
 import { stream } from '../../src/random/stream.ts';
 import { relativeError, trainerOf } from '../compute/support/training.ts';
+import { python } from '../support/python.ts';
 
 const [inputs, width, hidden, classes, size] = [6, 10, 14, 5, 16];
 const dims: Readonly<Record<string, readonly number[]>> = {
@@ -102,7 +102,7 @@ interface Expected {
   readonly gradients: Readonly<Record<string, readonly number[]>>;
 }
 
-function expected(anneal: readonly number[]): Expected {
+async function expected(anneal: readonly number[]): Promise<Expected> {
   const path = join(mkdtempSync(join(tmpdir(), 'espalier-stream-')), 'given.json');
   const given = {
     size,
@@ -114,7 +114,7 @@ function expected(anneal: readonly number[]): Expected {
     y: Array.from(batch.labels, Number),
   };
   writeFileSync(path, JSON.stringify(given));
-  execFileSync('/usr/bin/python3', ['test/pytorch/stream_gates.py', path], { stdio: ['ignore', 'ignore', 'pipe'] });
+  await python(['test/pytorch/stream_gates.py', path]);
   return JSON.parse(readFileSync(`${path}.out`, 'utf8'));
 }
 
@@ -129,7 +129,7 @@ it('gates on the writers have the gradients of gates on the stream', async () =>
   const anneal = annealedAt(30, 100, false);
   trainer.write('anneal:width', anneal);
   const loss = await trainer.run(batch, 0, 0);
-  const theirs = expected(anneal);
+  const theirs = await expected(anneal);
   expect(Math.abs(loss - theirs.loss) / theirs.loss).toBeLessThan(1e-6);
   for (const [name, values] of Object.entries(theirs.gradients)) {
     const own = trainer.read(`momentum:${name === 'm' ? 'gate:width' : name}`);

@@ -1,5 +1,4 @@
 /** Thresholds of units against PyTorch in double precision: what is open, the loss, and all gradients. */
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +12,7 @@ import { expressionOf } from '../../src/plan/criteria/read.ts';
 import { normal } from '../../src/random/draw.ts';
 import { stream } from '../../src/random/stream.ts';
 import { relativeError, trainerOf } from '../compute/support/training.ts';
+import { python } from '../support/python.ts';
 
 const [width, first, second, classes, size] = [6, 14, 10, 4, 12];
 const dims: Readonly<Record<string, readonly number[]>> = {
@@ -97,7 +97,7 @@ interface Theirs {
   readonly gradients: Readonly<Record<string, readonly number[]>>;
 }
 
-function expected(): Theirs {
+async function expected(): Promise<Theirs> {
   const path = join(mkdtempSync(join(tmpdir(), 'espalier-thresholds-')), 'given.json');
   const listed = (all: Iterable<readonly [string, ArrayLike<number>]>) =>
     Object.fromEntries([...all].map(([name, own]) => [name, Array.from(own)]));
@@ -113,14 +113,14 @@ function expected(): Theirs {
     y: Array.from(batch.labels, Number),
   };
   writeFileSync(path, JSON.stringify(given));
-  execFileSync('/usr/bin/python3', ['test/pytorch/thresholds.py', path]);
+  await python(['test/pytorch/thresholds.py', path]);
   return JSON.parse(readFileSync(`${path}.out`, 'utf8'));
 }
 
 it('a threshold opens the units of PyTorch, and has its gradients, the weights too', async () => {
   const trainer = await trainerOf(model, [width], { tensors: [...weights.keys()], gates, terms });
   const loss = await trainer.run(batch, 0, 0);
-  const theirs = expected();
+  const theirs = await expected();
   expect(Math.abs(loss - theirs.loss) / theirs.loss).toBeLessThan(1e-6);
   const margins = gates.flatMap(({ ranked, values, live }) => [
     ...marginsOf({ ranked, units: live.length }, values[0] ?? 0, live, (name) => weights.get(name) ?? []), // prettier-ignore

@@ -1,5 +1,4 @@
 /** `ties all go`, `ties none go` and `ties last go` against masks that PyTorch makes by the rules of other tools. */
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +9,7 @@ import { uniformCounts } from '../select/counts.ts';
 import { roundTo } from '../../src/exact/rational.ts';
 import type { RankedLayer } from '../../src/select/request.ts';
 import { select } from '../../src/select/select.ts';
+import { python } from '../support/python.ts';
 
 interface Case {
   readonly share: number;
@@ -23,9 +23,9 @@ interface Case {
   readonly 'global last': readonly number[];
 }
 
-it('takes what they take of weights with many equal values', () => {
+it('takes what they take of weights with many equal values', async () => {
   const out = join(mkdtempSync(join(tmpdir(), 'espalier-ties-')), 'masks.json');
-  execFileSync('/usr/bin/python3', ['-W', 'ignore', 'test/pytorch/ties.py', out], { stdio: ['ignore', 'ignore', 'pipe'] });
+  await python(['-W', 'ignore', 'test/pytorch/ties.py', out]);
   const cases: readonly Case[] = JSON.parse(readFileSync(out, 'utf8'));
   let more = 0;
   for (const { share, shapes, weights, ...theirs } of cases) {

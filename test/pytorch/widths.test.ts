@@ -1,5 +1,4 @@
 /** Widths that are drawn, and what they are expected to cost, against PyTorch in double precision. */
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +12,7 @@ import { gumbel, normal } from '../../src/random/draw.ts';
 import { stream } from '../../src/random/stream.ts';
 import { relativeError, trainerOf } from '../compute/support/training.ts';
 import { perceptron, threeLayers } from './perceptron.ts';
+import { python } from '../support/python.ts';
 
 const [inputs, classes, size, heat] = [8, 5, 16, 1 / 0.7];
 const units = { first: 12, second: 10 };
@@ -93,7 +93,7 @@ interface Expected {
 }
 
 /** PyTorch's, of the same numbers. */
-function expectedAt(targets: readonly number[]): readonly Expected[] {
+async function expectedAt(targets: readonly number[]): Promise<readonly Expected[]> {
   const path = join(mkdtempSync(join(tmpdir(), 'espalier-widths-')), 'given.json');
   const listed = (values: ReadonlyMap<string, ArrayLike<number>>) =>
     Object.fromEntries([...values].map(([name, own]) => [name, Array.from(own)]));
@@ -115,14 +115,14 @@ function expectedAt(targets: readonly number[]): readonly Expected[] {
     y: Array.from(batch.labels, Number),
   };
   writeFileSync(path, JSON.stringify(given));
-  execFileSync('/usr/bin/python3', ['test/pytorch/widths.py', path], { stdio: ['ignore', 'ignore', 'pipe'] });
+  await python(['test/pytorch/widths.py', path]);
   return JSON.parse(readFileSync(`${path}.out`, 'utf8'));
 }
 
 it('widths that are drawn, and what they are expected to cost, have the gradients of PyTorch', async () => {
   // The most probable widths cost too much, too little, and no more than 5% less than they may.
   const targets = [0.2, 0.9, 0.57];
-  const expected = expectedAt(targets);
+  const expected = await expectedAt(targets);
   expect(expected.map(({ side: sign }) => sign)).toEqual([1, -1, 0]);
   for (const [at, target] of targets.entries()) {
     const own = { tensors: [...weights.keys()], gates, terms: terms(target) };
