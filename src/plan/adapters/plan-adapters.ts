@@ -206,7 +206,7 @@ function exactCover(costs: readonly number[], budget: number, size: number): num
 }
 
 function withCost(suffix: readonly ReadonlySet<number>[], cost: number, limit: number, size: number): ReadonlySet<number>[] {
-  return Array.from({ length: Math.min(size, suffix.length) + 1 }, (_, count) => {
+  return Array.from({ length: size + 1 }, (_, count) => {
     const sums = new Set(suffix[count]);
     for (const sum of suffix[count - 1] ?? []) if (sum + cost <= limit) sums.add(sum + cost);
     return sums;

@@ -198,9 +198,8 @@ function ceilingFaults(setup: Setup, pruned: number): readonly Diagnostic[] {
 function withLosses(counted: PrunedCounts, { ceiling, layers, before }: Setup, size: number): PrunedCounts {
   if (ceiling === undefined) return counted;
   const raised = layers.map(({ name }, l): readonly [string, Bounds] => {
-    const lose = itemAt(ceiling.lose, l);
-    const { least = 0, most = 0 } = before[l] ?? {};
-    return [name, { least: size * Math.max(lose, least), most: size * Math.max(lose, most) }];
+    const least = size * Math.max(itemAt(ceiling.lose, l), itemAt(before, l).least);
+    return [name, { least, most: least }];
   });
   return withBounds(counted, new Map(raised));
 }
