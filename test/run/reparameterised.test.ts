@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { resumedRequest } from '../../src/run/resume-run.ts';
-import { preimage } from '../../src/train/reparameterised.ts';
+import { openModelFiles } from '../../src/identity/model-files.ts';
+import { loadModel } from '../../src/state/load.ts';
+import type { Network, RunState } from '../../src/state/network.ts';
+import { preimage, withTrainedWeights } from '../../src/train/reparameterised.ts';
 import { runPlan } from '../../src/run/run-plan.ts';
 import { bytesOf } from './folder-bytes.ts';
 import { readTensors } from './read-tensors.ts';
@@ -19,6 +22,7 @@ test('what trains gives the weight back', () => {
       expect(error).toBeLessThanOrEqual(1e-12 * Math.abs(value));
     }),
   );
+  for (const root of [-9, -2, -1, 0, 1, 2, 9]) expect(preimage((w) => w * Math.abs(w), root * Math.abs(root))).toBe(root);
   const bounded = (w: number): number => w / (1 + Math.abs(w));
   expect(preimage(bounded, 0.5)).toBeCloseTo(1, 12);
   expect(preimage(bounded, -1.5)).toBeNaN();
@@ -69,6 +73,22 @@ describe('mask powerprop', () => {
     ['powerprop(alpha: 0.5)', /no other way to write the weight/],
   ])('refuses %s when it is planned', async (mask, message) => {
     await expect(planOn(digits, stage(mask, '0.02'))).rejects.toThrow(message);
+  });
+
+  it('refuses a weight beyond what a re-parameterisation gives, wherever it stands', async () => {
+    const [planned] = (await planOn(digits, stage('bounded', '0.02'))).stages;
+    const files = must(openModelFiles(digits.model));
+    const { layers } = must(loadModel(files));
+    files.close();
+    const [first] = layers.values();
+    if (planned === undefined || first === undefined) throw new Error('there are a stage and a layer');
+    for (const place of [undefined, 0, 1, 2]) {
+      const weights = Float32Array.from([0.01, -0.02, 0.03], (own, at) => (at === place ? 0.06 : own));
+      const network: Network = { values: new Map([[first.tensor, weights]]), masks: new Map(), adapters: [] };
+      const state: RunState = { network, trainings: new Map(), samples: new Map(), marks: new Map() };
+      const { diagnostics } = withTrainedWeights({ layers }, planned, state);
+      expect(diagnostics.map(({ code }) => code)).toEqual(place === undefined ? [] : ['ESP6599']);
+    }
   });
 
   it('refuses weights beyond what a re-parameterisation gives', async () => {

@@ -85,6 +85,19 @@ describe('the mean of networks', () => {
     ]);
   });
 
+  it('is refused wherever one weight alone is pruned in one and kept in the other', () => {
+    const masks = fc.array(fc.constantFrom(0, 1), { minLength: 1, maxLength: 6 });
+    const places = masks.chain((mask) => fc.tuple(fc.constant(mask), fc.nat(mask.length - 1)));
+    fc.assert(
+      fc.property(places, ([mask, place]) => {
+        const other = mask.map((one, at) => (at === place ? 1 - one : one));
+        const arms = [mask, other].map((own, at) => ({ arm: `branch[${at}]`, network: network(own, own) }));
+        expect(averageNetworks(arms, 'average-all').value).toBeUndefined();
+        expect(averageNetworks(arms.slice(0, 1), 'average-all').value?.masks.get('w')).toEqual(Uint8Array.from(mask));
+      }),
+    );
+  });
+
   it('takes a mask of ones for none', () => {
     expect(meanOf([network([1, 3], [1, 1]), network([3, 5])]).values.get('w')).toEqual(Float32Array.of(2, 4));
   });
