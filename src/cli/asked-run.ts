@@ -5,7 +5,8 @@ import { idleOption } from '../diagnostics/catalogue/command.ts';
 import { collectingAsync, diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Plan } from '../plan/index.ts';
 import { nameInPath } from '../plan/name-in-path.ts';
-import { dataRoles, type SlurmSettings, type DataFiles } from '../project/project.ts';
+import type { SlurmSettings } from '../project/project.ts';
+import type { DataFiles } from '../project/data-files.ts';
 import type { RunRequest } from '../run/run-request.ts';
 import { trainsAdapters } from '../run/save-adapters.ts';
 import { isPlanFile, readPlanned } from './plan-file.ts';
@@ -16,6 +17,7 @@ import { alreadyFinished } from '../diagnostics/catalogue/run-folder.ts';
 import { expandedData } from './data-option.ts';
 import { resumedRequest } from '../run/resume-run.ts';
 import { givenFolder } from './roots.ts';
+import { dataRoles } from '../project/words.ts';
 
 /** Filled in by the build from `package.json`. */
 declare const ESPALIER_VERSION: string;

@@ -1,12 +1,13 @@
 /** A data set on the command line: `x.npy,y.npy`, or the keys of the project file with `=`. */
 import { matchParts } from '../basics/matches.ts';
 import { suggest } from '../diagnostics/suggest.ts';
-import { dataKinds, streamed, type ArrayFiles, type DataFiles, filePaths, withNames } from '../project/data-files.ts';
+import { type ArrayFiles, type DataFiles, filePaths, withNames } from '../project/data-files.ts';
 import { dirname, normalize } from 'node:path';
 import { repeatedFile, strangePattern } from '../diagnostics/catalogue/project.ts';
 import { collecting, diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { isPattern, patternOf } from '../project/stray-paths.ts';
 import { matchingNames } from './recipe-files.ts';
+import { dataKinds, streamed } from '../project/words.ts';
 
 const whole = ['window', 'stride', 'limit', 'memory', 'seconds', 'resize', 'crop'] as const;
 const numeric = [...whole, 'scale'] as const;

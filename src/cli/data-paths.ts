@@ -3,9 +3,9 @@ import { flatMapDefined } from '../basics/lists.ts';
 import { idleOption } from '../diagnostics/catalogue/command.ts';
 import { idleDataRoot, linkLeadsOut } from '../diagnostics/catalogue/project.ts';
 import { diagnose, hasErrors, diagnosticsOf, collecting, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
-import { allPaths, withNames, storedFile } from '../project/data-files.ts';
-import { isPattern, patternOf, placeIn, partsOf, rootNamePattern } from '../project/stray-paths.ts';
-import { dataRoles, type DataFiles, type DataRole, type Project } from '../project/project.ts';
+import { allPaths, withNames, storedFile, type DataFiles } from '../project/data-files.ts';
+import { isPattern, patternOf, placeIn, partsOf } from '../project/stray-paths.ts';
+import type { Project } from '../project/project.ts';
 import { expandedData, repeatedFiles } from './data-option.ts';
 import type { FoundProject } from './project-file.ts';
 import type { PlaceOptions, DataRoot } from './recipe-options.ts';
@@ -14,6 +14,7 @@ import { basename, dirname, join } from 'node:path';
 import { leadsOut, liesBelow } from '../identity/checkpoint-at.ts';
 import { matchingNames } from './recipe-files.ts';
 import { rootFolder } from './roots.ts';
+import { rootNamePattern, dataRoles, type DataRole } from '../project/words.ts';
 
 export type DataPaths = Readonly<Partial<Record<DataRole, DataFiles>>>;
 

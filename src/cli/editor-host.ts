@@ -7,8 +7,8 @@ import { nothingAround, type Surroundings } from '../editor/surroundings.ts';
 import type { Host } from '../editor/workspace.ts';
 import { feedModel, readModel, withScalars, type Graph, type Insertion, type Model } from '../model/index.ts';
 import type { PlannedTask } from '../plan/index.ts';
-import { filePaths, storedFile } from '../project/data-files.ts';
-import { dataRoles, type DataFiles, type Project } from '../project/project.ts';
+import { filePaths, storedFile, type DataFiles, type Limits } from '../project/data-files.ts';
+import type { Project } from '../project/project.ts';
 import { partsOf, rootSource, pathsOf } from '../project/stray-paths.ts';
 import { columnPorts, settleTask, withPartDims } from '../project/task.ts';
 import { openModelFiles } from '../identity/model-files.ts';
@@ -20,6 +20,7 @@ import { findProject, largestProject, projectPath } from './project-file.ts';
 import { readText } from './texts.ts';
 import { usedFilesOf } from './recipe-files.ts';
 import type { Source } from '../diagnostics/diagnostic.ts';
+import { dataRoles } from '../project/words.ts';
 
 /** What was read for a recipe, from which files, and their state at that time. */
 type Remembered = { readonly files: readonly string[]; readonly state: string; readonly value: Surroundings };
@@ -146,7 +147,8 @@ function liesInRoot(files: DataFiles | undefined): boolean {
 
 function impatient(data: DataPaths): DataPaths {
   const entries = Object.entries(data).map(([role, files]) => {
-    const seconds = Math.min(files.seconds ?? patience, patience);
+    const { seconds: most = patience }: Limits = files;
+    const seconds = Math.min(most, patience);
     // An editor writes no copies.
     const held = 'text' in files || 'table' in files ? ({ stream: 'never' } as const) : {};
     return [role, { ...files, seconds, ...held }] as const;

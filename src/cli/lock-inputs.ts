@@ -14,8 +14,7 @@ import { batchOf, latencyStatements } from '../plan/latency/latency-target.ts';
 import { resolveUsed } from '../language/use/library.ts';
 import { readModel, storedTensors } from '../model/index.ts';
 import { folderHash } from '../data/images/list-images.ts';
-import { allPaths, filePaths, namesIn, storedFile, type ArrayFiles } from '../project/data-files.ts';
-import { dataRoles, type DataFiles } from '../project/project.ts';
+import { allPaths, filePaths, namesIn, storedFile, type ArrayFiles, type DataFiles } from '../project/data-files.ts';
 import { liesBelow } from '../identity/checkpoint-at.ts';
 import { hashFile, openModelFiles } from '../identity/model-files.ts';
 import { onnxruntimeVersion } from '../record/engine-version.ts';
@@ -23,6 +22,7 @@ import type { DataPaths, Inputs } from './data-paths.ts';
 import type { FoundRecipe } from './bundled-recipes.ts';
 import { profilePath } from './profile-files.ts';
 import { usedFilesOf } from './recipe-files.ts';
+import { dataRoles } from '../project/words.ts';
 
 /** Paths as this process can open them. */
 export interface LockInputs {

@@ -5,7 +5,9 @@ import { idleOption } from '../diagnostics/catalogue/command.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { matchParts } from '../basics/matches.ts';
 import { readDataOption } from './data-option.ts';
-import { isDevice, dataRoles, devices, type DataFiles, type Device, type DataRole, type Threads } from '../project/project.ts';
+import type { Threads } from '../project/project.ts';
+import type { DataFiles } from '../project/data-files.ts';
+import { isDevice, dataRoles, devices, type Device, type DataRole } from '../project/words.ts';
 
 /** What carries stages out: this machine unless given. */
 export const engines = ['slurm'] as const;

@@ -1,4 +1,5 @@
 /** The bytes of a data file, unpacked where it is packed: its head at first, all of it on demand. */
+import type { Limits } from '../project/data-files.ts';
 import { groupAt } from '../basics/matches.ts';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { demandRegular, type Content } from './bounded-file.ts';
@@ -7,7 +8,7 @@ import { collecting, diagnose, type Outcome } from '../diagnostics/diagnostic.ts
 import { dataBadArchive, dataUnreadable } from '../diagnostics/catalogue/data.ts';
 import { fileTooLong, unpacksTooLarge } from '../diagnostics/catalogue/data-sources.ts';
 import { faultOf } from './data-fault.ts';
-import { longestFile, bytesOf, mebibyte, memoryOf, type Limited } from './limits.ts';
+import { longestFile, bytesOf, mebibyte, memoryOf } from './limits.ts';
 import { openMember } from './zip-member.ts';
 
 export const headLength = 65_536;
@@ -16,7 +17,7 @@ export const headLength = 65_536;
 const deflateRatio = 1032;
 
 /** Opens `file`, `file.gz` (told by content) or `file.npz#member`. */
-export function openContent(file: string, limited: Limited = {}): Outcome<Content> {
+export function openContent(file: string, limited: Limits = {}): Outcome<Content> {
   return collecting((take) => {
     const named = /^(.*\.npz)#(.+)$/i.exec(file);
     const path = named?.[1] ?? file;
@@ -108,7 +109,7 @@ function wordsOf(error: unknown): string {
 // All bytes of a file, unpacked where it is gzipped, as far as its data set may fill the memory.
 
 /** `growth` is how many bytes one byte of the file may become. */
-export function wholeFile(file: string, limited: Limited, growth = 1): Outcome<Uint8Array> {
+export function wholeFile(file: string, limited: Limits, growth = 1): Outcome<Uint8Array> {
   return collecting((take, fail) => {
     const { packed, most, read } = take(openContent(file, limited));
     const allowed = packed ? Math.floor(bytesOf(limited) / growth) : longestFile;

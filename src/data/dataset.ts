@@ -3,11 +3,10 @@ import { flatMapDefined } from '../basics/lists.ts';
 import { collecting, together, diagnose, done, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { dataCountMismatch, noLabels } from '../diagnostics/catalogue/data.ts';
 import { elementCount, type Samples } from './array.ts';
-import type { ArrayFiles, Augment } from '../project/data-files.ts';
+import type { ArrayFiles, Augment, Limits } from '../project/data-files.ts';
 import { checksOf, oneLabel, type Shards } from './check-values.ts';
 import type { Column, HeldColumn } from './column.ts';
 import { fitLabels, fitSamples, fitTargets, type Fit, type Port } from './fit.ts';
-import type { Limited } from './limits.ts';
 import type { DataHeader } from './read-array.ts';
 import { readArrays, readHeaders, type Joined } from './read-arrays.ts';
 import { nameOfAll } from './shards.ts';
@@ -52,7 +51,7 @@ export interface RowPart {
 }
 
 /** Two files, and how their samples are scaled. */
-export interface ArrayNames extends Limited {
+export interface ArrayNames extends Limits {
   /** Files: .npy, `file.npz#member` or IDX, gzipped or not; for others, what messages call them. */
   readonly x: string;
   readonly y: string;

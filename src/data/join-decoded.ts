@@ -2,11 +2,11 @@
 import { flatMapDefined } from '../basics/lists.ts';
 import { otherColumns } from '../diagnostics/catalogue/data-stored.ts';
 import { collectingAsync, diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
-import { namesIn, type FileNames } from '../project/data-files.ts';
+import { namesIn, type FileNames, type Limits } from '../project/data-files.ts';
 import { elementCount, type Elements, type Samples, type StoredSamples } from './array.ts';
 import type { Decoded } from './decoded.ts';
 import { place, roomLike } from './elements.ts';
-import { isPacked, bytesOf, longestFile, type Limited } from './limits.ts';
+import { isPacked, bytesOf, longestFile } from './limits.ts';
 import { listingOfHashes } from './listing.ts';
 import { tooLargeTogether } from './read-arrays.ts';
 import { disagreeing } from './shards.ts';
@@ -14,7 +14,7 @@ import { joinedSamples } from './stored/stored-rows.ts';
 
 type Part = { readonly file: string; readonly decoded: Decoded };
 
-interface Joining extends Limited {
+interface Joining extends Limits {
   /** Samples, from the start of all. */
   readonly limit?: number | undefined;
   /** The columns that are a sample; all others may differ then. */

@@ -1,9 +1,8 @@
 /** How much of memory and time the reading of a data set may take, as its keys say it. */
-import { usualLimits, type Limits, storedFile } from '../project/data-files.ts';
+import { type Limits, storedFile } from '../project/data-files.ts';
 import { totalmem } from 'node:os';
 import { withOpen } from './stored/stored-file.ts';
-
-export type Limited = Limits;
+import { usualLimits } from '../project/words.ts';
 
 export const mebibyte = 2 ** 20;
 

@@ -1,4 +1,5 @@
 /** Reads an array from a .npy, .npz or IDX file, gzipped or not; the content decides the format. */
+import type { Limits } from '../project/data-files.ts';
 import { collecting, diagnose, done, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import {
   dataIsText,
@@ -15,7 +16,7 @@ import { promisedBytes, type ArrayHeader, type DataArray, type ElementKind } fro
 import { openContent } from './content.ts';
 import type { Content } from './bounded-file.ts';
 import { decodeElements } from './elements.ts';
-import { bytesOf, memoryOf, type Limited } from './limits.ts';
+import { bytesOf, memoryOf } from './limits.ts';
 import { groupAt } from '../basics/matches.ts';
 
 const kinds: ReadonlyMap<number, ElementKind> = new Map([
@@ -50,12 +51,12 @@ export interface DataHeader extends ArrayHeader {
 }
 
 /** Type, shape and number of samples, without reading the elements (a member of .npz is unpacked). */
-export function readHeader(file: string, limited: Limited = {}): Outcome<DataHeader> {
+export function readHeader(file: string, limited: Limits = {}): Outcome<DataHeader> {
   const content = openContent(file, limited);
   return collecting((take) => take(headerOf(take(content), limited)));
 }
 
-export function readArray(file: string, limited: Limited = {}): Outcome<DataArray> {
+export function readArray(file: string, limited: Limits = {}): Outcome<DataArray> {
   return collecting((take, fail) => {
     const content = take(openContent(file, limited));
     const header = take(headerOf(content, limited));
@@ -69,7 +70,7 @@ export function readArray(file: string, limited: Limited = {}): Outcome<DataArra
 }
 
 /** Type and shape of what the content begins with, held against how much there is of it. */
-export function headerOf(content: Content, limited: Limited): Outcome<DataHeader> {
+export function headerOf(content: Content, limited: Limits): Outcome<DataHeader> {
   return collecting((take, fail) => {
     const { file, size, most, packed } = content;
     const header = take(parseHeader(content));

@@ -1,10 +1,10 @@
 /** The arrays of several files as one: the rows of all of them, one file after another. */
 import { togetherTooLarge } from '../diagnostics/catalogue/data-stored.ts';
 import { collecting, diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
-import { namesIn, type FileNames } from '../project/data-files.ts';
+import { namesIn, type FileNames, type Limits } from '../project/data-files.ts';
 import { bytesPerElement, elementCount, type DataArray, type ElementKind, type Elements } from './array.ts';
 import { place, roomLike } from './elements.ts';
-import { isPacked, bytesOf, longestFile, mebibyte, type Limited } from './limits.ts';
+import { isPacked, bytesOf, longestFile, mebibyte } from './limits.ts';
 import { readArray, readHeader, type DataHeader } from './read-array.ts';
 import { disagreeing, type Shard } from './shards.ts';
 
@@ -41,11 +41,11 @@ export function joinFound(
   return { value: { type: first.type, shape: [rows, ...first.shape.slice(1)], shards }, diagnostics };
 }
 
-export function readHeaders(files: FileNames, limited: Limited = {}): Outcome<Joined> {
+export function readHeaders(files: FileNames, limited: Limits = {}): Outcome<Joined> {
   return joinHeaders(files, (file) => readHeader(file, limited));
 }
 
-export function readArrays(files: FileNames, limited: Limited = {}): Outcome<DataArray & Joined> {
+export function readArrays(files: FileNames, limited: Limits = {}): Outcome<DataArray & Joined> {
   return collecting((take, fail) => {
     const joined = take(readHeaders(files, limited));
     const tooLarge = faultOfSize(joined, limited);
@@ -67,7 +67,7 @@ export function readArrays(files: FileNames, limited: Limited = {}): Outcome<Dat
 }
 
 /** Of several files: each of them alone is held to the limits where it is read. */
-function faultOfSize({ type, shape, shards }: Joined, limited: Limited): Diagnostic | undefined {
+function faultOfSize({ type, shape, shards }: Joined, limited: Limits): Diagnostic | undefined {
   if (shards.length < 2) return undefined;
   const size = elementCount(shape.slice(1)) * bytesPerElement(type);
   const bytes = (of: readonly Shard[]): number => of.reduce((sum, { samples }) => sum + samples * size, 0);

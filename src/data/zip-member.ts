@@ -1,4 +1,5 @@
 /** One array of an .npz archive, which is a zip of .npy files. */
+import type { Limits } from '../project/data-files.ts';
 import { itemAt } from '../basics/must.ts';
 import { unzipSync } from 'fflate';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
@@ -7,7 +8,7 @@ import { unpacksTooLarge } from '../diagnostics/catalogue/data-sources.ts';
 import { faultOf } from './data-fault.ts';
 import type { Content } from './bounded-file.ts';
 import { crc32 } from './crc32.ts';
-import { bytesOf, memoryOf, type Limited } from './limits.ts';
+import { bytesOf, memoryOf } from './limits.ts';
 import { twoOfOneName } from './stored/zip-directory.ts';
 
 const directoryEnd = 0x06054b50;
@@ -42,7 +43,7 @@ const deflateRatio = 1032;
 export function openMember(
   file: string,
   archive: Uint8Array,
-  { member, limited }: { readonly member: string; readonly limited: Limited },
+  { member, limited }: { readonly member: string; readonly limited: Limits },
 ): Outcome<Content> {
   const damaged = (fault: string): Outcome<never> => ({ diagnostics: [diagnose(dataBadArchive, { file, fault }, { file })] });
   try {

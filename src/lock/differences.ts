@@ -1,6 +1,6 @@
 /** The pinned and the current inputs, one by one. */
 import type { Lock, LockedArrays, LockedData, LockedFile, LockedSource } from './lock.ts';
-import { dataRoles } from '../project/project.ts';
+import { dataRoles } from '../project/words.ts';
 
 export interface Difference {
   /** In words: `the model`, `the inputs of the train data`. */

@@ -4,7 +4,7 @@
  */
 import * as s from '../plan/schema/json-schema.ts';
 import { mostThreads } from '../plan/schema/most-threads.ts';
-import { dataRoles, type DataRole } from '../project/project.ts';
+import { dataRoles, type DataRole } from '../project/words.ts';
 
 export const lockFileName = 'espalier.lock';
 export const lockFormat = 1;

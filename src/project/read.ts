@@ -3,12 +3,13 @@ import type { Document } from 'yaml';
 import { collecting, diagnose, hasErrors, type Diagnostic, type Outcome, type Source, type Span } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/project.ts';
 import { boundedDocument } from '../language/yaml/tokens-of-yaml.ts';
-import { allPaths, dataKinds } from './data-files.ts';
+import { allPaths } from './data-files.ts';
 import { keySpan, valueSpan, strayPaths } from './stray-paths.ts';
-import { dataRoles, type Project } from './project.ts';
+import type { Project } from './project.ts';
 import type { ErrorObject } from 'ajv';
 import { suggest } from '../diagnostics/suggest.ts';
 import { projectValidator, type Written } from './project-validator.ts';
+import { dataKinds, dataRoles } from './words.ts';
 
 export function readProject(source: Source): Outcome<Project> {
   return collecting((take, fail) => {

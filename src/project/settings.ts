@@ -5,7 +5,7 @@ import { shardsElsewhere } from '../diagnostics/catalogue/data.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Graph } from '../model/graph.ts';
 import type { PlanSettings } from '../plan/facts.ts';
-import type { Device, Project, Threads } from './project.ts';
+import type { Project, Threads } from './project.ts';
 import { settleTask, withPartDims } from './task.ts';
 import { matchParts } from '../basics/matches.ts';
 import { check } from '../language/check/check.ts';
@@ -13,6 +13,7 @@ import { parse } from '../language/syntax/parse.ts';
 import type { Quantity } from '../language/typed.ts';
 import type { Lengths } from '../plan/index.ts';
 import { lexicon } from '../vocabulary/index.ts';
+import type { Device } from './words.ts';
 
 /** Wishes that win over the project file. */
 export interface Choices {

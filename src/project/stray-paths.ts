@@ -1,11 +1,12 @@
 /** Which paths of a project lead out of its folder or their root, and which roots say nothing. */
 import { isMap, isNode, isPair, isScalar, type Document } from 'yaml';
-import { severalKeys, storedFile, allPaths } from './data-files.ts';
+import { storedFile, allPaths } from './data-files.ts';
 import { matchParts } from '../basics/matches.ts';
 import * as catalogue from '../diagnostics/catalogue/project.ts';
 import { diagnose, type Diagnostic, type Source, type Span } from '../diagnostics/diagnostic.ts';
 import { suggest } from '../diagnostics/suggest.ts';
-import { dataRoles, type Project } from './project.ts';
+import type { Project } from './project.ts';
+import { severalKeys, dataRoles } from './words.ts';
 
 /** Whether the value of a key (`x`, or `x.2` in a list) is a pattern. */
 export function isPattern(key: string, path: string): boolean {
@@ -32,9 +33,6 @@ export function patternOf(path: string): Pattern | string {
   const matches = (name: string): boolean => whole.test(name) && (last.startsWith('.') || !name.startsWith('.'));
   return { folder, matches, rest: path.slice(file.length) };
 }
-
-/** One letter before a colon is a drive, and `env:` begins a variable. */
-export const rootNamePattern = '^(?!env$)[A-Za-z][A-Za-z0-9_-]+$';
 
 interface PathParts {
   /** Absent where the path starts at the project's folder. */

@@ -5,7 +5,8 @@ import { suggest } from '../diagnostics/suggest.ts';
 import type { Graph } from '../model/index.ts';
 import { isOfOutput } from '../plan/observe/metric-facts.ts';
 import type { PlannedOutput, PlannedTask } from '../plan/plan.ts';
-import { losses, type Project, type ProjectTask } from './project.ts';
+import type { Project, ProjectTask } from './project.ts';
+import { losses } from './words.ts';
 
 type Settled = Pick<PlannedTask, 'output' | 'outputs' | 'loss' | 'metrics'>;
 

@@ -6,7 +6,8 @@ import { lossesOfMeasured } from '../plan/observe/metric-facts.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import { settleOutputs } from './task-outputs.ts';
-import type { FedWith, Loss, Project, ProjectTask } from './project.ts';
+import type { FedWith, Project, ProjectTask } from './project.ts';
+import type { Loss } from './words.ts';
 
 export interface SettledTask {
   readonly task: PlannedTask;

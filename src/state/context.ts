@@ -11,7 +11,7 @@ import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import { unknownDevice } from '../diagnostics/catalogue/compute.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
 import { isEngineMissing } from '../record/engine-version.ts';
-import { devices, isDevice } from '../project/project.ts';
+import { devices, isDevice } from '../project/words.ts';
 
 export interface RunContext {
   readonly plan: Plan;

@@ -4,10 +4,9 @@ import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { exampleNames, projectTemplate } from '../../src/cli/commands/init.ts';
 import { canonicalText, check } from '../../src/index.ts';
-import { losses } from '../../src/project/project.ts';
-import { severalKeys } from '../../src/project/data-files.ts';
 import { readProject } from '../../src/project/read.ts';
 import { espalier, folderWith, removeFolders, root } from './command.ts';
+import { losses, severalKeys } from '../../src/project/words.ts';
 
 afterAll(removeFolders);
 

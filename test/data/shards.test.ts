@@ -13,8 +13,9 @@ import { classCounts, heldLabels } from '../../src/data/column.ts';
 import type { DataUse } from '../../src/data/dataset.ts';
 import { inspectData, openData } from '../../src/data/open/open-data.ts';
 import { readingWords } from '../../src/data/open/reads-from-disk.ts';
-import { streamed, type DataFiles } from '../../src/project/data-files.ts';
+import type { DataFiles } from '../../src/project/data-files.ts';
 import { npy, temporaryFiles } from './files.ts';
+import { streamed } from '../../src/project/words.ts';
 
 const write = temporaryFiles();
 const cache = mkdtempSync(join(tmpdir(), 'espalier-cache-'));

@@ -1,9 +1,9 @@
 /** Names of devices in a project file, and what onnxruntime is told of them. */
 import { describe, expect, it } from 'vitest';
 import { placedOn } from '../../src/compute/session.ts';
-import { isDevice } from '../../src/project/project.ts';
 import { readProject } from '../../src/project/read.ts';
 import { tinyModel } from '../compute/support/tiny.ts';
+import { isDevice } from '../../src/project/words.ts';
 
 const read = (text: string) => readProject({ name: 'espalier.yaml', text });
 

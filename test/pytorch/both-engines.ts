@@ -9,7 +9,7 @@ import type { Outcome } from '../../src/diagnostics/diagnostic.ts';
 import { compiledPlan } from '../../src/cli/commands/compile.ts';
 import { compiledPlanSchema } from '../../src/engine/compiled-plan.ts';
 import { sealed } from '../../src/engine/compile-plan.ts';
-import type { DataFiles } from '../../src/project/project.ts';
+import type { DataFiles } from '../../src/project/data-files.ts';
 import { runPlan } from '../../src/run/run-plan.ts';
 import { root } from '../support/root.ts';
 

@@ -3,7 +3,7 @@ import { appendFileSync, cpSync, readdirSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { planRecipe } from '../../src/cli/planning.ts';
-import type { DataFiles, Streamed } from '../../src/project/data-files.ts';
+import type { DataFiles } from '../../src/project/data-files.ts';
 import { resumedRequest } from '../../src/run/resume-run.ts';
 import { runPlan } from '../../src/run/run-plan.ts';
 import type { RunRequest } from '../../src/run/run-request.ts';
@@ -11,6 +11,7 @@ import { espalier, folderWith, removeFolders, root } from '../cli/command.ts';
 import { kindsOfData, type KindOfData } from '../cli/kinds-of-data.ts';
 import { bytesOf } from './folder-bytes.ts';
 import { must, scratch } from './support.ts';
+import type { Streamed } from '../../src/project/words.ts';
 
 afterAll(removeFolders);
 

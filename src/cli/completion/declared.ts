@@ -1,7 +1,7 @@
 /** Commands, options and arguments as plain data, read from the declarations to commander. */
 import type { Argument, Command, Option } from 'commander';
 import { matchPart } from '../../basics/matches.ts';
-import { devices } from '../../project/project.ts';
+import { devices } from '../../project/words.ts';
 
 /** `place|word` for each word that names a command below the place. */
 export function commandPatterns(commands: readonly Completed[]): readonly string[] {

@@ -40,13 +40,13 @@ import { mostChoices } from '../../plan/train/width-part.ts';
 import { stageLimit } from '../../plan/unroll/unroll.ts';
 import { withPart } from '../reference/rules-table.ts';
 import { longest as longestAddress } from '../../playground/sharing.ts';
-import { usualLimits } from '../../project/data-files.ts';
 import { mostCells, mostCellsEach, mostStretches } from '../../report/html/collect.ts';
 import { mostPictures } from '../../report/html/group-pictures.ts';
 import { mostRows } from '../../report/html/sections/section.ts';
 import { mostTables } from '../../report/html/sections/network.ts';
 import { largest as largestLatencies } from '../../report/record/read-adapters.ts';
 import { largest as largestManifest } from '../../verify/compare-runs.ts';
+import { usualLimits } from '../../project/words.ts';
 
 type Row = readonly [input: string, what: string, limit: string];
 

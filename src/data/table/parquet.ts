@@ -1,16 +1,17 @@
 /** A .parquet file as a table, read in a separate thread, because its header may declare more than it holds. */
+import type { Limits } from '../../project/data-files.ts';
 import { itemAt } from '../../basics/must.ts';
 import { statSync } from 'node:fs';
 import { badTable } from '../../diagnostics/catalogue/data-sources.ts';
 import { collectingAsync, diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { exceeded, workApart } from '../apart/work-apart.ts';
-import { bytesOf, memoryOf, secondsOf, type Limited } from '../limits.ts';
+import { bytesOf, memoryOf, secondsOf } from '../limits.ts';
 import type { Table } from './row-numbers.ts';
 
 const library = { name: 'hyparquet', built: './hyparquet.js' } as const;
 
 /** Uncompressed or by Snappy, which is what writers do unless they are told otherwise. */
-export function parseParquet(bytes: Uint8Array, file: string, limited: Limited): Promise<Outcome<Table>> {
+export function parseParquet(bytes: Uint8Array, file: string, limited: Limits): Promise<Outcome<Table>> {
   return collectingAsync(async (take) => {
     const seconds = secondsOf(limited, bytes.length);
     const read: Read = (wanted) => {
@@ -26,7 +27,7 @@ export function parseParquet(bytes: Uint8Array, file: string, limited: Limited):
  * The same of a file that stays on the disk: a row group is in memory at a time, or a few that are
  * small. `path` is where its bytes lie unpacked.
  */
-export function openParquet(file: string, limited: Limited, path = file): Promise<Outcome<Table>> {
+export function openParquet(file: string, limited: Limits, path = file): Promise<Outcome<Table>> {
   return collectingAsync(async (take) => {
     let seconds = secondsOf(limited, statSync(path).size);
     const read: Read = async (wanted, rows) => {
@@ -88,7 +89,7 @@ function tableOf(names: readonly string[], pieces: readonly Rows[], read: Read):
 
 async function readApart(
   data: object,
-  { file, limited, seconds }: { readonly file: string; readonly limited: Limited; readonly seconds: number },
+  { file, limited, seconds }: { readonly file: string; readonly limited: Limits; readonly seconds: number },
   transfer: readonly ArrayBuffer[] = [],
 ): Promise<Outcome<Columns>> {
   const mebibytes = memoryOf(limited);

@@ -6,7 +6,7 @@ import { noColumn, repeatedColumn, wrongNormalisation } from '../../diagnostics/
 import { packedWithoutCache } from '../../diagnostics/catalogue/data-stored.ts';
 import { collecting, collectingAsync, diagnose, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { suggest } from '../../diagnostics/suggest.ts';
-import type { TableFile } from '../../project/data-files.ts';
+import type { TableFile, Limits } from '../../project/data-files.ts';
 import { elementCount, type Samples } from '../array.ts';
 import { openContent, wholeFile } from '../content.ts';
 import type { DataUse } from '../dataset.ts';
@@ -20,7 +20,6 @@ import { hashOf } from '../stored/cache.ts';
 import { openCsv, parseCsv } from './csv.ts';
 import { openParquet, parseParquet } from './parquet.ts';
 import { rowNumbers, type Table } from './row-numbers.ts';
-import type { Limited } from '../limits.ts';
 import { laterBytes } from '../stored/later-bytes.ts';
 
 /** Of a number; a packed table may have one for each two characters. */
@@ -229,7 +228,7 @@ interface PackedParquet {
 }
 
 /** The folder is made by now. */
-function openPackedParquet(file: string, limited: Limited, folder: string): PackedParquet {
+function openPackedParquet(file: string, limited: Limits, folder: string): PackedParquet {
   const unpacked = laterBytes(folder);
   const pieces = filePieces(file, true);
   const unpack = async (): Promise<Outcome<Table>> => {

@@ -1,7 +1,8 @@
 /** How a text becomes tokens: its bytes, a list of characters, or an exported tokenizer. */
+import type { Limits } from '../../project/data-files.ts';
 import { collecting, collectingAsync, diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { badVocabulary, notUtf8, unknownCharacter } from '../../diagnostics/catalogue/data-sources.ts';
-import { type Limited, memoryOf, secondsOf } from '../limits.ts';
+import { memoryOf, secondsOf } from '../limits.ts';
 import { wholeFile } from '../content.ts';
 import { decodeText, type Tokenizer, type PieceCutter } from './tokens.ts';
 import { exceeded, workApart } from '../apart/work-apart.ts';
@@ -29,7 +30,7 @@ interface Encoded {
 function exportedTokens(
   content: object,
   { json, file }: { readonly json: string; readonly file: string },
-  limited: Limited,
+  limited: Limits,
 ): Outcome<Tokenizer> {
   const bad = (fault: string): Outcome<never> => ({ diagnostics: [diagnose(badVocabulary, { file, fault }, { file })] });
   if (!('model' in content)) return bad('it is neither a list of characters nor a tokenizer');
@@ -59,7 +60,7 @@ export interface OpenTokenizer extends Tokenizer {
 }
 
 /** `tokens` is `bytes` or the path of a JSON file, whose content says what it is. */
-export function openTokenizer(tokens: string, limited: Limited): Outcome<OpenTokenizer> {
+export function openTokenizer(tokens: string, limited: Limits): Outcome<OpenTokenizer> {
   return collecting((take) => {
     if (tokens === 'bytes') return byteTokens;
     const source = take(wholeFile(tokens, limited));

@@ -1,4 +1,4 @@
-/** The part of JSON Schema (draft 7) that plans need, short ways to write it, and the order of keys that it gives data. A schema carries the type of what fits it: `Static<typeof train>` is what `train` lets through, so that a key is declared once. */
+/** The part of JSON Schema (draft 7) that plans and projects need, short ways to write it, and the order of keys that it gives data. A schema carries the type of what fits it: `Static<typeof train>` is what `train` lets through, so that a key is declared once. */
 
 declare const fits: unique symbol;
 
@@ -11,10 +11,17 @@ export interface Schema<T = unknown> {
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
   readonly additionalProperties?: boolean | Schema;
+  readonly patternProperties?: Readonly<Record<string, Schema>>;
+  readonly propertyNames?: Schema;
+  readonly minProperties?: number;
+  readonly dependencies?: Readonly<Record<string, readonly string[]>>;
   readonly items?: Schema;
+  readonly minItems?: number;
+  readonly uniqueItems?: boolean;
   readonly enum?: readonly (string | number | boolean)[];
   readonly const?: string | number | boolean;
   readonly oneOf?: readonly Schema[];
+  readonly anyOf?: readonly Schema[];
   readonly not?: Schema;
   readonly if?: Schema;
   readonly then?: Schema;
@@ -23,7 +30,10 @@ export interface Schema<T = unknown> {
   readonly minimum?: number;
   readonly maximum?: number;
   readonly exclusiveMinimum?: number;
+  readonly minLength?: number;
   readonly pattern?: string;
+  readonly default?: string | number;
+  readonly examples?: readonly string[];
   /** Only for the compiler: no value has it. */
   readonly [fits]?: () => T;
 }
