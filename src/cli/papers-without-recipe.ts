@@ -66,11 +66,7 @@ export function paperOf(text: string): Paper {
 }
 
 /** What is known of a paper that someone may ask for. */
-export interface AskedPaper {
-  readonly name: string;
-  readonly arxiv: readonly string[];
-  readonly titles: readonly string[];
-}
+export type AskedPaper = { readonly name: string; readonly arxiv: readonly string[]; readonly titles: readonly string[] };
 
 /**
  * `2312.15230`, `arXiv:2312.15230v2`, `https://arxiv.org/abs/2312.15230`, and the addresses of

@@ -12,10 +12,7 @@ declare const ESPALIER_VERSION: string;
 const prettyLimit = 100;
 
 /** What a command gets of outcomes and of lists of findings: they are printed at once, and an error ends the command. */
-interface Steps {
-  readonly take: <T>(outcome: Outcome<T>) => Promise<T>;
-  readonly heed: (found: readonly Diagnostic[]) => Promise<void>;
-}
+type Steps = { readonly take: <T>(outcome: Outcome<T>) => Promise<T>; readonly heed: (found: readonly Diagnostic[]) => Promise<void> };
 
 /** The exit code of a command: what it returns, or that of the findings that ended it. */
 export async function inSteps(err: Channel, work: (steps: Steps) => Promise<number>): Promise<number> {

@@ -14,9 +14,7 @@ type Exports = Readonly<Record<string, unknown>>;
 type Part = (exports: object, require: object, __filename: string) => void;
 
 /** What the files hold: scripts by their names, and in the first where the others are. */
-interface Parts {
-  [name: string]: Part | undefined;
-}
+type Parts = { [name: string]: Part | undefined };
 
 export interface Scripts {
   readonly load: (name: string) => Exports;

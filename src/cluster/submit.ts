@@ -36,11 +36,7 @@ export interface SubmitRequest {
 
 export type Submitted = { readonly submission: Submission; readonly jobs: readonly PlannedJob[] };
 
-export interface PlannedJob {
-  readonly tasks: readonly JobTask[];
-  readonly resources: JobResources;
-  readonly after: readonly Dependency[];
-}
+export type PlannedJob = { readonly tasks: readonly JobTask[]; readonly resources: JobResources; readonly after: readonly Dependency[] };
 
 /** Errors: ESP74xx, and those of a run in this process. What is refused leaves nothing in the queue. */
 export function submitRun(request: SubmitRequest): Promise<Outcome<Submitted>> {

@@ -13,11 +13,7 @@ import type { Shape } from './shapes.ts';
 import { fixedSlot, type StateSlot } from './slots.ts';
 
 /** Written before each step. */
-export interface Multiplier {
-  readonly linear: StateSlot;
-  readonly quadratic: StateSlot;
-  readonly target: StateSlot;
-}
+export type Multiplier = { readonly linear: StateSlot; readonly quadratic: StateSlot; readonly target: StateSlot };
 
 export const multiplierSlots = { linear: 'multiplier:linear', quadratic: 'multiplier:quadratic', target: 'multiplier:target' } as const;
 

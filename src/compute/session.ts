@@ -187,11 +187,7 @@ function dimsOf(model: Model, weights: ReadonlySet<string>): ReadonlyMap<string,
 }
 
 /** How the weights [O, I / groups, h, w] are cut, and in which order the pieces are laid. */
-interface BlockedForm {
-  readonly dims: readonly number[];
-  readonly cut: readonly number[];
-  readonly order: readonly number[];
-}
+type BlockedForm = { readonly dims: readonly number[]; readonly cut: readonly number[]; readonly order: readonly number[] };
 
 /** Undefined where the channels do not come out even, or where groups share kernels. */
 function formOf(node: Node, dims: readonly number[], size: number): BlockedForm | undefined {

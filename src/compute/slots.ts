@@ -37,11 +37,7 @@ export function frozenSlots(
   return { slots, diagnostics };
 }
 
-interface AddedSlot {
-  readonly prefix: string;
-  readonly owner: Pick<StateSlot, 'name' | 'tensor' | 'dims'>;
-  readonly initial: Float32Array;
-}
+type AddedSlot = { readonly prefix: string; readonly owner: Pick<StateSlot, 'name' | 'tensor' | 'dims'>; readonly initial: Float32Array };
 
 /** A slot that the model does not know and no step changes: a mask, a rate, frozen values. */
 export function fixedSlot(builder: GraphBuilder, kind: SlotKind, { prefix, owner, initial }: AddedSlot): StateSlot {

@@ -54,11 +54,7 @@ export function replayHistory({ history, modelPath, out, streaming }: ReplayRequ
   });
 }
 
-interface Origin {
-  readonly files: ModelFiles;
-  readonly loaded: LoadedModel;
-  readonly cuts: ReturnType<typeof cutLater>['cuts'];
-}
+type Origin = { readonly files: ModelFiles; readonly loaded: LoadedModel; readonly cuts: ReturnType<typeof cutLater>['cuts'] };
 
 /** The paths of external data. */
 function write(out: string, model: Model, { files: whole, loaded, cuts }: Origin): Outcome<readonly string[]> {

@@ -16,11 +16,7 @@ export interface ArrayHeader {
 export type Elements = NumberArray;
 
 /** Row-major. Halves are read as float32, booleans as 0 and 1. */
-export interface DataArray {
-  readonly type: ElementKind;
-  readonly shape: readonly number[];
-  readonly values: Elements;
-}
+export type DataArray = { readonly type: ElementKind; readonly shape: readonly number[]; readonly values: Elements };
 
 export function bytesPerElement(type: ElementKind): number {
   if (type === 'float16') return 2;

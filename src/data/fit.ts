@@ -11,11 +11,7 @@ import type { DataHeader } from './read-array.ts';
 type Described = Pick<DataHeader, 'type' | 'shape'>;
 
 /** An input or output of a model; its first axis is the batch. */
-export interface Port {
-  readonly name: string;
-  readonly type: string;
-  readonly dims?: readonly (number | string)[];
-}
+export type Port = { readonly name: string; readonly type: string; readonly dims?: readonly (number | string)[] };
 
 /** An output as its loss reads it: the axis of the classes, where it is not the last one, behind all others. */
 export function classesLast(port: Port, classes: number | undefined): Port {

@@ -12,10 +12,7 @@ import { fitSamples, type Fit } from './fit.ts';
 import { readArray } from './read-array.ts';
 
 /** The columns behind the samples in each row, and what each input takes of a sample. */
-export interface RowParts {
-  readonly columns: readonly HeldColumn[];
-  readonly dims: readonly (readonly number[])[];
-}
+export type RowParts = { readonly columns: readonly HeldColumn[]; readonly dims: readonly (readonly number[])[] };
 
 /** Every value is looked at: they are held in memory. */
 export function readRowParts({ samples, x }: Pick<DatasetShape, 'samples' | 'x'>, source: ArrayFiles, use: DataUse): Outcome<RowParts> {

@@ -4,9 +4,7 @@ import type { Change } from './change.ts';
 import { moversOf, pairBy } from './pairing.ts';
 
 export type Data = null | boolean | number | string | readonly Data[] | DataRecord;
-export interface DataRecord {
-  readonly [key: string]: Data;
-}
+export type DataRecord = { readonly [key: string]: Data };
 
 /** Which values of a record are defaults: `batch`, `task.loss`. */
 const defaultsKey = 'defaults';

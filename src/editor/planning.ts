@@ -49,11 +49,7 @@ const profileCodes: ReadonlySet<string> = new Set(
 );
 
 /** A statement as it is written, and what the plan makes of it. */
-export interface Pair {
-  readonly written: TypedStatement;
-  readonly planned: PlannedStatement;
-  readonly stage: PlannedStage;
-}
+export type Pair = { readonly written: TypedStatement; readonly planned: PlannedStatement; readonly stage: PlannedStage };
 
 /** A stage that is planned several times speaks for its first time. */
 export function pairsOf({ recipe }: Script, { stages }: Plan): readonly Pair[] {

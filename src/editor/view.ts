@@ -22,11 +22,7 @@ import { addFinding, noFindings } from '../language/check/context.ts';
 import { moved, spansIn } from './incremental/pieces.ts';
 import { answerTo, watchNames, type Question, type WatchedNames } from './incremental/watched-names.ts';
 
-export interface View {
-  readonly document: TextDocument;
-  readonly around: Surroundings;
-  readonly scripts: readonly Script[];
-}
+export type View = { readonly document: TextDocument; readonly around: Surroundings; readonly scripts: readonly Script[] };
 
 /** One recipe of a document; its spans are offsets into its own text. */
 export interface Script {

@@ -66,11 +66,7 @@ function compilePlan(plan: Plan, model: models.Model): Outcome<CompiledPlan> {
   }));
 }
 
-interface Around {
-  readonly model: models.Model;
-  readonly layers: ReadonlyMap<string, models.Layer>;
-  readonly costs: UnitCosts;
-}
+type Around = { readonly model: models.Model; readonly layers: ReadonlyMap<string, models.Layer>; readonly costs: UnitCosts };
 
 function tensorsOf(model: models.Model, layers: ReadonlyMap<string, models.Layer>): readonly CompiledTensor[] {
   const byTensor = new Map([...layers.values()].map((layer) => [layer.tensor, layer]));

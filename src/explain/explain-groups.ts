@@ -2,11 +2,7 @@
 import { visible } from '../diagnostics/render/visible.ts';
 import { areUnits, type CoupledModel, type Group, type Member, type UnitGroup } from '../model/index.ts';
 
-export interface GroupSurvey {
-  readonly formatVersion: 1;
-  readonly file: string;
-  readonly groups: readonly SurveyedGroup[];
-}
+export type GroupSurvey = { readonly formatVersion: 1; readonly file: string; readonly groups: readonly SurveyedGroup[] };
 
 export interface SurveyedGroup {
   readonly name: string;

@@ -3,11 +3,7 @@ import { visible } from '../diagnostics/render/visible.ts';
 import type { Meaning } from './explain-word.ts';
 import type { ExplainedStatement, ExplainedStep, Explanation, Note } from './explain-value.ts';
 
-export interface Style {
-  readonly columns: number;
-  readonly strong: (text: string) => string;
-  readonly dim: (text: string) => string;
-}
+export type Style = { readonly columns: number; readonly strong: (text: string) => string; readonly dim: (text: string) => string };
 
 const plain: Style = { columns: 80, strong: (text) => text, dim: (text) => text };
 /** Longer lines are hard to read even where there is room. */

@@ -3,11 +3,7 @@ import { scopeOf, type Layer, type Model, type Node, type Tensor } from '../mode
 import { valueCount } from '../model/shape.ts';
 
 /** How a parameter is called in the state dictionary, and shaped. */
-export interface InModule {
-  readonly name: string;
-  readonly dims: readonly number[];
-  readonly transposed: boolean;
-}
+export type InModule = { readonly name: string; readonly dims: readonly number[]; readonly transposed: boolean };
 
 export type Naming = (stored: string, tensor: Tensor, layer: Layer | undefined) => InModule | undefined;
 

@@ -65,11 +65,7 @@ export function linearCka(first: Float32Array, second: Float32Array, samples: nu
 }
 
 /** A column for each number that a network puts out for a sample, its mean taken away. */
-interface Outputs {
-  readonly columns: readonly Float64Array[];
-  readonly width: number;
-  readonly samples: number;
-}
+type Outputs = { readonly columns: readonly Float64Array[]; readonly width: number; readonly samples: number };
 
 function centred(values: Float32Array, samples: number): Outputs {
   const width = values.length / samples;

@@ -116,10 +116,7 @@ function comparedWith(context: Measuring, network: Network, dataset: Dataset) {
   };
 }
 
-interface Graphs {
-  readonly graphOf: (network: Network) => Promise<OpenGraph>;
-  readonly before: { readonly open: () => Promise<Compared> };
-}
+type Graphs = { readonly graphOf: (network: Network) => Promise<OpenGraph>; readonly before: { readonly open: () => Promise<Compared> } };
 
 async function gaugeAll({ graphOf, before }: Graphs, parts: readonly MeasuredPart[], metrics: readonly string[]) {
   const gauges = openMetrics(metrics);

@@ -4,10 +4,7 @@ import { eachLabel, argmax, eachTarget, partOf, type Evaluated, type StreamedMet
 
 export type { Evaluated };
 
-export interface OpenMetrics {
-  readonly add: (batch: Evaluated) => void;
-  readonly values: () => Readonly<Record<string, number>>;
-}
+export type OpenMetrics = { readonly add: (batch: Evaluated) => void; readonly values: () => Readonly<Record<string, number>> };
 
 /**
  * Accuracy, top-k, F1, Dice, the mean intersection over union and the area under the curve as fractions; loss in nats (or in the task's own measure), perplexity as e to the loss,

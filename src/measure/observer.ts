@@ -12,11 +12,7 @@ import type { Measurement } from '../journal/run-event.ts';
 import { openMeter, sparsityOf, type Meter } from './evaluate.ts';
 import { mergeAdapters, type Network, type Snapshot } from '../state/network.ts';
 
-export interface Moment {
-  readonly stage: string;
-  readonly moment: Measurement['moment'];
-  readonly step: number;
-}
+export type Moment = { readonly stage: string; readonly moment: Measurement['moment']; readonly step: number };
 
 /** What a statement asks for beside the task's metrics. */
 export interface Asked {

@@ -74,11 +74,7 @@ const planners: ReadonlyMap<string, Planner> = new Map([
 const refuse: Planner = (statement, context) =>
   failed(context, [complain(context, unsupported, { what: `\`${statement.verb}\`` }, placeOf(statement, 'verb'))]);
 
-export interface StageResult {
-  readonly stage: PlannedStage;
-  readonly state: PlanState;
-  readonly diagnostics: readonly Diagnostic[];
-}
+export type StageResult = { readonly stage: PlannedStage; readonly state: PlanState; readonly diagnostics: readonly Diagnostic[] };
 
 export function planStage(unrolled: UnrolledStage, frame: Frame, before: PlanState): StageResult {
   const { stage, path, streams, repeated, arms } = unrolled;

@@ -19,11 +19,7 @@ export interface SampleModel {
   readonly samples: Readonly<Record<string, number>>;
 }
 
-export interface Content {
-  readonly version: string;
-  readonly examples: readonly Example[];
-  readonly models: readonly SampleModel[];
-}
+export type Content = { readonly version: string; readonly examples: readonly Example[]; readonly models: readonly SampleModel[] };
 
 /** Filled in by the build. */
 declare const PLAYGROUND_CONTENT: Content;

@@ -93,11 +93,7 @@ function placeOf(project: Project | undefined, key: string): Pick<Project, 'sour
 
 // A model of several inputs: what each is fed with.
 
-interface Feeding {
-  readonly graph: Graph;
-  readonly project: Project | undefined;
-  readonly fed: boolean;
-}
+type Feeding = { readonly graph: Graph; readonly project: Project | undefined; readonly fed: boolean };
 
 /** None where one input is all there is, or where nothing is fed. */
 function fedInputs({ input, inputs }: ProjectTask, { graph, project, fed }: Feeding): Outcome<readonly FedInput[]> {

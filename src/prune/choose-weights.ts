@@ -15,11 +15,7 @@ import type { Carried } from '../state/carried.ts';
 import type { PrunedGroup, ResourceLeft } from '../journal/run-event.ts';
 
 /** Layers that are scored together, in one update of a statement. */
-export interface PrunedTogether {
-  readonly statement: PlannedPrune;
-  readonly update: PlannedUpdate;
-  readonly layers: readonly Layer[];
-}
+export type PrunedTogether = { readonly statement: PlannedPrune; readonly update: PlannedUpdate; readonly layers: readonly Layer[] };
 
 export function chooseWeights(network: Network, { statement, update, layers }: PrunedTogether, scores: Scores): Outcome<Pruned> {
   return collecting((take) => {

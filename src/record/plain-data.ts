@@ -7,9 +7,7 @@ import { isStoredArray, type StoredArray } from './npy.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 
-export interface JsonObject {
-  readonly [key: string]: Json;
-}
+export type JsonObject = { readonly [key: string]: Json };
 
 /**
  * `place` says where an array is kept, in an object whose keys begin with `$`. Throws a TypeError

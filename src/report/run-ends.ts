@@ -52,10 +52,7 @@ function measuredEnds({ arms = [], measurements }: RunResult): {
   return { ends, metrics: [...new Set(ends.flatMap(({ values }) => Object.keys(values)))] };
 }
 
-export interface LastMeasured {
-  readonly values: Readonly<Record<string, number>>;
-  readonly originals: Readonly<Record<string, number>>;
-}
+export type LastMeasured = { readonly values: Readonly<Record<string, number>>; readonly originals: Readonly<Record<string, number>> };
 
 /** Each metric where it was measured last, on data that was not trained on: a statement may measure one alone. */
 export function lastMeasured(measurements: readonly Pick<Measurement, 'on' | 'values' | 'originals'>[]): LastMeasured {

@@ -13,10 +13,7 @@ import type { MaskedValues, Network, Values } from '../state/network.ts';
 /** Means of inputs, and the stored biases of the layers, each by the layer's name. */
 export type InputMeans = { readonly biases: ReadonlyMap<string, string>; readonly measured: Measured };
 
-export interface InputMeansSource {
-  readonly measure: (network: Network) => Promise<InputMeans>;
-  readonly release: Calibration['release'];
-}
+export type InputMeansSource = { readonly measure: (network: Network) => Promise<InputMeans>; readonly release: Calibration['release'] };
 
 const [mean] = momentsOfCompensation('bias');
 

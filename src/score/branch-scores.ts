@@ -30,11 +30,7 @@ export interface BranchScorer {
   readonly release: () => Promise<void>;
 }
 
-interface OpenBranchScoresOptions {
-  readonly criterion: Criterion;
-  readonly groups: readonly UnitGroup[];
-  readonly before: Network;
-}
+type OpenBranchScoresOptions = { readonly criterion: Criterion; readonly groups: readonly UnitGroup[]; readonly before: Network };
 
 /** @param before the network whose outputs are `full` */
 export function openBranchScores(

@@ -24,11 +24,7 @@ export interface CompensatedPrune {
 }
 
 /** Mean square of the change of a layer's outputs on the calibration samples, damped. */
-export interface CompensationError {
-  readonly layer: string;
-  readonly error: number;
-  readonly uncompensated: number;
-}
+export type CompensationError = { readonly layer: string; readonly error: number; readonly uncompensated: number };
 
 /**
  * @param network before the prune

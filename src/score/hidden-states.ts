@@ -43,11 +43,7 @@ export function wholeModel(context: RunContext, planned: PlannedCalibration): Fe
 }
 
 /** Where the samples are cut on their way, and what they are at the beginning. */
-export interface Way {
-  readonly start: Cut;
-  readonly stretches: readonly Stretch[];
-  readonly batches: () => Batches;
-}
+export type Way = { readonly start: Cut; readonly stretches: readonly Stretch[]; readonly batches: () => Batches };
 
 export function wayThrough(context: RunContext, planned: PlannedCalibration, turns: readonly (readonly Layer[])[]): Way {
   const { dataset, batches } = calibrationSamples(context, planned);

@@ -29,10 +29,7 @@ export interface ScoreRequest extends Networks {
 }
 
 /** Made once for each statement. Every update scores the current weights. */
-export interface Scorer {
-  readonly score: (request: ScoreRequest) => Promise<Outcome<Scores>>;
-  readonly release: () => Promise<void>;
-}
+export type Scorer = { readonly score: (request: ScoreRequest) => Promise<Outcome<Scores>>; readonly release: () => Promise<void> };
 
 /** The same, whichever update asks. */
 export type MeasuredScoring = Omit<Scorer, 'score'> & {

@@ -208,10 +208,7 @@ export interface UnitScores {
   readonly means?: Scores['means'];
 }
 
-interface UnitScorer {
-  readonly score: (network: Network) => Promise<Outcome<UnitScores>>;
-  readonly release: () => Promise<void>;
-}
+type UnitScorer = { readonly score: (network: Network) => Promise<Outcome<UnitScores>>; readonly release: () => Promise<void> };
 
 export interface UnitScoring {
   readonly context: RunContext;

@@ -74,11 +74,7 @@ export function largestRemainder(count: number, shares: readonly Rational[]): re
 }
 
 /** Kept units are in proportion to the weights; each layer keeps at least its floor. */
-export interface WeightedParts {
-  readonly sizes: readonly number[];
-  readonly keep: readonly number[];
-  readonly weights: readonly number[];
-}
+export type WeightedParts = { readonly sizes: readonly number[]; readonly keep: readonly number[]; readonly weights: readonly number[] };
 
 /** Kept units in proportion to `weights`, at least `keep` and at most all of a layer. */
 export function weightedCounts(sparsity: Rational, { sizes, keep, weights }: WeightedParts, rounding?: Rounding): readonly number[] {

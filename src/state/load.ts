@@ -239,11 +239,7 @@ function classesOfClients({ data, classes: own }: PlannedClients): CountedClasse
   return { data, classes: countsText(sums), fits };
 }
 
-interface CountedClasses {
-  readonly data: string;
-  readonly classes: string;
-  readonly fits: (found: ClassCounts) => boolean;
-}
+type CountedClasses = { readonly data: string; readonly classes: string; readonly fits: (found: ClassCounts) => boolean };
 
 /** What a statement was planned for that takes samples by their class. */
 function countedClasses(statement: PlannedStatement): CountedClasses | undefined {

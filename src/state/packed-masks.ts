@@ -8,10 +8,7 @@ import type { Values } from './network.ts';
 export type PackedMask = { readonly bits: Uint8Array; readonly length: number; readonly pruned: number };
 
 /** Gets the bits of a mask in parts that begin at multiples of 8, in any order. */
-export interface MaskPacker {
-  readonly put: (from: number, bits: Uint8Array) => void;
-  readonly packed: () => PackedMask;
-}
+export type MaskPacker = { readonly put: (from: number, bits: Uint8Array) => void; readonly packed: () => PackedMask };
 
 export function packMask(mask: Uint8Array): PackedMask {
   const bits = packBits(mask);

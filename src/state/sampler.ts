@@ -22,11 +22,7 @@ export interface Sampler {
 }
 
 /** A fresh permutation, and what is done to its samples. */
-interface Epoch {
-  readonly before: Omit<SamplerState, 'taken'>;
-  readonly batches: readonly Uint32Array[];
-  readonly moves?: Moves;
-}
+type Epoch = { readonly before: Omit<SamplerState, 'taken'>; readonly batches: readonly Uint32Array[]; readonly moves?: Moves };
 
 /** A batch of an epoch, whose rows are being read where they lie on the disk. */
 type Place = { readonly epoch: Epoch; readonly index: number; readonly rows: Rows | Promise<Rows> };

@@ -15,11 +15,7 @@ export interface Multipliers {
   readonly target: number;
 }
 
-export interface TowardTurn {
-  readonly toward: PlannedToward;
-  readonly left: GatesLeft;
-  readonly start: Multipliers;
-}
+export type TowardTurn = { readonly toward: PlannedToward; readonly left: GatesLeft; readonly start: Multipliers };
 
 export function towardTurn(
   { layers, outline }: Pick<RunContext, 'layers' | 'outline'>,

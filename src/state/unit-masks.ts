@@ -60,10 +60,7 @@ export function packedMasksWithout(
   return lazyMap(packed);
 }
 
-interface CutOfTensor {
-  readonly length: number;
-  readonly slices: { readonly layout: SliceLayout; readonly indices: readonly number[] }[];
-}
+type CutOfTensor = { readonly length: number; readonly slices: { readonly layout: SliceLayout; readonly indices: readonly number[] }[] };
 
 function cutsOf(gone: readonly PrunedOfGroup[], parameters: Parameters, { values }: Pick<Network, 'values'>) {
   const cuts = new Map<string, CutOfTensor>();

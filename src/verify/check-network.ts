@@ -143,11 +143,7 @@ function modelFindings({ value: files, diagnostics: faults }: Outcome<OpenModelF
   }
 }
 
-interface Expected {
-  readonly plan: Plan;
-  readonly masks: ReadonlyMap<string, Uint8Array>;
-  readonly original: string | undefined;
-}
+type Expected = { readonly plan: Plan; readonly masks: ReadonlyMap<string, Uint8Array>; readonly original: string | undefined };
 
 /** A model that has not changed is its file, byte for byte, and holds no word of the run. */
 function provenanceOfPart({ name, files, model }: OpenPart, plan: Plan): readonly Diagnostic[] {

@@ -65,11 +65,7 @@ async function check(names: readonly string[], options: CheckOptions, session: S
   return exitCodeFor(found, options.strict);
 }
 
-interface Read {
-  readonly sources: readonly Source[];
-  readonly unread: readonly Diagnostic[];
-  readonly isInput: (source: Source) => boolean;
-}
+type Read = { readonly sources: readonly Source[]; readonly unread: readonly Diagnostic[]; readonly isInput: (source: Source) => boolean };
 
 /** The diff, or the fixed text of standard input, has standard output to itself. */
 async function fix(

@@ -73,11 +73,7 @@ export type PairMeasure = Exclude<ContrastMeasure, 'loss'>;
 /** Below any norm and any probability that is no zero. */
 const tiny = 1e-30;
 
-interface EmitMeasureOptions {
-  readonly a: string;
-  readonly b: string;
-  readonly value: { readonly rank: number; readonly axis: number };
-}
+type EmitMeasureOptions = { readonly a: string; readonly b: string; readonly value: { readonly rank: number; readonly axis: number } };
 
 /** @returns a scalar */
 function emitMeasure(builder: GraphBuilder, measure: PairMeasure, { a, b, value: { rank, axis } }: EmitMeasureOptions): string {

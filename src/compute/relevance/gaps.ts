@@ -95,10 +95,7 @@ function outputsOf(nodes: readonly Node[], tensor: string, live: ReadonlySet<str
 // Which operand of a product carries the signal: derived from operators alone, for planning.
 
 /** What is known of a graph beside the node. */
-export interface Around {
-  readonly live: (input: number) => boolean;
-  readonly maker: (name: string) => Node | undefined;
-}
+export type Around = { readonly live: (input: number) => boolean; readonly maker: (name: string) => Node | undefined };
 
 /** Operators whose results scale what they are multiplied with. */
 const gates: ReadonlySet<string> = new Set(['Sigmoid', 'HardSigmoid', 'Softmax', 'Reciprocal']);

@@ -32,10 +32,7 @@ interface Bench {
   readonly loss: Float32Array;
 }
 
-interface Turn {
-  readonly inputs: Readonly<Record<string, Tensor>>;
-  readonly outputs: Readonly<Record<string, Tensor>>;
-}
+type Turn = { readonly inputs: Readonly<Record<string, Tensor>>; readonly outputs: Readonly<Record<string, Tensor>> };
 
 /** Copies: onnxruntime takes no shared memory. */
 function samplesOf(ort: Runtime, { buffer, type, width, dims }: Fed, from: number, to: number): Tensor {

@@ -8,10 +8,7 @@ import { intAttribute, joined, textAttribute } from '../operators.ts';
 import { range, type Shape } from '../shapes.ts';
 
 /** [steps, samples, units] for each operator that multiplies by the tensor; of several directions, their units behind each other. */
-export interface States {
-  readonly tensor: string;
-  readonly shape: Shape;
-}
+export type States = { readonly tensor: string; readonly shape: Shape };
 
 export type NoStates = { readonly refused: string };
 

@@ -9,10 +9,7 @@ import { decodeImage, type Image } from './decode-image.ts';
 import type { Size } from './list-images.ts';
 import { placePixels, type Layout, randomlyCropped, shaped, shapedSize, type Shaping } from './shape-picture.ts';
 
-export interface PicturePool {
-  readonly threads: number;
-  readonly decode: (job: PictureJob) => Promise<Decoding>;
-}
+export type PicturePool = { readonly threads: number; readonly decode: (job: PictureJob) => Promise<Decoding> };
 
 /** The built thread: a package has it beside the file that this one is bundled into. */
 const program = fileURLToPath(new URL('./picture-thread.js', import.meta.url));

@@ -10,10 +10,7 @@ import { withOpen, type StoredFile } from './stored-file.ts';
 import { rowsIn } from './stored-rows.ts';
 
 /** Takes elements of samples and of labels as they are made. */
-export interface SampleParts {
-  readonly x: (values: Elements) => Promise<void>;
-  readonly y: (values: Elements) => Promise<void>;
-}
+export type SampleParts = { readonly x: (values: Elements) => Promise<void>; readonly y: (values: Elements) => Promise<void> };
 
 /** What was written. Labels without elements of their own are those of the samples. */
 export interface MadeSamples {

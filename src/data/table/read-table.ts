@@ -104,11 +104,7 @@ export function readTable(source: OneTable, use: DataUse): Promise<Outcome<Decod
 type Emit = (x: Samples, y: Samples) => Promise<void>;
 
 /** What the rows of a table turned out to be. */
-interface Rows {
-  readonly columns: readonly string[];
-  readonly x: Omit<Samples, 'values'>;
-  readonly y: Omit<Samples, 'values'>;
-}
+type Rows = { readonly columns: readonly string[]; readonly x: Omit<Samples, 'values'>; readonly y: Omit<Samples, 'values'> };
 
 /** Gives its rows to `emit`, all of them or a piece at a time. */
 function rowsOf(

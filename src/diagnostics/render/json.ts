@@ -22,11 +22,7 @@ function quantity(count: number, noun: string): string {
   return count === 0 ? '' : `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-interface JsonReport {
-  readonly formatVersion: 1;
-  readonly diagnostics: readonly JsonDiagnostic[];
-  readonly summary: Counts;
-}
+type JsonReport = { readonly formatVersion: 1; readonly diagnostics: readonly JsonDiagnostic[]; readonly summary: Counts };
 
 interface JsonDiagnostic extends JsonPlace {
   readonly code: string;

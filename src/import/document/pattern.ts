@@ -7,11 +7,7 @@ import { limits } from './read-document.ts';
 export type Pattern = { readonly matches: (name: string, where: 'start' | 'whole' | 'anywhere') => boolean };
 
 /** A node of the machine: what it reads, and where it leads. */
-interface State {
-  readonly accepts?: (letter: string) => boolean;
-  readonly at?: 'start' | 'end';
-  readonly next: number[];
-}
+type State = { readonly accepts?: (letter: string) => boolean; readonly at?: 'start' | 'end'; readonly next: number[] };
 
 type Part =
   | { readonly kind: 'letter'; readonly accepts: (letter: string) => boolean }

@@ -10,10 +10,7 @@ import { partsText, valueText } from './value.ts';
 export const statementWidth = 72;
 
 /** Clauses that a stage takes over from its statements, and those of its own that it gives to one. */
-export interface Shared {
-  readonly without: ReadonlySet<string>;
-  readonly added: Readonly<Record<string, Value>>;
-}
+export type Shared = { readonly without: ReadonlySet<string>; readonly added: Readonly<Record<string, Value>> };
 
 export const nothingShared: Shared = { without: new Set(), added: {} };
 

@@ -2,10 +2,7 @@
 import { fold, type Table } from '../../basics/fold.ts';
 import type { Expr, Quantity, Step, TypedStatement, Value, Variation } from '../typed.ts';
 
-export interface Rewriting {
-  readonly quantity: (quantity: Quantity) => Quantity;
-  readonly expression: (expr: Expr) => Expr;
-}
+export type Rewriting = { readonly quantity: (quantity: Quantity) => Quantity; readonly expression: (expr: Expr) => Expr };
 
 /**
  * The same steps with their values rewritten. Inside a sweep or branch over a parameter the

@@ -31,10 +31,7 @@ export interface Container {
 }
 
 /** Comments in textual order, each taken once. */
-export interface CommentQueue {
-  readonly peek: () => Comment | undefined;
-  readonly take: () => Comment | undefined;
-}
+export type CommentQueue = { readonly peek: () => Comment | undefined; readonly take: () => Comment | undefined };
 
 export function queueOf(comments: readonly Comment[]): CommentQueue {
   let next = 0;

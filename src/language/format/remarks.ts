@@ -95,11 +95,7 @@ function elementsOf(item: Item | undefined): readonly ListElement[] {
   return item?.kind === 'call' ? item.args : item?.kind === 'list' ? item.items : [];
 }
 
-interface Neighbours<T> {
-  readonly around: T | undefined;
-  readonly before: T | undefined;
-  readonly after: T | undefined;
-}
+type Neighbours<T> = { readonly around: T | undefined; readonly before: T | undefined; readonly after: T | undefined };
 
 /** What an offset lies in, or between; parts are in textual order. */
 function neighbours<T extends Part>(parts: readonly T[], offset: number): Neighbours<T> {

@@ -13,10 +13,7 @@ import * as tokens from './tokens.ts';
 /** Bounds that keep every later pass, recursive ones included, within its stack and its time. */
 export const limits = { depth: 64, operators: 500, length: 5000 } as const;
 
-export interface Layout {
-  readonly tokens: readonly tokens.Token[];
-  readonly diagnostics: readonly Diagnostic[];
-}
+export type Layout = { readonly tokens: readonly tokens.Token[]; readonly diagnostics: readonly Diagnostic[] };
 
 export function layOut(scanned: readonly tokens.Lexeme[], lexicon: Lexicon, source: Source): Layout {
   const { lexemes, diagnostics: unbalanced } = balanceBraces(scanned, lexicon, source);

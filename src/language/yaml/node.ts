@@ -4,11 +4,7 @@ import type { Span } from '../../diagnostics/diagnostic.ts';
 
 export type Node = MappingNode | ListNode | ScalarNode | NothingNode;
 
-export interface MappingNode {
-  readonly kind: 'mapping';
-  readonly entries: readonly Entry[];
-  readonly span: Span;
-}
+export type MappingNode = { readonly kind: 'mapping'; readonly entries: readonly Entry[]; readonly span: Span };
 
 export type Entry = { readonly key: Key; readonly value: Node };
 

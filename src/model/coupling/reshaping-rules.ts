@@ -77,11 +77,7 @@ function smaller(left: Dim, right: Dim): boolean {
   return more === 0 ? a.factor < b.factor : more < 0;
 }
 
-interface Shaped {
-  readonly x: readonly AxisState[];
-  readonly before: readonly Dim[];
-  readonly after: readonly Dim[];
-}
+type Shaped = { readonly x: readonly AxisState[]; readonly before: readonly Dim[]; readonly after: readonly Dim[] };
 
 function reshapeRun(site: Site, run: Run, { x, before, after }: Shaped): readonly AxisState[] {
   const { labels, where } = site;

@@ -28,11 +28,7 @@ export interface Walk {
 }
 
 /** The axis of these labels is summed over; 0 in one of the values makes a slice add nothing. */
-export interface Added {
-  readonly labels: readonly Label[];
-  readonly node: FlatNode;
-  readonly values: readonly ValueId[];
-}
+export type Added = { readonly labels: readonly Label[]; readonly node: FlatNode; readonly values: readonly ValueId[] };
 
 export type Change = { readonly label: Label; readonly node: FlatNode };
 

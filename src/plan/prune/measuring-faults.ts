@@ -26,10 +26,7 @@ export function quantisedLayers(
 }
 
 /** What is measured of layers, for a criterion or for what makes up for pruned weights. */
-export interface MeasuredFor {
-  readonly statistics: readonly Statistic[];
-  readonly compensation?: Compensation['compensation'];
-}
+export type MeasuredFor = { readonly statistics: readonly Statistic[]; readonly compensation?: Compensation['compensation'] };
 
 /** What the run would say once it builds the graph that measures. */
 export function unmeasurable(

@@ -39,9 +39,7 @@ export interface Schema<T = unknown> {
 }
 
 /** The schema of a key that may be absent. */
-export interface Optional<T = unknown> {
-  readonly optional: Schema<T>;
-}
+export type Optional<T = unknown> = { readonly optional: Schema<T> };
 
 /** The type of what fits a schema. */
 export type Static<S> = S extends Schema<infer T> ? T : never;

@@ -139,10 +139,7 @@ const own = {
   units: { needs: ['groups'], may: ['grouped', 'normalized', 'rescored', 'stays', 'budget'] },
 } as const satisfies Readonly<Record<string, OwnKeys>>;
 
-interface OwnKeys {
-  readonly needs: readonly (keyof typeof pruneKeys)[];
-  readonly may: readonly (keyof typeof pruneKeys)[];
-}
+type OwnKeys = { readonly needs: readonly (keyof typeof pruneKeys)[]; readonly may: readonly (keyof typeof pruneKeys)[] };
 
 type Keys = typeof pruneKeys;
 type Own = typeof own;

@@ -8,9 +8,7 @@ export function part(id: string): HTMLElement {
 
 type Child = Node | string;
 
-interface Attributes {
-  readonly [name: string]: string | number | boolean | undefined;
-}
+type Attributes = { readonly [name: string]: string | number | boolean | undefined };
 
 /** An attribute that is `false` or undefined is left out. */
 export function make<Tag extends keyof HTMLElementTagNameMap>(

@@ -44,10 +44,7 @@ export type Numbers = ReadonlyMap<string, Float64Array>;
 /** Of a network in the middle of an update, and what the clause has carried to it. */
 export type Scored = { readonly network: Network; readonly scores: Scores; readonly before: Numbers };
 
-export interface Ranked<S> {
-  readonly scores: S;
-  readonly carried: Numbers;
-}
+export type Ranked<S> = { readonly scores: S; readonly carried: Numbers };
 
 export type Named = { readonly title: string };
 

@@ -157,10 +157,7 @@ function damaged(path: string, fault: string, record: string): Outcome<never> {
 // States as they lie on the disk: of a network that is cut, arrays hold what is left of them. What is cut is read by nobody, and comes
 // back as 0. Arrays that parts of a state share are shared in either form.
 
-interface StoredForm {
-  readonly ofState: (state: RunState) => RunState;
-  readonly ofMiddle: (middle: MidStage) => MidStage;
-}
+type StoredForm = { readonly ofState: (state: RunState) => RunState; readonly ofMiddle: (middle: MidStage) => MidStage };
 
 interface Numbers<T> extends Sliceable<T> {
   readonly length: number;

@@ -99,10 +99,7 @@ export function stagesToRun(
   return run.toReversed();
 }
 
-interface Turn {
-  readonly tell: (stage: StageIndex, ...told: Parameters<Tell>) => void;
-  readonly finish: (stage: StageIndex) => void;
-}
+type Turn = { readonly tell: (stage: StageIndex, ...told: Parameters<Tell>) => void; readonly finish: (stage: StageIndex) => void };
 
 /** Events of the stage whose turn it is pass at once; those of later ones wait. */
 function inOrder(all: readonly StageIndex[], done: ReadonlyMap<StageIndex, Done>, listen: Listen): Turn {

@@ -157,11 +157,7 @@ function linearOf({ naming }: ImportContext): Chosen {
   return { terms: ['linear'], layers: naming.layers?.filter(({ roles, prunable }) => prunable && roles.has('linear')) };
 }
 
-interface What {
-  readonly to: number | string | undefined;
-  readonly chosen: Chosen;
-  readonly except: Chosen | undefined;
-}
+type What = { readonly to: number | string | undefined; readonly chosen: Chosen; readonly except: Chosen | undefined };
 
 function pruneOf(name: string, field: Field, { to, chosen, except }: What, context: ImportContext): readonly DraftPrune[] {
   const { values } = context;

@@ -130,11 +130,7 @@ function spanOf(field: Field, final: number, { values, ledger }: ImportContext, 
 
 // OBSPruningModifier and MFACPruningModifier: the inverse of the empirical Fisher information as a criterion.
 
-interface FisherScore {
-  readonly criterion: string;
-  readonly clauses: readonly string[];
-  readonly isGlobal: boolean;
-}
+type FisherScore = { readonly criterion: string; readonly clauses: readonly string[]; readonly isGlobal: boolean };
 
 /** What the two classes take where a file does not say it. */
 const usual = {

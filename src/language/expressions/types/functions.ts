@@ -6,11 +6,7 @@ import * as types from './type.ts';
 
 type Call = Extract<Expr, { kind: 'call' }>;
 
-interface Given {
-  readonly call: Call;
-  readonly args: readonly types.ExprType[];
-  readonly named: Readonly<Record<string, types.ExprType>>;
-}
+type Given = { readonly call: Call; readonly args: readonly types.ExprType[]; readonly named: Readonly<Record<string, types.ExprType>> };
 
 export interface FunctionRule {
   readonly fewest: number;

@@ -16,10 +16,7 @@ export interface Scope {
   readonly typeOfCall: (call: Call, args: CallTypes) => ExprType | undefined;
 }
 
-export interface CallTypes {
-  readonly args: readonly ExprType[];
-  readonly named: Readonly<Record<string, ExprType>>;
-}
+export type CallTypes = { readonly args: readonly ExprType[]; readonly named: Readonly<Record<string, ExprType>> };
 
 export interface Inference {
   readonly scope: Scope;
