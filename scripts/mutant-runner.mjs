@@ -13,6 +13,8 @@ const alive = new Map(mutants.map((mutant) => [mutant.id, mutant]));
 const outside = '*';
 /** The mutant that is switched on, the test that runs, and what was reached by which test, how often. */
 const now = { active: undefined, test: outside, evaluated: 0, most: 0 };
+/** Seconds that a test may take before a mutant does not end: many times as long as the whole file took without it. */
+const patience = { least: 60, times: 10 };
 const reached = new Map();
 
 globalThis.__mutant = (id) => {
@@ -43,14 +45,25 @@ function forget(runner, isAll) {
   }
 }
 
+/** Files whose mutants are all killed are left out. */
 function watching(runner) {
-  const { onBeforeRunTask, onAfterRunTask } = runner;
+  const { importFile, onBeforeRunTask, onAfterRunTask } = runner;
+  runner.importFile = async (filepath, source) => {
+    const test = path.relative(process.cwd(), filepath);
+    if (source === 'collect') {
+      if (![...alive.values()].some(({ tests }) => tests.includes(test))) return;
+      tell({ begins: test });
+      now.since = Date.now();
+    }
+    return importFile.call(runner, filepath, source);
+  };
   runner.onBeforeRunTask = async (test) => {
     await onBeforeRunTask.call(runner, test);
     now.test = test.id;
   };
   runner.onAfterRunTask = (test) => {
     now.test = outside;
+    tell({});
     onAfterRunTask.call(runner, test);
   };
 }
@@ -77,13 +90,14 @@ async function firstFailure(outer, filepath, { isWanted, isAll }) {
 
 async function tryAll(runner, file, broken) {
   const test = path.relative(process.cwd(), file.filepath);
+  const within = patience.least + (patience.times * (Date.now() - now.since)) / 1000;
   const asked = [...alive.values()].filter(({ id, tests }) => tests.includes(test) && reached.has(id));
   const killed = [];
   const attempt = async (mutant, isAll) => {
     const { tests, count } = reached.get(mutant.id);
     const isWanted = (id) => !broken.has(id) && (isAll || tests.has(outside) || tests.has(id));
     Object.assign(now, { active: mutant.id, evaluated: 0, most: 50 * count + 100_000 });
-    tell({ begun: mutant.id, test });
+    tell({ begun: mutant.id, test, within });
     const by = await firstFailure(runner, file.filepath, { isWanted, isAll });
     now.active = undefined;
     // What was computed as the modules were loaded is the mutant's.
@@ -103,7 +117,7 @@ async function tryAll(runner, file, broken) {
     forget(runner, true);
     for (const one of killed) {
       const by = await attempt(one.mutant, true);
-      if (by === undefined) tell({ id: one.mutant.id, test, revived: true });
+      if (by === undefined) tell({ id: one.mutant.id, test });
       else kept.push(one);
     }
   }
@@ -116,7 +130,7 @@ export default function mutantRunner(config) {
   const { onAfterRunFiles } = runner;
   const afterFiles = async (files) => {
     now.test = outside;
-    for (const file of files) {
+    for (const file of files.filter(() => now.since !== undefined)) {
       const broken = new Set(
         getTests(file)
           .filter(({ result }) => result?.state === 'fail')
@@ -125,9 +139,11 @@ export default function mutantRunner(config) {
       const test = path.relative(process.cwd(), file.filepath);
       tell({ test, tests: getTests(file).length, broken: broken.size, reached: reached.size });
       await tryAll(runner, file, broken);
+      tell({ done: test });
     }
+    now.since = undefined;
     // What is computed as a module is loaded is reached by whoever comes first, for all.
-    for (const id of reached.keys()) if (alive.get(id)?.isStatic !== true) reached.delete(id);
+    for (const [id, { tests }] of reached) if (!tests.has(outside)) reached.delete(id);
     onAfterRunFiles.call(runner, files);
   };
   return Object.assign(runner, { onAfterRunFiles: afterFiles });

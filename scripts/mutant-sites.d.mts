@@ -13,3 +13,4 @@ export interface Site {
 
 export function sitesOf(file: string, source: string): readonly Site[];
 export function withSwitches(source: string, chosen: readonly (Site & { readonly id: number })[]): string;
+export function withMarks(source: string, sites: readonly Site[], hash: string): string;

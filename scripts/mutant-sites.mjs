@@ -111,7 +111,8 @@ function isExpression(node) {
   const { parent } = node;
   if (ts.isBinaryExpression(parent) && parent.operatorToken.kind === SyntaxKind.QuestionQuestionToken && parent.right === node)
     return false;
-  return !(ts.isPropertyAssignment(parent) && parent.name === node) && !ts.isEnumMember(parent) && !ts.isLiteralTypeNode(parent);
+  const isName = (ts.isPropertyAssignment(parent) && parent.name === node) || (ts.isBindingElement(parent) && parent.propertyName === node);
+  return !isName && !ts.isEnumMember(parent) && !ts.isLiteralTypeNode(parent);
 }
 
 function changesOfCall(node, source, textOf) {
@@ -126,6 +127,19 @@ function changesOfCall(node, source, textOf) {
 
 /** The file with these changes in it, each behind a switch: `__mutant(id)` says whether it is the one that is tried. */
 export function withSwitches(source, chosen) {
+  return replaced(source, chosen, (same, original) =>
+    same.reduce((otherwise, one) => `__mutant(${one.id}) ? (${one.text}) : ${otherwise}`, original),
+  );
+}
+
+/** The file with a mark where it can be changed: the n-th number of `__reachedIn(hash)` becomes 1 where the n-th place is computed. */
+export function withMarks(source, sites, hash) {
+  const marks = new Map(sites.map((site, place) => [site, `__reached[${place}] = 1`]));
+  const marked = replaced(source, sites, (same, original) => [...same.map((one) => marks.get(one)), original].join(', '));
+  return `const __reached = __reachedIn('${hash}', ${sites.length}); ${marked}`;
+}
+
+function replaced(source, chosen, textOf) {
   const sorted = chosen.toSorted((a, b) => a.start - b.start || b.end - a.end);
   const render = (from, to, inside) => {
     let [text, at] = ['', from];
@@ -135,9 +149,7 @@ export function withSwitches(source, chosen) {
       while (next < inside.length && inside[next].start < end) next++;
       const within = inside.slice(index, next);
       const same = within.filter((one) => one.start === start && one.end === end);
-      const original = render(start, end, within.slice(same.length));
-      const switched = same.reduce((otherwise, one) => `__mutant(${one.id}) ? (${one.text}) : ${otherwise}`, `(${original})`);
-      text += `${source.slice(at, start)}(${switched})`;
+      text += `${source.slice(at, start)}(${textOf(same, `(${render(start, end, within.slice(same.length))})`)})`;
       at = end;
       index = next;
     }

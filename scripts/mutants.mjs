@@ -1,7 +1,8 @@
 /**
  * `npm run mutants -- ROOM [--cases N] [--seed N] [--file NAME] [--tests N] [--minutes N] [--json]`: draws small changes
- * of a room's sources and says which of them a test notices. Each is tried by the nearest tests that reach it, up to the
- * first that fails. `--file` keeps to files whose names contain NAME, `--tests` bounds the files of tests for each source.
+ * of a room's sources and says which of them a test notices. Each is tried by tests that compute its place, the fast ones
+ * first, up to the first that fails. `--file` keeps to files whose names contain NAME, `--tests` bounds the files of tests
+ * for each mutant.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,24 +11,20 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { sitesOf } from './mutant-sites.mjs';
-import { importsOf, testFiles } from './test-imports.mjs';
-import { needs } from './tools.mjs';
+import { hashOf, importersOf, keep, keptRows, keyOf, knownOf, usual } from './mutant-tests.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** Changes that change nothing that can be seen, each with its reason. */
 const known = path.join(root, 'test/house/equivalent-mutants.json');
-/** Seconds without a word, after which a mutant has not ended. */
-const patience = 90;
+/** Seconds that a test may take without a mutant. */
+const patience = 300;
+/** Files of tests that try a mutant first. */
+const few = 4;
 
 const { room, cases, seed, only, most, minutes, isJson } = optionsOf(process.argv.slice(2));
 const scratch = mkdtempSync(path.join(tmpdir(), 'espalier-mutants-'));
-try {
-  const mutants = drawn();
-  const { outcomes, sizes } = await tried(mutants);
-  report(mutants, outcomes, sizes);
-} finally {
-  rmSync(scratch, { recursive: true, force: true });
-}
+process.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
+report(await outcomesOf(draws(), Date.now() + minutes * 60_000));
 
 function optionsOf(args) {
   const option = { type: 'string' };
@@ -48,17 +45,18 @@ function optionsOf(args) {
   }
 }
 
-function drawn() {
+function draws() {
   const names = readdirSync(path.join(root, 'src', room), { recursive: true }).map(
     (name) => `src/${room}/${name.replaceAll(path.sep, '/')}`,
   );
   const files = names.filter((name) => name.endsWith('.ts') && name.includes(only)).toSorted();
-  const sites = files.flatMap((file) => sitesOf(file, readFileSync(path.join(root, file), 'utf8')));
+  const sites = files.flatMap((file) => {
+    const hash = hashOf(file);
+    return sitesOf(file, readFileSync(path.join(root, file), 'utf8')).map((site, place) => ({ ...site, hash, place }));
+  });
   const random = randomOf(seed);
   const order = sites.map((site) => ({ site, at: random() })).toSorted((a, b) => a.at - b.at);
-  const chosen = order.slice(0, cases).map(({ site }, id) => ({ id, ...site }));
-  const near = nearestTests([...new Set(chosen.map(({ file }) => file))]);
-  return chosen.map((mutant) => ({ ...mutant, tests: near.get(mutant.file) ?? [] }));
+  return order.slice(0, cases).map(({ site }, id) => ({ id, ...site }));
 }
 
 /** mulberry32: the same draws for a seed on every machine. */
@@ -72,92 +70,105 @@ function randomOf(start) {
   };
 }
 
-/** The files of tests that reach a source through fewest imports; among equals those in the room's own folder, and by name. */
-function nearestTests(files) {
-  const importers = new Map();
-  // Tests that start other programs take too long for each mutant, and see what theirs compute.
-  const waiting = testFiles().filter((test) => needs[test] === undefined);
-  const seen = new Set(waiting);
-  for (const file of waiting) {
-    for (const name of importsOf(file).files.filter((one) => /\.m?ts$/.test(one))) {
-      importers.set(name, [...(importers.get(name) ?? []), file]);
-      if (!seen.has(name)) waiting.push(name);
-      seen.add(name);
-    }
+/** Most are killed by the first tests that compute them: more are looked for only for those that are left. */
+async function outcomesOf(drawn, end) {
+  const importers = importersOf([...new Set(drawn.map(({ file }) => file))], room);
+  const [outcomes, sizes] = [new Map(), new Map()];
+  let mutants = drawn.map((mutant) => ({ ...mutant, tests: [] }));
+  for (const enough of [Math.min(few, most), most]) {
+    const left = mutants.filter(({ id }) => !outcomes.get(id)?.by);
+    // Scouting has half of the time that is left at most.
+    const { known, costOf } = await scouted(left, { importers, enough }, (Date.now() + end) / 2);
+    const fresh = ({ reaching, tests }) => reaching.slice(0, enough).filter((test) => !tests.includes(test));
+    const chosen = new Map(known.map((mutant) => [mutant.id, { ...mutant, tests: fresh(mutant) }]));
+    await tried([...chosen.values()], { costOf, outcomes, sizes }, end);
+    mutants = mutants.map((mutant) => ({
+      ...mutant,
+      ...chosen.get(mutant.id),
+      tests: [...mutant.tests, ...(chosen.get(mutant.id)?.tests ?? [])],
+    }));
   }
-  return new Map(files.map((file) => [file, nearestOf(file, importers)]));
+  return { mutants, outcomes, sizes };
 }
 
-function nearestOf(file, importers) {
-  const steps = new Map([[file, 0]]);
-  for (const [name, count] of steps) {
-    for (const by of importers.get(name) ?? []) if (!steps.has(by)) steps.set(by, count + 1);
+/** What is known of each mutant, once tests enough were run to see what they compute. */
+async function scouted(mutants, { importers, enough }, end) {
+  for (;;) {
+    const rows = keptRows();
+    const known = mutants.map((mutant) => ({ ...mutant, ...knownOf(mutant, importers, rows) }));
+    const wants = known
+      .filter(({ reaching, unknown }) => reaching.length < enough && unknown.size > 0)
+      .map(({ file, hash, place, reaching, unknown }) => ({ file, hash, place, has: reaching.length, tests: [...unknown.keys()] }));
+    if (wants.length === 0 || Date.now() > end) return { known, costOf: (test) => rows.get(test)?.ms ?? usual };
+    const tests = inTurn(known.flatMap(({ unknown }) => [...unknown]));
+    const { lines, isOver } = await session({ runner: 'scripts/mutant-scout.mjs', isScouting: true, wants, enough, tests }, end);
+    const last = lines.findLast(({ begins }) => begins !== undefined)?.begins;
+    if (isOver || lines.some(({ done }) => done === last)) continue;
+    if (last === undefined) throw new Error('no file of tests could be run');
+    // It takes too long for any mutant.
+    keep({ test: last, key: keyOf(last), ms: patience * 1000, sites: Object.fromEntries(wants.map(({ hash }) => [hash, ''])) });
   }
-  const base = path.basename(file, '.ts');
-  const farness = (test) => (path.basename(test).startsWith(base) ? -2 : 0) + (test.split('/').includes(room) ? -1 : 0);
-  return [...steps]
-    .filter(([name]) => name.endsWith('.test.ts'))
-    .toSorted(([a, x], [b, y]) => x + farness(a) - y - farness(b) || a.localeCompare(b))
-    .slice(0, most)
-    .map(([name]) => name);
+}
+
+/** Names by the least number that stands beside each. */
+function inTurn(pairs) {
+  const least = new Map();
+  for (const [name, number] of pairs) least.set(name, Math.min(number, least.get(name) ?? number));
+  return [...least].toSorted(([a, x], [b, y]) => x - y || a.localeCompare(b)).map(([name]) => name);
 }
 
 /** Sessions one after the other: where one hangs or dies in a mutant, that one is noticed, and the next goes on. */
-async function tried(mutants) {
-  const outcomes = new Map();
-  const sizes = new Map();
-  const end = Date.now() + minutes * 60_000;
+async function tried(mutants, { costOf, outcomes, sizes }, end) {
   const done = new Set();
   for (;;) {
     const left = mutants.filter(({ id }) => !outcomes.get(id)?.by);
-    const tests = testsInTurn(left).filter((test) => !done.has(test));
-    if (tests.length === 0 || Date.now() > end) break;
-    const { lines, isCut } = await session({ mutants: left, tests }, end);
-    let begun;
+    const waiting = left.flatMap(({ tests }) => tests).filter((test) => !done.has(test));
+    // Those that end soonest come first.
+    const tests = inTurn(waiting.map((test) => [test, costOf(test)]));
+    if (tests.length === 0 || Date.now() > end) return;
+    const { lines, isOver } = await session({ runner: 'scripts/mutant-runner.mjs', mutants: left, tests }, end);
+    let [test, begun] = [tests[0]];
     for (const line of lines) {
-      if (line.begun !== undefined) begun = line;
-      else if (line.id === undefined) sizes.set(line.test, line);
-      else {
-        outcomes.set(line.id, line.revived ? { ...outcomes.get(line.id), by: undefined } : { by: line.by, test: line.test, reached: true });
-        if (begun?.begun === line.id) begun = undefined;
+      if (line.begins !== undefined) test = line.begins;
+      else if (line.begun !== undefined) begun = line.begun;
+      else if (line.tests !== undefined) sizes.set(line.test, line);
+      else if (line.id !== undefined) {
+        outcomes.set(line.id, { by: line.by, test, reached: true });
       }
+      if (line.done !== undefined) done.add(line.done);
+      if (line.id !== undefined || line.done !== undefined) begun = undefined;
     }
-    if (begun !== undefined && isCut) outcomes.set(begun.begun, { by: 'it does not end', test: begun.test, reached: true });
-    const last = [...sizes.keys()].at(-1);
-    // A file of tests that was cut off is run again for the others, unless no mutant was tried in it.
-    for (const test of sizes.keys()) if (!isCut || test !== last) done.add(test);
-    if (isCut && begun === undefined) done.add(last ?? tests[0]);
-    if (!isCut) break;
+    // A file of tests in which a mutant did not end is run again for the others.
+    if (begun === undefined) done.add(test);
+    else if (!isOver) outcomes.set(begun, { by: 'it does not end', test, reached: true });
   }
-  return { outcomes, sizes };
 }
 
-/** The nearest tests of all come first. */
-function testsInTurn(mutants) {
-  const places = new Map();
-  for (const { tests } of mutants) tests.forEach((test, at) => places.set(test, Math.min(at, places.get(test) ?? at)));
-  return [...places].toSorted(([a, x], [b, y]) => x - y || a.localeCompare(b)).map(([test]) => test);
-}
-
+/** What a session has told until it ended, fell silent for too long, or the time was over. */
 function session(asked, end) {
   const outcomes = path.join(scratch, 'outcomes.jsonl');
   const file = path.join(scratch, 'mutants.json');
   writeFileSync(outcomes, '');
   writeFileSync(file, JSON.stringify({ ...asked, outcomes }));
-  const env = { ...process.env, CI: 'true', ESPALIER_MUTANTS: file };
+  const env = { ...process.env, CI: 'true', TMPDIR: scratch, OMP_NUM_THREADS: '1', ESPALIER_MUTANTS: file };
   const child = spawn(process.execPath, ['scripts/mutant-session.mjs'], {
     cwd: root,
     env,
     stdio: ['ignore', 'ignore', 'inherit'],
     detached: true,
   });
-  let [size, since, isCut] = [0, Date.now(), false];
+  const told = () =>
+    readFileSync(outcomes, 'utf8')
+      .trim()
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line));
+  let [size, since, within, isOver] = [0, Date.now(), patience, false];
   const watch = setInterval(() => {
-    const now = readFileSync(outcomes, 'utf8').length;
-    if (now > size) [size, since] = [now, Date.now()];
-    if (Date.now() - since < patience * 1000 && Date.now() < end) return;
-    isCut = true;
-    process.kill(-child.pid, 'SIGKILL');
+    const lines = told();
+    if (lines.length > size) [size, since, within] = [lines.length, Date.now(), lines.findLast((line) => line.within)?.within ?? patience];
+    isOver = Date.now() > end;
+    if (isOver || Date.now() - since > within * 1000) process.kill(-child.pid, 'SIGKILL');
   }, 500);
   const stop = () => {
     process.kill(-child.pid, 'SIGKILL');
@@ -168,19 +179,18 @@ function session(asked, end) {
     child.on('close', () => {
       for (const name of ['SIGINT', 'SIGTERM']) process.off(name, stop);
       clearInterval(watch);
-      const lines = readFileSync(outcomes, 'utf8').trim().split('\n').filter(Boolean);
-      resolve({ lines: lines.map((line) => JSON.parse(line)), isCut });
+      resolve({ lines: told(), isOver });
     });
   });
 }
 
-function report(mutants, outcomes, sizes) {
+function report({ mutants, outcomes, sizes }) {
   const equivalent = existsSync(known) ? JSON.parse(readFileSync(known, 'utf8')) : [];
-  const all = mutants.map(({ id, file, line, code, shown, tests }) => {
+  const all = mutants.map(({ id, file, line, code, shown, tests, reaching, unknown }) => {
     const { by, test, reached = false } = outcomes.get(id) ?? {};
     const why = equivalent.find((one) => one.file === file && one.code === code && one.mutant === shown)?.why;
     // The time ended before all of its tests had their turn.
-    const unfinished = tests.some((name) => !sizes.has(name));
+    const unfinished = tests.some((name) => !sizes.has(name)) || (reaching.length === 0 && unknown.size > 0);
     const outcome =
       by !== undefined ? 'killed' : why !== undefined ? 'equivalent' : unfinished ? 'not finished' : reached ? 'survived' : 'not reached';
     return {

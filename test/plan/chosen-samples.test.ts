@@ -98,6 +98,16 @@ describe('what is refused', () => {
   });
 
   it.each([
+    `${of} within 3 of tokens per page closed under heading`,
+    'prune samples of train by random within 3 samples per heading',
+    'prune samples of train by random within 3 of heading per page',
+    'prune samples of train by random above 0.5 per heading',
+  ])('a column that is not there, in the clause that names it: %s', (text) => {
+    const found = planned(text).diagnostics.filter(({ code }) => code === 'ESP4231');
+    expect(found.map(({ span }) => text.slice(span?.start, span?.end).includes('heading'))).toEqual([true]);
+  });
+
+  it.each([
     ['a budget of nothing', 'prune samples of train by random within 5 per page'],
     ['a budget of samples and', 'prune samples of train by random within 5 samples of tokens'],
     ['the clause `within` of weights', 'prune weights by magnitude within 5 samples'],
