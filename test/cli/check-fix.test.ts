@@ -3,7 +3,8 @@ import { chmodSync, existsSync, readFileSync, readdirSync, statSync, symlinkSync
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { espalier, folderWith, removeFolders } from './command.ts';
+import { folderWith, removeFolders } from './command.ts';
+import { espalier } from './quick-command.ts';
 
 afterAll(removeFolders);
 

@@ -1,7 +1,8 @@
 /** `espalier check`: what it reads, what it prints and what it exits with. */
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { espalier, folderWith, removeFolders } from './command.ts';
+import { folderWith, removeFolders } from './command.ts';
+import { espalier } from './quick-command.ts';
 
 afterAll(removeFolders);
 

@@ -6,7 +6,8 @@ import type { Command } from 'commander';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { isKnownPlaceholder } from '../../src/cli/completion/declared.ts';
 import { buildProgram } from '../../src/cli/program/main.ts';
-import { espalier, folderWith, removeFolders } from './command.ts';
+import { folderWith, removeFolders } from './command.ts';
+import { espalier } from './quick-command.ts';
 
 afterAll(removeFolders);
 vi.stubGlobal('ESPALIER_VERSION', '0.0.0');

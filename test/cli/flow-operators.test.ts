@@ -13,7 +13,8 @@ import {
 } from '../../src/model/index.ts';
 import { int } from '../../src/compute/builder.ts';
 import { bytesOf, npy } from '../data/files.ts';
-import { espalier, folderWith, removeFolders } from './command.ts';
+import { folderWith, removeFolders } from './command.ts';
+import { espalier } from './quick-command.ts';
 
 afterAll(removeFolders);
 

@@ -5,7 +5,8 @@ import { chmodSync, readFileSync, readdirSync, statSync, symlinkSync, lstatSync 
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
-import { command, espalier, folderWith, removeFolders } from './command.ts';
+import { command, folderWith, removeFolders } from './command.ts';
+import { espalier } from './quick-command.ts';
 
 afterAll(removeFolders);
 

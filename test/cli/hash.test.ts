@@ -1,6 +1,7 @@
 /** `espalier hash`: one line a recipe, the same hash for the same meaning. */
 import { afterAll, describe, expect, it } from 'vitest';
-import { espalier, folderWith, removeFolders } from './command.ts';
+import { folderWith, removeFolders } from './command.ts';
+import { espalier } from './quick-command.ts';
 
 afterAll(removeFolders);
 

@@ -2,7 +2,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { espalier, folderWith, removeFolders } from './command.ts';
+import { folderWith, removeFolders } from './command.ts';
+import { espalier } from './quick-command.ts';
 
 afterAll(removeFolders);
 

@@ -5,7 +5,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { exampleNames, projectTemplate } from '../../src/cli/commands/init.ts';
 import { canonicalText, check } from '../../src/index.ts';
 import { readProject } from '../../src/project/read.ts';
-import { espalier, folderWith, removeFolders, root } from './command.ts';
+import { folderWith, removeFolders, root } from './command.ts';
+import { espalier } from './quick-command.ts';
 import { losses, severalKeys } from '../../src/project/words.ts';
 
 afterAll(removeFolders);

@@ -2,7 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { espalier, root } from './command.ts';
+import { root } from './command.ts';
+import { espalier } from './quick-command.ts';
 
 const models = path.join(root, 'test/fixtures/models');
 const traps = path.join(root, 'test/fixtures/traps');

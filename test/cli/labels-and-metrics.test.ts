@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { npy, graph, node, onnx, port, tensor, whole } from '../../src/diagnostics/pages/onnx.ts';
-import { espalier } from './command.ts';
+import { espalier } from './quick-command.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'espalier-labels-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -2,7 +2,8 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { espalier, folderWith, removeFolders, root } from './command.ts';
+import { folderWith, removeFolders, root } from './command.ts';
+import { espalier } from './quick-command.ts';
 
 afterAll(removeFolders);
 

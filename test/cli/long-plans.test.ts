@@ -4,7 +4,8 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { espalier, removeFolders } from './command.ts';
+import { removeFolders } from './command.ts';
+import { espalier } from './quick-command.ts';
 import { killingGround, start } from './kill.ts';
 
 afterAll(removeFolders);

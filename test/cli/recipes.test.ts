@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { paperOf } from '../../src/cli/papers-without-recipe.ts';
-import { espalier, folderWith, root } from './command.ts';
+import { folderWith, root } from './command.ts';
+import { espalier } from './quick-command.ts';
 
 const shelf = path.join(root, 'recipes/papers');
 const names = readdirSync(shelf)

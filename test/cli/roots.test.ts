@@ -3,7 +3,8 @@ import { cpSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync
 import path from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { encode as encodePng } from 'fast-png';
-import { espalier, folderWith, removeFolders, root } from './command.ts';
+import { folderWith, removeFolders, root } from './command.ts';
+import { espalier } from './quick-command.ts';
 
 afterAll(removeFolders);
 

@@ -1,7 +1,7 @@
 /** What a file of PyTorch does not say of its tensors, and the command tells before it prunes or trains. */
 import { expect, it } from 'vitest';
 import { readBench } from '../run/as-read.ts';
-import { espalier } from './command.ts';
+import { espalier } from './quick-command.ts';
 
 it('tells of weights that the graph computes', async () => {
   const { model } = readBench('wnorm', 'documented');

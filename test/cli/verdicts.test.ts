@@ -3,7 +3,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { projectFolder } from '../report/run-folder.ts';
-import { espalier, removeFolders } from './command.ts';
+import { removeFolders } from './command.ts';
+import { espalier } from './quick-command.ts';
 
 let cwd: string;
 

@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { catalogue } from '../../src/diagnostics/catalogue/index.ts';
 import { findCode, listOfCodes } from '../../src/diagnostics/find-code.ts';
 import { pageForTerminal } from '../../src/diagnostics/pages/terminal.ts';
-import { espalier } from '../cli/command.ts';
+import { espalier } from '../cli/quick-command.ts';
 
 const folder = fileURLToPath(new URL('../../docs/diagnostics', import.meta.url));
 const pages = readdirSync(folder).map((name) => readFileSync(path.join(folder, name), 'utf8'));

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { explainedWords, explainWord } from '../../src/explain/index.ts';
 import { vocabulary } from '../../src/vocabulary/index.ts';
-import { espalier } from '../cli/command.ts';
+import { espalier } from '../cli/quick-command.ts';
 
 const explain = (...args: readonly string[]) => espalier(['explain', ...args]);
 

@@ -5,6 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { main } from '../../src/cli/program/main.ts';
+import { catchOutputs } from '../support/caught.ts';
 
 export interface Ended {
   readonly code: number | null;
@@ -22,35 +23,18 @@ export interface Door {
 export function inProcess(hasPage: boolean): Door {
   const carryOut = async (args: readonly string[], cwd: string): Promise<Ended> => {
     const before = process.cwd();
-    const outputs = [process.stdout, process.stderr].map(caught);
+    const outputs = catchOutputs();
     process.chdir(cwd);
     try {
       const code = await main(args);
-      const [stdout = '', stderr = ''] = outputs.map(({ said }) => said());
+      const { stdout, stderr } = outputs.said();
       return { code, stdout, stderr };
     } finally {
       process.chdir(before);
-      for (const { release } of outputs) release();
+      outputs.release();
     }
   };
   return { carryOut, hasPage };
-}
-
-/** What is written to a stream, instead of it; each call of `main` also listens for its errors. */
-function caught(stream: NodeJS.WriteStream) {
-  const { write } = stream;
-  const listening = new Set(stream.listeners('error'));
-  let text = '';
-  const take = (part: string | Uint8Array): boolean => {
-    text += typeof part === 'string' ? part : Buffer.from(part).toString('utf8');
-    return true;
-  };
-  stream.write = take;
-  const release = (): void => {
-    stream.write = write;
-    for (const own of stream.listeners('error')) if (!listening.has(own)) stream.off('error', own as () => void);
-  };
-  return { said: () => text, release };
 }
 
 /** The built program, a process for each command. */

@@ -2,7 +2,8 @@
 import { cpSync, existsSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { espalier, folderWith, removeFolders, root } from '../cli/command.ts';
+import { folderWith, removeFolders, root } from '../cli/command.ts';
+import { espalier } from '../cli/quick-command.ts';
 
 afterAll(removeFolders);
 

@@ -3,7 +3,8 @@ import { chmodSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSyn
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
-import { espalier, removeFolders } from '../cli/command.ts';
+import { removeFolders } from '../cli/command.ts';
+import { espalier } from '../cli/quick-command.ts';
 import { startServer } from '../editor/client.ts';
 import { projectFolder } from '../report/run-folder.ts';
 

@@ -4,7 +4,8 @@ import path from 'node:path';
 import { marked } from 'marked';
 import { SaxesParser } from 'saxes';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { espalier, removeFolders, type Result } from '../cli/command.ts';
+import { removeFolders, type Result } from '../cli/command.ts';
+import { espalier } from '../cli/quick-command.ts';
 import { strange, strangeFile, strangeFolder } from './strange-project.ts';
 
 const model = `${strangeFile}.onnx`;

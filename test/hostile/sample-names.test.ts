@@ -4,7 +4,8 @@ import path from 'node:path';
 import { encode } from 'fast-png';
 import { afterAll, describe, expect, it } from 'vitest';
 import { rowsOf, samplesText } from '../../src/prune/samples/prune-samples.ts';
-import { espalier, folderWith, removeFolders, root } from '../cli/command.ts';
+import { folderWith, removeFolders, root } from '../cli/command.ts';
+import { espalier } from '../cli/quick-command.ts';
 import { strangeFile } from './strange-project.ts';
 
 afterAll(removeFolders);

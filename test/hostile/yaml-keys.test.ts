@@ -2,7 +2,8 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { espalier, removeFolders } from '../cli/command.ts';
+import { removeFolders } from '../cli/command.ts';
+import { espalier } from '../cli/quick-command.ts';
 import { projectFolder } from '../report/run-folder.ts';
 
 afterAll(removeFolders);

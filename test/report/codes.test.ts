@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { RunEvent } from '../../src/journal/run-event.ts';
-import { espalier, removeFolders } from '../cli/command.ts';
+import { removeFolders } from '../cli/command.ts';
+import { espalier } from '../cli/quick-command.ts';
 import { journalOf, projectFolder } from './run-folder.ts';
 
 const recipe = `param expert: number = 1

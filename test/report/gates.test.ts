@@ -2,12 +2,13 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../src/journal/run-event.ts';
 import { readingAt } from '../../src/report/html/page/reading.ts';
 import type { ReportData } from '../../src/report/html/report-data.ts';
-import { espalier, removeFolders } from '../cli/command.ts';
+import { removeFolders } from '../cli/command.ts';
+import { espalier } from '../cli/quick-command.ts';
+import { launchBrowser } from '../support/browser.ts';
 import { journalOf, projectFolder } from './run-folder.ts';
 
 type GatesEvent = Extract<RunEvent, { event: 'gates' }>;
@@ -95,7 +96,7 @@ describe('the page', () => {
   });
 
   it('draws the open share, what is left and the target where the journal has them', async () => {
-    const browser = await chromium.launch({ executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
+    const browser = await launchBrowser();
     try {
       const page = await browser.newPage({ viewport: { width: 1100, height: 900 } });
       await page.goto(pathToFileURL(path.join(cwd, 'run.html')).href);

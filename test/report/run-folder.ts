@@ -2,7 +2,8 @@
 import { cpSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { RunEvent } from '../../src/journal/run-event.ts';
-import { espalier, folderWith, root } from '../cli/command.ts';
+import { folderWith, root } from '../cli/command.ts';
+import { espalier } from '../cli/quick-command.ts';
 
 const fixtures = path.join(root, 'test/fixtures');
 

@@ -5,7 +5,8 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { crc32c } from '../../src/report/log/tensorboard.ts';
 import { csvOf } from '../../src/report/log/points.ts';
-import { espalier, folderWith, removeFolders, root } from '../cli/command.ts';
+import { folderWith, removeFolders, root } from '../cli/command.ts';
+import { espalier } from '../cli/quick-command.ts';
 
 const recipe = `prune weights by magnitude to 50%
 branch 2 ways varying seed {

@@ -5,7 +5,8 @@ import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { Measurement, RunEvent } from '../../src/journal/run-event.ts';
-import { espalier, removeFolders } from '../cli/command.ts';
+import { removeFolders } from '../cli/command.ts';
+import { espalier } from '../cli/quick-command.ts';
 import { journalOf, projectFolder, recipe, runInto } from './run-folder.ts';
 
 /** Milliseconds: whole runs on two busy cores. */

@@ -4,7 +4,8 @@ import path from 'node:path';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { espalier, removeFolders } from '../cli/command.ts';
+import { removeFolders } from '../cli/command.ts';
+import { espalier } from '../cli/quick-command.ts';
 import { journalOf, projectFolder, recipe, runInto } from './run-folder.ts';
 
 /** Milliseconds: whole runs on two busy cores. */
