@@ -79,7 +79,8 @@ function stepsTo(file, importers, room) {
 
 /**
  * What is known of a mutant: `reaching`, the tests that compute its place, those first that are likely to notice it soon;
- * and `unknown`, those that were not run with the sources as they are, with what a run of them may cost.
+ * `unknown`, those that were not run with the sources as they are, with what a run of them may cost; and `has`, how many of
+ * the first are so near that no unknown one promises much more.
  */
 export function knownOf(mutant, importers, rows) {
   const steps = importers.get(mutant.file);
@@ -91,5 +92,7 @@ export function knownOf(mutant, importers, rows) {
   const tests = [...steps.keys()];
   const reaching = tests.filter((test) => isLoaded || reaches(test)).toSorted((a, b) => rank(a) - rank(b) || a.localeCompare(b));
   const unknown = isLoaded ? [] : tests.filter((test) => rows.get(test)?.sites[mutant.hash] === undefined);
-  return { reaching, unknown: new Map(unknown.map((test) => [test, costOf(test)])) };
+  const cheapest = Math.min(...unknown.map(costOf));
+  const has = reaching.filter((test) => costOf(test) < 10 * cheapest).length;
+  return { reaching, has, unknown: new Map(unknown.map((test) => [test, costOf(test)])) };
 }

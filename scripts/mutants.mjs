@@ -56,7 +56,9 @@ function draws() {
   });
   const random = randomOf(seed);
   const order = sites.map((site) => ({ site, at: random() })).toSorted((a, b) => a.at - b.at);
-  return order.slice(0, cases).map(({ site }, id) => ({ id, ...site }));
+  const equivalent = existsSync(known) ? JSON.parse(readFileSync(known, 'utf8')) : [];
+  const isSame = (one, { file, code, shown }) => one.file === file && one.code === code && one.mutant === shown;
+  return order.slice(0, cases).map(({ site }, id) => ({ id, ...site, why: equivalent.find((one) => isSame(one, site))?.why }));
 }
 
 /** mulberry32: the same draws for a seed on every machine. */
@@ -75,11 +77,11 @@ async function outcomesOf(drawn, end) {
   const importers = importersOf([...new Set(drawn.map(({ file }) => file))], room);
   const [outcomes, sizes] = [new Map(), new Map()];
   let mutants = drawn.map((mutant) => ({ ...mutant, tests: [] }));
-  for (const enough of [Math.min(few, most), most]) {
-    const left = mutants.filter(({ id }) => !outcomes.get(id)?.by);
+  for (const enough of [1, few, most].filter((count) => count <= most)) {
+    const left = mutants.filter(({ id, why }) => !outcomes.get(id)?.by && (why === undefined || enough === 1));
     // Scouting has half of the time that is left at most.
     const { known, costOf } = await scouted(left, { importers, enough }, (Date.now() + end) / 2);
-    const fresh = ({ reaching, tests }) => reaching.slice(0, enough).filter((test) => !tests.includes(test));
+    const fresh = ({ reaching, tests }) => reaching.slice(0, Math.max(enough, Math.min(few, most))).filter((test) => !tests.includes(test));
     const chosen = new Map(known.map((mutant) => [mutant.id, { ...mutant, tests: fresh(mutant) }]));
     await tried([...chosen.values()], { costOf, outcomes, sizes }, end);
     mutants = mutants.map((mutant) => ({
@@ -97,8 +99,8 @@ async function scouted(mutants, { importers, enough }, end) {
     const rows = keptRows();
     const known = mutants.map((mutant) => ({ ...mutant, ...knownOf(mutant, importers, rows) }));
     const wants = known
-      .filter(({ reaching, unknown }) => reaching.length < enough && unknown.size > 0)
-      .map(({ file, hash, place, reaching, unknown }) => ({ file, hash, place, has: reaching.length, tests: [...unknown.keys()] }));
+      .filter(({ has, unknown }) => has < enough && unknown.size > 0)
+      .map(({ file, hash, place, has, unknown }) => ({ file, hash, place, has, tests: [...unknown.keys()] }));
     if (wants.length === 0 || Date.now() > end) return { known, costOf: (test) => rows.get(test)?.ms ?? usual };
     const tests = inTurn(known.flatMap(({ unknown }) => [...unknown]));
     const { lines, isOver } = await session({ runner: 'scripts/mutant-scout.mjs', isScouting: true, wants, enough, tests }, end);
@@ -185,10 +187,8 @@ function session(asked, end) {
 }
 
 function report({ mutants, outcomes, sizes }) {
-  const equivalent = existsSync(known) ? JSON.parse(readFileSync(known, 'utf8')) : [];
-  const all = mutants.map(({ id, file, line, code, shown, tests, reaching, unknown }) => {
+  const all = mutants.map(({ id, file, line, code, shown, why, tests, reaching, unknown }) => {
     const { by, test, reached = false } = outcomes.get(id) ?? {};
-    const why = equivalent.find((one) => one.file === file && one.code === code && one.mutant === shown)?.why;
     // The time ended before all of its tests had their turn.
     const unfinished = tests.some((name) => !sizes.has(name)) || (reaching.length === 0 && unknown.size > 0);
     const outcome =
