@@ -77,8 +77,8 @@ async function outcomesOf(drawn, end) {
   const importers = importersOf([...new Set(drawn.map(({ file }) => file))], room);
   const [outcomes, sizes] = [new Map(), new Map()];
   let mutants = drawn.map((mutant) => ({ ...mutant, tests: [] }));
-  for (const enough of [1, few, most].filter((count) => count <= most)) {
-    const left = mutants.filter(({ id, why }) => !outcomes.get(id)?.by && (why === undefined || enough === 1));
+  for (const enough of [0, 1, few, most].filter((count) => count <= most)) {
+    const left = mutants.filter(({ id, why }) => !outcomes.get(id)?.by && (why === undefined || enough === 0));
     // Scouting has half of the time that is left at most.
     const { known, costOf } = await scouted(left, { importers, enough }, (Date.now() + end) / 2);
     const fresh = ({ reaching, tests }) => reaching.slice(0, Math.max(enough, Math.min(few, most))).filter((test) => !tests.includes(test));
