@@ -7,7 +7,10 @@ import weakref
 from pathlib import Path
 
 import torch
+import torch._dynamo  # Before the processes part, which would each import it for their first optimizer.
 import torch.distributed as dist
+from torch.distributed.device_mesh import init_device_mesh
+from torch.distributed.fsdp import FullyShardedDataParallel, fully_shard
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
@@ -22,9 +25,6 @@ from espalier_torch import EspalierError, Pruner, run
 
 def newer(model):
     """`fully_shard`. On the processor, PyTorch 2.6 lacks what follows; later versions have it."""
-    from torch.distributed.device_mesh import init_device_mesh
-    from torch.distributed.fsdp import fully_shard
-
     if not hasattr(torch.cpu.Stream, "record_event"):
         torch.cpu.Stream.record_event = lambda self: None
         torch.cpu.Stream.wait_event = lambda self, event: None
@@ -51,8 +51,6 @@ def as_it_is(model):
 
 
 def older(model):
-    from torch.distributed.fsdp import FullyShardedDataParallel
-
     wrap = functools.partial(FullyShardedDataParallel, use_orig_params=True, device_id=torch.device("cpu"))
     return wrap(torch.nn.Sequential(*(wrap(layer) if list(layer.parameters()) else layer for layer in model)))
 
@@ -140,7 +138,7 @@ def by_command(form, folder):
 
     def stopped(pruner, loss):
         step(pruner, loss)
-        if pruner.time == 25:
+        if pruner.time == 10:
             raise KeyboardInterrupt
 
     Pruner.step_whole = stopped
@@ -172,5 +170,3 @@ def main(form, folder):
     dist.destroy_process_group()
 
 
-if __name__ == "__main__":
-    main(*sys.argv[1:])

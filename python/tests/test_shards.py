@@ -3,23 +3,22 @@
 import contextlib
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+from torch.multiprocessing import start_processes
 
 import plans
 import shards_worker
 from espalier_torch import run
 from espalier_torch.folders import read_safetensors
-from test_loop import LAUNCH, PACKAGE, free_port
+from test_loop import free_port
 
 #: Neither samples nor batches have as many numbers as a layer.
 CALIBRATION = {"data": "calibration", "samples": 29, "batch": 7}
 ADAM = {"name": "adamw", "lr": 0.01, "beta1": 0.9, "beta2": 0.99, "eps": 1e-8, "weightDecay": 0.1}
-BOTH = [plans.update(10, 16), plans.update(40, 40)]
+BOTH = [plans.update(4, 16), plans.update(16, 40)]
 
 
 def once(share="0.5", pruned=40, **more):
@@ -27,16 +26,16 @@ def once(share="0.5", pruned=40, **more):
     return plans.stage("p", 0, plans.prune(0, 0, **more), updates=[[{**plans.update(0, pruned), "share": share, **layers}]])
 
 
-def tuned(steps=10, **more):
+def tuned(steps=4, **more):
     return plans.stage("t", steps, plans.train(steps, **more))
 
 
 MADE = {
-    "gradual": [plans.stage("s", 50, plans.train(50), plans.prune(10, 40, floor={"keep": {"0": 30, "2": 2}}), updates=[BOTH])],
-    "theirs": [plans.stage("s", 50, plans.train(50), plans.prune(10, 40), updates=[BOTH])],
+    "gradual": [plans.stage("s", 20, plans.train(20), plans.prune(4, 16, floor={"keep": {"0": 30, "2": 2}}), updates=[BOTH])],
+    "theirs": [plans.stage("s", 20, plans.train(20), plans.prune(4, 16), updates=[BOTH])],
     "revisable": [
         plans.stage("m", 0, {"kind": "mark", "name": "early", "at": 0}),
-        plans.stage("s", 50, plans.train(50, ADAM, clip=0.5), plans.prune(10, 40, mask="revisable"), updates=[BOTH]),
+        plans.stage("s", 20, plans.train(20, ADAM, clip=0.5), plans.prune(4, 16, mask="revisable"), updates=[BOTH]),
         plans.stage("r", 0, {"kind": "rewind", "name": "early", "parts": ["weights"], "at": 0}),
         tuned(),
     ],
@@ -66,23 +65,29 @@ def written(folder):
 def alone(tmp_path_factory):
     """What one process makes of each plan."""
     folder = written(tmp_path_factory.mktemp("alone") / "plans")
+    start_processes(made_alone, (folder,), nprocs=1, start_method="fork")
+    return folder
+
+
+def made_alone(rank, folder):
     for name in MADE:
         if not name.startswith("refused"):
             plan = folder / f"{name}.json"
             shards_worker.carried_out(shards_worker.made_model(plan), plan, name == "theirs", contextlib.nullcontext()).save(folder / name)
     (folder / "mine.py").write_text(shards_worker.MINE.format(form="as_it_is"))
     assert run.main(["run", str(folder / "gradual.json"), "--module", str(folder / "mine.py"), "--out", str(folder / "command"), "--quiet"]) == 0
-    return folder
+
+
+def one_process(rank, port, form, folder):
+    """With the environment that `torchrun` gives."""
+    os.environ.update(USE_LIBUV="0", RANK=str(rank), LOCAL_RANK=str(rank), WORLD_SIZE="2", MASTER_ADDR="localhost", MASTER_PORT=port)
+    shards_worker.main(form, folder)
 
 
 @pytest.mark.parametrize("form", ["newer", "older"])
 def test_two_processes_with_shards_give_what_one_gives(tmp_path, alone, form):
     folder = written(tmp_path / "plans")
-    launch = tmp_path / "launch.py"
-    launch.write_text(LAUNCH)
-    command = [sys.executable, "-W", "ignore", str(launch), "--nproc-per-node", "2", "--master-port", free_port(), shards_worker.__file__, form, str(folder)]
-    env = {**os.environ, "USE_LIBUV": "0", "OMP_NUM_THREADS": "1", "PYTHONPATH": str(PACKAGE)}
-    subprocess.run(command, env=env, check=True, timeout=300, stderr=subprocess.DEVNULL)
+    start_processes(one_process, (free_port(), form, folder), nprocs=2, start_method="fork")
     said = json.loads((folder / f"{form}.said").read_text())
     assert "`collect` in stage `s` is not carried out on parameters in shards" in said.pop("refused")["refused"]
     assert "training of adapters" in said.pop("refused-adapters")["refused"]

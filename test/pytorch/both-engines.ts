@@ -1,5 +1,4 @@
 /** Recipes carried out by both engines, on the networks of the fixtures, and what differs between their results. */
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +10,7 @@ import { compiledPlanSchema } from '../../src/engine/compiled-plan.ts';
 import { sealed } from '../../src/engine/compile-plan.ts';
 import type { DataFiles } from '../../src/project/data-files.ts';
 import { runPlan } from '../../src/run/run-plan.ts';
+import { python } from '../support/python.ts';
 import { root } from '../support/root.ts';
 
 const fitsSchema = new Ajv({ strict: true, strictRequired: false }).compile(compiledPlanSchema);
@@ -59,10 +59,7 @@ export async function carriedOutByBoth(cases: readonly Case[]): Promise<readonly
   }
   const [source, target] = [join(folder, 'cases.json'), join(folder, 'compared.json')];
   writeFileSync(source, JSON.stringify(asked));
-  execFileSync('/usr/bin/python3', ['-W', 'ignore', 'test/pytorch/engine.py', 'plans', source, target], {
-    cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
+  await python(['-W', 'ignore', 'test/pytorch/engine.py', 'plans', source, target]);
   return JSON.parse(readFileSync(target, 'utf8'));
 }
 

@@ -3,8 +3,8 @@ import { expect, it } from 'vitest';
 import { expectShown, pytest, type Mistake } from '../support/pytest.ts';
 import { root } from '../support/root.ts';
 
-it('passes its own tests', () => {
-  expect(pytest(`${root}/python`, 'tests', '--ignore', 'tests/test_shards.py')).toMatch(/^\d+ passed/m);
+it('passes its own tests', async () => {
+  expect(await pytest(`${root}/python`, 'tests', '--ignore', 'tests/test_shards.py')).toMatch(/^\d+ passed/m);
 }, 300_000);
 
 const mistakes: Readonly<Record<string, Mistake>> = {
@@ -38,8 +38,6 @@ const mistakes: Readonly<Record<string, Mistake>> = {
 
 it.each(Object.entries(mistakes))(
   'shows %s',
-  (_, mistake) => {
-    expectShown(mistake, 'tests');
-  },
+  (_, mistake) => expectShown(mistake, 'tests'),
   300_000,
 );

@@ -80,13 +80,14 @@ export async function expectAgreement(models: RegExp): Promise<void> {
   for (const [index, { recipe, model }] of cases.entries()) {
     const found = compared[index];
     const most = loose[recipe] ?? 0;
-    const { code, same, differ = NaN, of = NaN, apart = NaN, small = NaN, kinds, losses } = found ?? {};
+    const { code, fault, same, differ = NaN, of = NaN, apart = NaN, small = NaN, kinds, losses } = found ?? {};
     const isNear = differ <= most * of && (apart <= 0.05 || most > 0);
     // Where training moves weights apart, outputs follow; `shrink` itself holds the small module to the masked one.
     const isSame = small <= 1e-3 + 10 * apart;
-    expect({ recipe, code, same, differ: isNear ? 'little' : differ, small: isSame ? 'equal' : small, kinds: kinds?.[1] }).toEqual({
+    expect({ recipe, code, fault, same, differ: isNear ? 'little' : differ, small: isSame ? 'equal' : small, kinds: kinds?.[1] }).toEqual({
       recipe,
       code: 0,
+      fault: undefined,
       same: true,
       differ: 'little',
       small: 'equal',

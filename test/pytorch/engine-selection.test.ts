@@ -1,5 +1,4 @@
 /** What `python/espalier_torch` selects, against what `select` does: random requests of every kind, with many ties. */
-import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +11,7 @@ import type { Allocation, RankedLayer, SelectionRequest } from '../../src/select
 import { unitCount, type Layout } from '../../src/select/scopes.ts';
 import { select } from '../../src/select/select.ts';
 import { tilesFit } from '../../src/select/tiles.ts';
+import { python } from '../support/python.ts';
 
 /** As both sides read it: shares are texts, masks are lists. */
 interface Asked {
@@ -163,22 +163,28 @@ function ours({ layers, allocation, ...rest }: Asked): readonly (readonly number
   return value === undefined ? (diagnostics[0]?.code ?? '') : value.masks.map((mask) => [...mask]);
 }
 
+/** Half of rows of 5: 2.5, which is 2. Draws meet a half only usually. */
+const halves: Asked = {
+  layers: [{ name: 'l0', dims: [2, 5], axes: ['out', 'in'], groups: 1, values: [5, 1, 4, 2, 3, 3, 2, 4, 1, 5] }],
+  rankBy: 'magnitude',
+  ranked: { per: 'row' },
+  allocation: { kind: 'scopes', share: '0.5', of: 'all' },
+};
+
+const asked = [...fc.sample(arbitraryAsked, 400), halves];
+const own = asked.map(ours);
+
 /** By the Python package, or by a copy of it that is wrong. */
-function theirs(asked: readonly Asked[], folder: string, wrong: Readonly<Record<string, string>> = {}): readonly unknown[] {
+async function theirs(folder: string, env: Readonly<Record<string, string>> = {}): Promise<readonly unknown[]> {
   const [source, target] = [join(folder, 'in.json'), join(folder, 'out.json')];
   writeFileSync(source, JSON.stringify(asked));
-  execFileSync('/usr/bin/python3', ['-W', 'ignore', 'test/pytorch/engine.py', 'selections', source, target], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, ...wrong, OMP_NUM_THREADS: '1' },
-  });
+  await python(['-W', 'ignore', 'test/pytorch/engine.py', 'selections', source, target], { env });
   const answers: unknown = JSON.parse(readFileSync(target, 'utf8'));
   return Array.isArray(answers) ? answers : [];
 }
 
-it('takes the same units of random layers, and refuses what is refused here', () => {
-  const asked = [...fc.sample(arbitraryAsked, 400), halves];
-  const own = asked.map(ours);
-  const answers = theirs(asked, mkdtempSync(join(tmpdir(), 'espalier-selections-')));
+it('takes the same units of random layers, and refuses what is refused here', async () => {
+  const answers = await theirs(mkdtempSync(join(tmpdir(), 'espalier-selections-')));
   for (const [index, request] of asked.entries()) {
     expect({ request, answer: answers[index] }).toEqual({ request, answer: own[index] });
   }
@@ -188,14 +194,6 @@ it('takes the same units of random layers, and refuses what is refused here', ()
     asked.some(({ allocation, layers }) => allocation.kind === 'pattern' && layers.some((it) => patternFits(allocation.pattern, it))),
   ).toBe(true);
 }, 300_000);
-
-/** Half of rows of 5: 2.5, which is 2. Draws meet a half only usually. */
-const halves: Asked = {
-  layers: [{ name: 'l0', dims: [2, 5], axes: ['out', 'in'], groups: 1, values: [5, 1, 4, 2, 3, 3, 2, 4, 1, 5] }],
-  rankBy: 'magnitude',
-  ranked: { per: 'row' },
-  allocation: { kind: 'scopes', share: '0.5', of: 'all' },
-};
 
 /** Each is a mistake in the selection that the requests have to show. */
 const mistakes: Readonly<Record<string, readonly [string, string]>> = {
@@ -208,15 +206,14 @@ const mistakes: Readonly<Record<string, readonly [string, string]>> = {
 
 it.each(Object.entries(mistakes))(
   'shows %s',
-  (_, [right, wrong]) => {
+  async (_, [right, wrong]) => {
     const folder = mkdtempSync(join(tmpdir(), 'espalier-mistakes-'));
     cpSync('python/espalier_torch', join(folder, 'espalier_torch'), { recursive: true });
     const path = join(folder, 'espalier_torch', 'select.py');
     const text = readFileSync(path, 'utf8');
     expect(text).toContain(right);
     writeFileSync(path, text.replace(right, wrong));
-    const asked = [...fc.sample(arbitraryAsked, 400), halves];
-    const [own, answers] = [asked.map(ours), theirs(asked, folder, { ESPALIER_PACKAGE: folder })];
+    const answers = await theirs(folder, { ESPALIER_PACKAGE: folder });
     expect(own.filter((answer, index) => JSON.stringify(answer) !== JSON.stringify(answers[index])).length).toBeGreaterThan(0);
   },
   300_000,

@@ -3,8 +3,8 @@ import { expect, it } from 'vitest';
 import { expectShown, pytest, type Mistake } from '../support/pytest.ts';
 import { root } from '../support/root.ts';
 
-it('chooses what one process chooses, by both forms of FSDP', () => {
-  expect(pytest(`${root}/python`, 'tests/test_shards.py')).toMatch(/^2 passed/m);
+it('chooses what one process chooses, by both forms of FSDP', async () => {
+  expect(await pytest(`${root}/python`, 'tests/test_shards.py')).toMatch(/^2 passed/m);
 }, 300_000);
 
 const mistakes: Readonly<Record<string, Mistake>> = {
@@ -19,8 +19,6 @@ const mistakes: Readonly<Record<string, Mistake>> = {
 
 it.each(Object.entries(mistakes))(
   'shows %s',
-  (_, mistake) => {
-    expectShown(mistake, 'tests/test_shards.py');
-  },
+  (_, mistake) => expectShown(mistake, 'tests/test_shards.py'),
   300_000,
 );

@@ -71,9 +71,8 @@ def plans(source, target):
         try:
             code = carried_out(case)
             own = compared(case) if code == 0 else {}
-        except Exception as error:
-            code, own = -1, {"fault": f"{type(error).__name__}: {error}"}
-            traceback.print_exc()
+        except Exception:
+            code, own = -1, {"fault": traceback.format_exc()}
         said.append({"model": case["model"], "recipe": case["recipe"], "code": code, **own})
     pathlib.Path(target).write_text(json.dumps(said))
 
