@@ -36,8 +36,4 @@ const mistakes: Readonly<Record<string, Mistake>> = {
   'a checkpoint that forgets the optimizer': ['pruner.py', 'training.load_optimizer(known.optimizer, known.steps)', 'pass', 'bit_for_bit'],
 };
 
-it.each(Object.entries(mistakes))(
-  'shows %s',
-  (_, mistake) => expectShown(mistake, 'tests'),
-  300_000,
-);
+it.each(Object.entries(mistakes))('shows %s', (_, mistake) => expectShown(mistake, 'tests'), 300_000);

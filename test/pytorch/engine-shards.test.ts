@@ -17,8 +17,4 @@ const mistakes: Readonly<Record<string, Mistake>> = {
   'parts that count for themselves': ['select.py', 'for count in sharing.totals(counts)', 'for count in counts', 'older'],
 };
 
-it.each(Object.entries(mistakes))(
-  'shows %s',
-  (_, mistake) => expectShown(mistake, 'tests/test_shards.py'),
-  300_000,
-);
+it.each(Object.entries(mistakes))('shows %s', (_, mistake) => expectShown(mistake, 'tests/test_shards.py'), 300_000);
