@@ -1,11 +1,11 @@
 /** `espalier export`: PyTorch loads what it wrote by the names of its own module, and computes what the ONNX file does. */
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { espalier, root } from '../cli/command.ts';
+import { python } from '../support/python.ts';
 
 interface Loaded {
   /** Parameters that are equal to PyTorch's bit for bit. */
@@ -33,11 +33,7 @@ interface Loaded {
 const cwd = mkdtempSync(path.join(tmpdir(), 'espalier-exported-'));
 const patience = 300_000;
 
-/** Debian's PyTorch belongs to Debian's python. */
-function python(task: 'make' | 'load'): string {
-  const script = path.join(root, 'test/pytorch/exported.py');
-  return execFileSync('/usr/bin/python3', [script, task, cwd], { stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8' });
-}
+const pytorch = (task: 'make' | 'load'): Promise<string> => python([path.join(root, 'test/pytorch/exported.py'), task, cwd]);
 
 async function exported(source: string, out: string, ...more: readonly string[]) {
   const { code, stdout, stderr } = await espalier(['export', source, '--to', 'safetensors', '--out', out, ...more], { cwd });
@@ -49,7 +45,7 @@ let loaded: Loaded;
 const told = { whole: '', folded: '', warning: '' };
 
 beforeAll(async () => {
-  python('make');
+  await pytorch('make');
   writeFileSync(path.join(cwd, 'a.prune'), 'prune weights by global magnitude to 70%\n');
   const run = ['run', 'a.prune', '--model', 'whole.onnx', '--out', 'run', '--quiet'];
   expect(await espalier(run, { cwd })).toMatchObject({ code: 0 });
@@ -69,7 +65,7 @@ beforeAll(async () => {
   const gated = ['run', 'a.prune', '--model', 'recurrent.onnx', '--out', 'recurrent-run', '--quiet'];
   expect(await espalier(gated, { cwd })).toMatchObject({ code: 0 });
   await exported('recurrent-run', 'recurrent-masked.safetensors', '--masks');
-  loaded = JSON.parse(python('load'));
+  loaded = JSON.parse(await pytorch('load'));
 }, patience);
 
 afterAll(() => rmSync(cwd, { recursive: true }));

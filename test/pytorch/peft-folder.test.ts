@@ -1,11 +1,11 @@
 /** `espalier export --to peft`: base and adapters, loaded into PyTorch as PEFT loads them, give the outputs of the run's model. */
-import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readNpy } from '../compute/support/npy.ts';
 import { espalier, folderWith, removeFolders, root } from '../cli/command.ts';
+import { python } from '../support/python.ts';
 
 type Outputs = readonly number[];
 
@@ -49,18 +49,14 @@ stage tune for 6 steps { retrain lora(rank: 2, alpha: 3) with adamw(lr: 0.03) }
 let cwd = '';
 let loaded: Readonly<Record<string, Loaded>>;
 
-const python = (task: 'make' | 'load'): string =>
-  execFileSync('/usr/bin/python3', [path.join(root, 'test/pytorch/peft_folder.py'), task, cwd], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+const pytorch = (task: 'make' | 'load'): Promise<string> => python([path.join(root, 'test/pytorch/peft_folder.py'), task, cwd]);
 
 const exported = (run: string, out: string, ...more: readonly string[]) =>
   espalier(['export', run, '--to', 'peft', '--out', out, ...more], { cwd });
 
 beforeAll(async () => {
   cwd = folderWith({});
-  python('make');
+  await pytorch('make');
   for (const [name, [network, recipe]] of Object.entries(runs)) {
     writeFileSync(
       path.join(cwd, 'espalier.yaml'),
@@ -81,7 +77,7 @@ task: { loss: crossentropy }
   expect((await exported('runs/masked', 'masked', ...options)).stderr).toContain(
     'the adapters of 5 of 5 layers give the outputs of the run only under `masks.safetensors`',
   );
-  loaded = JSON.parse(python('load'));
+  loaded = JSON.parse(await pytorch('load'));
 }, 300_000);
 afterAll(removeFolders);
 

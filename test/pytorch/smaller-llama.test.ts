@@ -1,18 +1,14 @@
 /** A pruned transformer goes back into a module that is built from the exported `config.json`. */
-import { execFileSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readNpy } from '../compute/support/npy.ts';
 import { espalier, folderWith, removeFolders, root } from '../cli/command.ts';
+import { python } from '../support/python.ts';
 
 let cwd = '';
-const python = (task: 'make' | 'load'): string =>
-  execFileSync('/usr/bin/python3', [path.join(root, 'test/pytorch/smaller_llama.py'), task, cwd], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
+const pytorch = (task: 'make' | 'load'): Promise<string> => python([path.join(root, 'test/pytorch/smaller_llama.py'), task, cwd]);
 
 const cut = (recipe: string, model: string, out: string) =>
   espalier(['run', '-e', recipe, '--model', model, '--out', out, '--quiet'], { cwd });
@@ -21,9 +17,9 @@ const exported = (run: string, out: string) => {
   return espalier(['export', run, ...options], { cwd });
 };
 
-beforeAll(() => {
+beforeAll(async () => {
   cwd = folderWith({});
-  python('make');
+  await pytorch('make');
 });
 afterAll(removeFolders);
 
@@ -35,7 +31,7 @@ it('has its sizes, and gives the outputs of the ONNX file', async () => {
   const told = await exported('smaller', 'pruned');
   expect(told).toMatchObject({ code: 0 });
   expect(told.stdout).toContain('num_attention_heads was 4, and is 2\n');
-  const { config } = JSON.parse(python('load'));
+  const { config } = JSON.parse(await pytorch('load'));
   expect(config).toMatchObject({ num_hidden_layers: 2, head_dim: 4, intermediate_size: 18 });
   expect(config.layer_types).toContain('c');
   const theirs = readNpy(path.join(cwd, 'logits.npy')).values;

@@ -2,13 +2,13 @@
  * From PyTorch to a pruned network in PyTorch again: what the command says at every step is what PyTorch
  * says of the same network. `networks.py` is PyTorch's side; it uses the script that users copy.
  */
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { espalier, root } from '../cli/command.ts';
+import { python } from '../support/python.ts';
 
 interface Numbers {
   readonly accuracy: number;
@@ -42,11 +42,7 @@ stage tune for 1 epochs {
 }
 `;
 
-/** Debian's PyTorch belongs to Debian's python. */
-function python(task: 'make' | 'back'): void {
-  const script = path.join(root, 'test/pytorch/networks.py');
-  execFileSync('/usr/bin/python3', [script, task, folder], { stdio: ['ignore', 'ignore', 'pipe'] });
-}
+const pytorch = (task: 'make' | 'back'): Promise<string> => python([path.join(root, 'test/pytorch/networks.py'), task, folder]);
 
 function inFolder(name: string): string {
   return path.join(folder, name);
@@ -98,11 +94,11 @@ async function run(model: string, of: string, out: string, args: readonly string
   return await espalier(['run', ...args, ...given, '--out', inFolder(out)], { cwd: folder });
 }
 
-beforeAll(() => {
+beforeAll(async () => {
   if (!existsSync('/usr/lib/python3/dist-packages/torch')) {
     throw new Error('Debian\u2019s python3-torch and python3-onnx are needed: `npm test -- --install`');
   }
-  python('make');
+  await pytorch('make');
   writeFileSync(inFolder('recipe.prune'), recipe);
 }, 600_000);
 
@@ -131,7 +127,7 @@ describe.each(networks)('%s', (name) => {
 });
 
 describe('back in PyTorch', () => {
-  beforeAll(() => python('back'), 600_000);
+  beforeAll(() => pytorch('back'), 600_000);
 
   it.each(networks)('%s computes what the run has written', async (name) => {
     const { [name]: own } = numbersIn<Back>('back.json');
