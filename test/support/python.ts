@@ -24,7 +24,10 @@ interface Server {
   readonly waiting: ((code: number) => void)[];
 }
 
-let server: Server | undefined;
+declare global {
+  /** Not of this module, which may be loaded anew while the process goes on. */
+  var espalierTorchServer: Server | undefined;
+}
 
 /** Lives as long as the process of the tests, whose end closes its standard input. */
 function started(): Server {
@@ -33,7 +36,7 @@ function started(): Server {
   createInterface({ input: child.stdout }).on('line', (line) => waiting.shift()?.(Number(line)));
   child.stderr.on('data', (text: Buffer) => process.stderr.write(text));
   child.on('exit', () => {
-    server = undefined;
+    globalThis.espalierTorchServer = undefined;
     for (const tell of waiting.splice(0)) tell(NaN);
   });
   child.unref();
@@ -45,8 +48,7 @@ export async function pythonSaid(args: readonly string[], { cwd = root, env = {}
   const folder = mkdtempSync(join(tmpdir(), 'espalier-python-'));
   const [stdout, stderr] = ['stdout', 'stderr'].map((name) => join(folder, name)) as [string, string];
   for (const file of [stdout, stderr]) writeFileSync(file, '');
-  server ??= started();
-  const { process: child, waiting } = server;
+  const { process: child, waiting } = (globalThis.espalierTorchServer ??= started());
   const asked = { arguments: args, cwd, env: { ...process.env, ...env }, stdout, stderr };
   const code = await new Promise<number>((resolve) => {
     waiting.push(resolve);
