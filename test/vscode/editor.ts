@@ -3,9 +3,11 @@ import { execFileSync, spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { server } from '../../scripts/vs-code-server.mjs';
+import { launchBrowser } from '../support/browser.ts';
 import { root } from '../support/root.ts';
+import { packExtension } from './packing.ts';
 
 export interface Editor {
   readonly page: Page;
@@ -25,7 +27,7 @@ export async function startEditor(example: string): Promise<Editor> {
   const folder = path.join(scratch, path.basename(example));
   cpSync(path.join(root, example), folder, { recursive: true });
   const { stop, address } = await serve(scratch, folder);
-  const browser = await chromium.launch({ executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
+  const browser = await launchBrowser();
   const page = await browser.newPage({ viewport: { width: 1300, height: 850 } });
   page.setDefaultTimeout(90_000);
   const noise: string[] = [];
@@ -62,7 +64,7 @@ interface Served {
 
 async function serve(scratch: string, folder: string): Promise<Served> {
   const vsix = path.join(scratch, 'espalier.vsix');
-  execFileSync(process.execPath, ['scripts/vscode.mjs', vsix], { cwd: root });
+  packExtension(vsix);
   const places = ['user-data-dir', 'server-data-dir', 'extensions-dir'].flatMap((name) => [`--${name}`, path.join(scratch, name)]);
   const options = [server, '--accept-server-license-terms', '--telemetry-level', 'off', ...places];
   const env = { ...process.env, HOME: scratch };

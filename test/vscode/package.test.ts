@@ -14,6 +14,7 @@ import {
 } from 'vscode-languageserver/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root } from '../support/root.ts';
+import { packExtension } from './packing.ts';
 
 interface Manifest {
   readonly name: string;
@@ -51,7 +52,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function packed(): Readonly<Record<string, Uint8Array>> {
   const file = path.join(folder, 'espalier.vsix');
-  execFileSync(process.execPath, ['scripts/vscode.mjs', file], { cwd: root });
+  packExtension(file);
   return unzipSync(readFileSync(file));
 }
 
