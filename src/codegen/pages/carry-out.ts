@@ -1,5 +1,5 @@
 /** Carries a situation of a page out, in a folder of its own, and returns what Espalier finds. */
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Command } from 'commander';
@@ -29,9 +29,6 @@ import { runPlan } from '../../run/run-plan.ts';
 
 export const usualCommand = 'check recipe.prune';
 
-/** What stands in every folder: the repository's own examples and fixtures. */
-const shared = ['examples', 'test'];
-
 /** `root` is the repository; the process is in another folder while this runs. */
 export async function carryOut({ recipe, files = {}, command = usualCommand }: Situation, root: string): Promise<readonly Diagnostic[]> {
   const isAlone = command === usualCommand && Object.keys(files).length === 0;
@@ -43,12 +40,13 @@ export async function carryOut({ recipe, files = {}, command = usualCommand }: S
   const folder = mkdtempSync(path.join(tmpdir(), 'espalier-page-'));
   const before = process.cwd();
   try {
-    // Links that lead out of a project are refused; copies take longer, and most examples need none.
-    const isNamed = shared.some((name) => String(files['espalier.yaml'] ?? '').includes(`${name}/`));
-    for (const name of shared) {
+    // The repository's own examples and fixtures are linked. Links that lead out of a project are refused: what one names is copied.
+    const isNamed = /\b(?:examples|test)\//.test(String(files['espalier.yaml'] ?? ''));
+    const texts = [command, ...Object.values(files)].join('\n');
+    for (const name of isNamed ? new Set(texts.match(/\b(?:examples|test)\/[\w./-]+/g)) : ['examples', 'test']) {
       const [from, to] = [path.join(root, name), path.join(folder, name)];
-      if (isNamed) cpSync(from, to, { recursive: true });
-      else symlinkSync(from, to);
+      if (!isNamed) symlinkSync(from, to);
+      else if (existsSync(from)) cpSync(from, to, { recursive: true });
     }
     for (const [name, content] of Object.entries(recipe === undefined ? files : { 'recipe.prune': recipe, ...files })) {
       mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
