@@ -68,7 +68,7 @@ describe('typing', () => {
   });
 
   it('something wrong says what, why and what to do, with its code, and takes the plan away', async () => {
-    const { page, noise } = await playground.open();
+    const { page, noise } = await playground.shared('text');
     await write(page, 'prune wieghts by global magnitude to 80%');
     await says(page, '#status', '1 error');
     const words = await findings(page).innerText();
@@ -83,21 +83,19 @@ describe('typing', () => {
     await says(page, '#status', '80% of 266,200 weights');
     expect(await written(page)).toBe('prune weights by global magnitude to 80%');
     expect(noise).toEqual([]);
-    await page.close();
   });
 
   it('what cannot be planned is told of beside its words', async () => {
-    const { page } = await playground.open();
+    const { page } = await playground.shared('text');
     await write(page, 'prune weights in conv by magnitude to 80%');
     await says(page, '#status', '1 error');
     expect(await findings(page).innerText()).toMatch(/ESP[34]\d{3}/);
-    await page.close();
   });
 });
 
 describe('by keyboard alone', () => {
   it('a word is completed, explained, mended and laid out', async () => {
-    const { page, noise } = await playground.open();
+    const { page, noise } = await playground.shared('text');
     await write(page, 'PRUNE weights in ');
     await page.keyboard.press('Control+Space');
     await page.getByRole('option', { name: /fc1/ }).waitFor();
@@ -119,7 +117,6 @@ describe('by keyboard alone', () => {
     await page.keyboard.press('Escape');
     expect((await written(page)).trim()).toBe('prune weights in fc1 by magnitude to 50%');
     expect(noise).toEqual([]);
-    await page.close();
   });
 
   it('every control is reached, and the editor is left, by Tab', async () => {
@@ -139,12 +136,11 @@ describe('by keyboard alone', () => {
   });
 
   it('every control has a name', async () => {
-    const { page } = await playground.open();
+    const { page } = await playground.shared('text');
     for (const name of ['Example', 'Model', 'Training samples', 'Recipe']) {
       expect(await page.getByLabel(name, { exact: true }).count()).toBeGreaterThan(0);
     }
     expect(await page.getByRole('button', { name: 'Format' }).count()).toBe(1);
-    await page.close();
   });
 });
 
@@ -152,7 +148,7 @@ describe('a model from disk', () => {
   const file = 'mobilenet_tiny_fmnist_bn.onnx';
 
   it('that is dropped is planned with', async () => {
-    const { page, noise } = await playground.open();
+    const { page, noise } = await playground.shared('model');
     await write(page, 'prune weights by uniform magnitude to 50%');
     const data = readFileSync(path.join(models, file)).toString('base64');
     const transfer = await page.evaluateHandle(
@@ -169,7 +165,6 @@ describe('a model from disk', () => {
     await says(page, '#status', '50% of ');
     expect(await page.locator('#models option:checked').innerText()).toBe(file);
     expect(noise).toEqual([]);
-    await page.close();
   });
 
   it('is read in slices: what is not the header is never looked at', async () => {
@@ -191,14 +186,13 @@ describe('a model from disk', () => {
   });
 
   it('that is none is refused, and the old plan is gone', async () => {
-    const { page, noise } = await playground.open();
+    const { page, noise } = await playground.shared('model');
     const buffer = Buffer.from('this is a text');
     await page.setInputFiles('#file', { name: 'notes.onnx', mimeType: '', buffer });
     await says(page, '#findings', 'ESP3');
     expect(await page.locator('#plan').isVisible()).toBe(false);
     expect(await page.locator('#model-line').innerText()).toBe('no model');
     expect(noise).toEqual([]);
-    await page.close();
   });
 
   function expectation(): { readonly layers: number } {
@@ -260,7 +254,7 @@ describe('sharing', () => {
 
 describe('every example', () => {
   it('is planned with its model, without errors', async () => {
-    const { page, noise } = await playground.open();
+    const { page, noise } = await playground.shared('text');
     const titles = await page.locator('#examples option:not([hidden])').allInnerTexts();
     expect(titles.length).toBeGreaterThan(20);
     const wrong: string[] = [];
@@ -274,11 +268,10 @@ describe('every example', () => {
     }
     expect(wrong).toEqual([]);
     expect(noise).toEqual([]);
-    await page.close();
   });
 
   it('has its menu, and every model can be chosen', async () => {
-    const { page } = await playground.open();
+    const { page } = await playground.shared('text');
     await write(page, 'prune weights by uniform magnitude to 50%');
     const titles = await page.locator('#models option:not([hidden])').allInnerTexts();
     for (const title of titles) {
@@ -286,7 +279,6 @@ describe('every example', () => {
       await says(page, '#status', '50% of');
       expect(await page.locator('#model-line').innerText()).toMatch(/\d+ parameters/);
     }
-    await page.close();
   });
 });
 

@@ -4,14 +4,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { readFragment } from '../../src/playground/sharing.ts';
+import { launchBrowser } from '../support/browser.ts';
 import { root } from '../support/root.ts';
 
 export interface Playground {
   readonly folder: string;
   readonly open: (options?: OpenOptions) => Promise<Opened>;
+  /** A page that tests leave open for each other, by its name: most say nothing of how it begins. */
+  readonly shared: (name: string) => Promise<Opened>;
   readonly close: () => Promise<void>;
 }
 
@@ -36,25 +39,29 @@ export function buildPlayground(): string {
 export async function startPlayground(): Promise<Playground> {
   const folder = buildPlayground();
   const address = pathToFileURL(path.join(folder, 'index.html')).href;
-  const browser: Browser = await chromium.launch({
-    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-    args: ['--no-sandbox'],
-  });
+  const browser: Browser = await launchBrowser();
+  const open: Playground['open'] = async ({ fragment = '', ...options } = {}) => {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...options });
+    const noise: string[] = [];
+    page.on('console', (message) => noise.push(`${message.type()}: ${message.text()}`));
+    page.on('pageerror', ({ message }) => noise.push(message));
+    page.on('request', (request) => {
+      const url = request.url();
+      const isOwn = url.startsWith(pathToFileURL(folder).href) || url.startsWith('data:');
+      if (!isOwn) noise.push(url);
+    });
+    await page.goto(address + fragment);
+    await page.waitForSelector('#status:not(:empty)');
+    return { page, noise };
+  };
+  const known = new Map<string, Opened>();
   return {
     folder,
-    open: async ({ fragment = '', ...options } = {}) => {
-      const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...options });
-      const noise: string[] = [];
-      page.on('console', (message) => noise.push(`${message.type()}: ${message.text()}`));
-      page.on('pageerror', ({ message }) => noise.push(message));
-      page.on('request', (request) => {
-        const url = request.url();
-        const isOwn = url.startsWith(pathToFileURL(folder).href) || url.startsWith('data:');
-        if (!isOwn) noise.push(url);
-      });
-      await page.goto(address + fragment);
-      await page.waitForSelector('#status:not(:empty)');
-      return { page, noise };
+    open,
+    shared: async (name) => {
+      const one = known.get(name) ?? (await open());
+      known.set(name, one);
+      return one;
     },
     close: async () => {
       await browser.close();

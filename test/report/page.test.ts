@@ -3,10 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Measurement, RunEvent } from '../../src/journal/run-event.ts';
-import { espalier, removeFolders } from '../cli/command.ts';
+import { removeFolders } from '../cli/command.ts';
+import { espalier } from '../cli/quick-command.ts';
+import { launchBrowser } from '../support/browser.ts';
 import { journalOf, projectFolder, runInto } from './run-folder.ts';
 import { describeSearches, searchedFolder } from './searches.ts';
 
@@ -23,7 +25,7 @@ const shots = mkdtempSync(path.join(tmpdir(), 'espalier-shots-'));
 const patience = 120_000;
 
 beforeAll(async () => {
-  browser = await chromium.launch({ executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
+  browser = await launchBrowser();
   cwd = projectFolder();
   await runInto(cwd, 'runs/one');
   await runInto(cwd, 'runs/two', '--set', 'target=79.95%', '--seed', '3');
@@ -250,12 +252,9 @@ describe('two runs', () => {
 /** The exact values of a table's rows. */
 async function valuesOf(page: Page, caption: string): Promise<readonly number[][]> {
   const table = page.locator('table', { has: page.locator('caption', { hasText: caption }) });
-  const rows = await table.first().locator('tbody tr').all();
-  const values = rows.map(async (row) => {
-    const cells = await row.locator('data').all();
-    return Promise.all(cells.map(async (cell) => Number(await cell.getAttribute('value'))));
-  });
-  return Promise.all(values);
+  const rows = table.first().locator('tbody tr');
+  // Asked for in one go: each question to the browser takes some milliseconds.
+  return rows.evaluateAll((all) => all.map((row) => [...row.querySelectorAll('data')].map((cell) => Number(cell.getAttribute('value')))));
 }
 
 interface End {
