@@ -8,7 +8,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { checkSource } from '../src/compile.ts';
 import { format } from '../src/language/format/format.ts';
 import { readProject } from '../src/project/read.ts';
-import { expected, readPage, sessionsOf, shell, workplace, type Block } from './support/documented.ts';
+import { expected, quickShell, readPage, sessionsOf, workplace, type Block } from './support/documented.ts';
 import { root } from './support/root.ts';
 
 const run = promisify(execFile);
@@ -48,7 +48,7 @@ describe.each(pages.filter(({ blocks }) => blocks.length > 0))('$name', ({ name,
   const sessions = name === onCluster ? [] : only('sh').flatMap(sessionsOf);
   it.each(sessions)('is right about `$typed` ($place)', async (session) => {
     const { typed, shown } = session;
-    const output = await shell(typed, folder);
+    const output = await quickShell(typed, folder);
     if (shown !== '') expect(output).toMatch(expected(shown));
   });
 

@@ -8,7 +8,8 @@ import * as catalogue from '../../src/diagnostics/catalogue/lint.ts';
 import { rules } from '../../src/lint/index.ts';
 import { npyHeader } from '../../src/record/npy.ts';
 import type { RunEvent } from '../../src/journal/run-event.ts';
-import { espalier, folderWith, removeFolders, root } from './command.ts';
+import { folderWith, removeFolders, root } from './command.ts';
+import { espalier } from './quick-command.ts';
 
 afterAll(removeFolders);
 

@@ -3,7 +3,8 @@ import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { bytesOf } from '../run/folder-bytes.ts';
-import { espalier, folderWith, removeFolders, root } from './command.ts';
+import { folderWith, removeFolders, root } from './command.ts';
+import { espalier } from './quick-command.ts';
 import { kindsOfData, type KindOfData } from './kinds-of-data.ts';
 
 afterAll(removeFolders);

@@ -3,7 +3,8 @@ import { copyFileSync, existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { profileFromYaml } from '../../src/plan/latency/profile-yaml.ts';
-import { espalier, folderWith, removeFolders, root } from './command.ts';
+import { folderWith, removeFolders, root } from './command.ts';
+import { espalier } from './quick-command.ts';
 
 const models = path.join(root, 'test/fixtures/models');
 const digits = readFileSync(path.join(models, 'mlp_digits.onnx'));

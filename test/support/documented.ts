@@ -4,6 +4,7 @@ import { chmodSync, cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync 
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { command } from '../cli/command.ts';
+import { espalierHere } from '../cli/quick-command.ts';
 import { root } from './root.ts';
 
 const run = promisify(execFile);
@@ -79,9 +80,34 @@ export function workplace({ name, blocks }: Page, scratch: string): string {
   return folder;
 }
 
+/** By page and command. */
+const typedBefore = new Set<string>();
+
+/** The same as a shell shows; only what needs one is given to it, and the first start of each command in a folder. */
+export async function quickShell(typed: string, cwd: string): Promise<string> {
+  const words = plainWords(typed);
+  const start = `${cwd} ${words?.[1]}`;
+  const isKnown = typedBefore.has(start);
+  typedBefore.add(start);
+  if (words?.[0] !== 'espalier' || !isKnown) return shell(typed, cwd);
+  const { shown } = await espalierHere(words.slice(1), { cwd, env: { PATH: pathIn(cwd) } });
+  return shown;
+}
+
+/** The words of a line without anything that a shell would do; undefined for any other. */
+function plainWords(typed: string): readonly string[] | undefined {
+  const words = typed.match(/(?<=^| )(?:'[^'\n]*'|[^\s'"|<>;&$`*?~#\\()[\]{}!]+)(?= |$)/g) ?? [];
+  if (words.join(' ') !== typed) return undefined;
+  return words.map((word) => word.replace(/^'(.*)'$/, '$1'));
+}
+
+function pathIn(cwd: string): string {
+  return `${path.join(cwd, 'bin')}:${process.env['PATH'] ?? ''}`;
+}
+
 /** What a person would see: both streams, whatever the exit code. */
 export async function shell(typed: string, cwd: string, more: Readonly<Record<string, string>> = {}): Promise<string> {
-  const env = { ...more, PATH: `${path.join(cwd, 'bin')}:${process.env['PATH'] ?? ''}` };
+  const env = { ...more, PATH: pathIn(cwd) };
   const shown = run('sh', ['-c', `exec 2>&1; ${typed}`], { cwd, env });
   return shown.then(
     ({ stdout }) => stdout,
