@@ -99,12 +99,24 @@ describe('a run that is killed', () => {
     told('of random recipes', kills, runs);
   }, 14_400_000);
 
+  const wholes = new Map<() => string, Promise<{ readonly cwd: string; readonly within: number }>>();
+
+  /** A ground and, in its folder `whole`, what a run leaves that nothing disturbs; made once. */
+  function whole(ground: () => string) {
+    const made = wholes.get(ground) ?? laidAndRun(ground());
+    wholes.set(ground, made);
+    return made;
+  }
+
+  async function laidAndRun(cwd: string) {
+    return { cwd, within: await runWhole(cwd, 'whole') };
+  }
+
   it.each(settings)(
     '$name, and resumed again and again, ends in the same bytes',
     async ({ name, ground, jobs, perRun, share }) => {
-      const cwd = ground();
+      const { cwd, within } = await whole(ground);
       const folder = (out: string): string => path.join(cwd, out);
-      const within = await runWhole(cwd, 'whole');
       const undisturbed = bytesOf(folder('whole'));
       const moments = stream(seed, `kill ${name}`);
       const wanted = Math.ceil(times * share);
@@ -136,8 +148,7 @@ describe('a run that is killed', () => {
   });
 
   it('by the loss of one of its workers alone, ends in the same bytes', async () => {
-    const cwd = killingGround();
-    await runWhole(cwd, 'whole');
+    const { cwd } = await whole(killingGround);
     expect(await runWithDeadWorker(cwd, 'bereft', stream(seed, 'kill workers'))).toBe(true);
     expect(bytesOf(path.join(cwd, 'bereft'))).toEqual(bytesOf(path.join(cwd, 'whole')));
   }, 600_000);

@@ -53,7 +53,8 @@ export async function startCluster(): Promise<Cluster> {
       const seen = look();
       if (seen !== undefined && seen !== false) return seen;
       if (Date.now() > end) throw new Error(`it never came: ${what}\n${stateOf(folder, around)}`);
-      await sleep(50);
+      // Looks of several tests, each a command of Slurm, would take a core if they came faster.
+      await sleep(200);
     }
   };
   const answers = (wanted: RegExp): Promise<boolean> =>
