@@ -14,7 +14,9 @@ import { withSettings } from './language/canonical/hash.ts';
 import type { Recipe } from './language/typed.ts';
 import type { ReadUsed } from './language/use/library.ts';
 import * as models from './model/index.ts';
+import { compensatesByBias } from './plan/prune/created-biases.ts';
 import { insertedFacts, insertionsIn } from './plan/train/inserting.ts';
+import { plannedInsertions } from './plan/train/planned-train.ts';
 import { findIncoherence } from './plan/coherence.ts';
 import { estimateMemory } from './plan/memory/estimate-memory.ts';
 import { tokenFacts } from './plan/units/token-facts.ts';
@@ -84,7 +86,7 @@ export function compileRecipe(recipe: Recipe, inputs: Inputs): Outcome<Plan> {
   const optional = { sampleDims, sampleBytes, sources, classes, beside, profiles: inputs.profiles };
   const settled = take(settle(project, inputs, graph, { samples, ...optional, lengths, text }, { axes, partDims }));
   const settings = settled && withTeachers(settled, inputs);
-  const written = settings && take(plan(bound, withInsertions(bound, inputs), settings));
+  const written = settings && take(plan(bound, withInsertions(bound, inputs, settings), settings));
   if (written === undefined || settings === undefined) return { diagnostics: found };
   const canonical = canonicalRecipe(meant, text);
   const value = canonical === meant ? written : planCanonical(canonical, inputs, settings);
@@ -95,7 +97,7 @@ export function compileRecipe(recipe: Recipe, inputs: Inputs): Outcome<Plan> {
 /** What was written has been planned: the plan holds what its canonical text says, so that every spelling gives the same. */
 function planCanonical(recipe: Recipe, inputs: Inputs, settings: PlanSettings): Plan {
   const bound = bind(recipe, new Map());
-  const planned = bound.value && plan(bound.value, withInsertions(bound.value, inputs), settings);
+  const planned = bound.value && plan(bound.value, withInsertions(bound.value, inputs, settings), settings);
   if (planned?.value !== undefined) return planned.value;
   const reasons = [...bound.diagnostics, ...diagnosticsOf(planned)].map(({ message }) => message);
   throw new Error(`a canonical text is planned: ${reasons.join('; ')}`);
@@ -108,10 +110,20 @@ function demandCoherence(value: Plan): void {
 }
 
 /** The facts of the model that the recipe runs on: that of the file, with what it inserts. */
-export function withInsertions(recipe: Recipe, { facts, inserting }: Pick<Inputs, 'facts' | 'inserting'>): ModelFacts {
-  const insertions = facts.siteOf === undefined ? [] : insertionsIn(recipe, facts);
-  if (insertions.length === 0 || inserting === undefined) return facts;
-  return insertedFacts(facts, inserting(insertions), insertions);
+export function withInsertions(
+  recipe: Recipe,
+  { facts, inserting }: Pick<Inputs, 'facts' | 'inserting'>,
+  settings: PlanSettings,
+): ModelFacts {
+  if (facts.siteOf === undefined || inserting === undefined) return facts;
+  const written = insertionsIn(recipe, facts);
+  const inserted = (all: readonly models.Insertion[]): ModelFacts => (all.length === 0 ? facts : insertedFacts(facts, inserting(all), all));
+  const before = inserted(written);
+  if (!compensatesByBias(recipe)) return before;
+  // Which layers lose inputs, and so need a bias, is known once the recipe is planned.
+  const { stages = [] } = plan(recipe, before, settings).value ?? {};
+  const biases = plannedInsertions(stages).filter(({ form }) => form === 'bias');
+  return biases.length === 0 ? before : inserted([...written, ...biases]);
 }
 
 function withTeachers(settings: PlanSettings, { graph, teachers }: Inputs): PlanSettings {

@@ -33,9 +33,12 @@ def shrink(
     _share(own, tensors, removed)
     missing = sorted(own.keys() - tensors.keys())
     _refuse_folded(path, [name for name in missing if isinstance(own[name], nn.Parameter)])
-    strange = sorted(tensors.keys() - own.keys())
+    created = _without_bias(model, tensors)
+    strange = sorted(tensors.keys() - own.keys() - created.keys())
     if strange:
         raise EspalierError("ESP6543", f"the module has no `{strange[0]}`, which `{path}` holds", "give the module that the plan was made for")
+    for name, module in created.items():
+        module.bias = nn.Parameter(tensors[name].to(module.weight), module.weight.requires_grad)
     before = _outputs(model, tensors, example) if removed and example is not None else None
     small = {name: _left(value, removed.get(name, {})) for name, value in tensors.items()}
     branches = [name for name, value in small.items() if value.numel() == 0 and tensors[name].numel() > 0]
@@ -76,6 +79,12 @@ def _refuse_folded(path: Path, missing: list[str]) -> None:
 def _state(model: nn.Module) -> dict[str, Tensor]:
     named = [*model.named_parameters(remove_duplicate=False), *model.named_buffers(remove_duplicate=False)]
     return {name: value for name, value in named if value.is_floating_point()}
+
+
+def _without_bias(model: nn.Module, tensors: Mapping[str, Tensor]) -> dict[str, nn.Module]:
+    """Modules that `compensating by bias` has given a bias, by its name."""
+    plain = {plain_name(f"{name}.bias"): module for name, module in model.named_modules() if isinstance(module, (nn.Linear, nn.modules.conv._ConvNd))}
+    return {name: module for name, module in plain.items() if module.bias is None and name in tensors}
 
 
 def _left(value: Tensor, removed: Mapping[int, list[int]]) -> Tensor:

@@ -3,8 +3,6 @@ import { listAt } from '../basics/maps.ts';
 import { linearUse, type LinearUse } from '../compute/constants/linear-use.ts';
 import { describeNode } from '../model/describe.ts';
 import type { CoupledModel } from '../model/index.ts';
-import type { Layer } from '../model/graph.ts';
-import type { PlannedGroup } from '../plan/plan.ts';
 
 export interface LinearRead {
   readonly use: LinearUse;
@@ -44,11 +42,4 @@ export function unitReads(coupled: CoupledModel): ReadonlyMap<number, readonly U
     for (const root of read) if (!made.has(root)) add(root, { by });
   }
   return reads;
-}
-
-/** Of the units of these groups. */
-export function readersOf(groups: readonly PlannedGroup[], layers: readonly Layer[]): readonly Layer[] {
-  const members = groups.flatMap((group) => group.members);
-  const tensors = new Set(members.filter(({ side }) => side === 'consumer').map(({ tensor }) => tensor));
-  return layers.filter(({ tensor }) => tensors.has(tensor));
 }

@@ -103,8 +103,8 @@ export interface MeasuredOfLayers {
   readonly moments: readonly Moment[];
   /** True where second moments of inputs are inverted. */
   readonly inverts: boolean;
-  /** True where biases take over what pruned weights gave. */
-  readonly biases: boolean;
+  /** Whose biases take over what pruned weights gave. */
+  readonly biased: readonly Layer[];
 }
 
 /** With its parameters, and its multiply-adds on a sample. */

@@ -169,7 +169,8 @@ function dataOf({ samples, sources }: PlanSettings): Plan['data'] {
 
 /** Prunable layers, and those that a statement takes in by name or role. */
 function layersOf({ layers, insertions = [] }: ModelFacts, stages: readonly PlannedStage[]): PlannedLayer[] {
-  const added = new Set(insertions.flatMap(insertedTensors));
+  // The bias of a layer is no layer of its own.
+  const added = new Set(insertions.filter(({ form }) => form !== 'bias').flatMap(insertedTensors));
   const used = new Set(stages.flatMap(({ statements }) => statements.flatMap(layersListedBy)));
   return layers
     .filter(({ name, tensor, prunable }) => prunable || used.has(name) || added.has(tensor))

@@ -7,6 +7,7 @@ import { addsSteps, readingExpression, storedReadBy } from './statement-reads.ts
 import { closesAdapters, impliedMerge } from './close-adapters.ts';
 import { clientsOfPruned } from '../diagnostics/catalogue/plan-clients.ts';
 import type { PlannedStage, PlannedStatement } from './plan.ts';
+import { withBiases } from './prune/created-biases.ts';
 import { factsWith } from './train/inserting.ts';
 import { frozenMasks } from './prune/mask-clashes.ts';
 import { plannedClient } from './plan-clients.ts';
@@ -110,7 +111,7 @@ export function planStage(unrolled: UnrolledStage, frame: Frame, before: PlanSta
       const closing = !trains(statement.verb) && closesAdapters(statement, state) ? [impliedMerge(at)] : [];
       if (closing.length > 0) state = { ...state, adapters: [] };
       const seen = context(at, state);
-      const step = planOne(statement, seen);
+      const step = withBiases(planOne(statement, seen), seen, (opened) => planOne(statement, context(at, opened)));
       planned.set(statement, [...closing, ...step.statements]);
       diagnostics.push(...step.diagnostics, ...openSamplesRead(statement, step.statements, seen));
       state = step.statements.some(movesWeights) ? { ...step.state, isOfFile: false } : step.state;

@@ -1,4 +1,5 @@
 /** Of which kind a planned prune is, what follows from it, and what it counts. */
+import type { Layer } from '../model/graph.ts';
 import type * as plans from './plan.ts';
 import type { NofM } from '../select/pattern.ts';
 import type { Tiling } from '../select/request.ts';
@@ -7,6 +8,15 @@ import { tileSize, type Tile } from '../select/tiles.ts';
 /** Of which kind a statement is: the keys that only this kind has say so. */
 export function isUnitPrune(statement: { readonly kind: string }): statement is plans.UnitPrune {
   return statement.kind === 'prune' && 'groups' in statement;
+}
+
+type Read = Pick<plans.PlannedGroup['members'][number], 'tensor' | 'side'>;
+
+/** Of the units of these groups. */
+export function readersOf(groups: readonly { readonly members: readonly Read[] }[], layers: readonly Layer[]): readonly Layer[] {
+  const members = groups.flatMap((group) => group.members);
+  const tensors = new Set(members.filter(({ side }) => side === 'consumer').map(({ tensor }) => tensor));
+  return layers.filter(({ tensor }) => tensors.has(tensor));
 }
 
 export function isBudgetPrune(statement: { readonly kind: string }): statement is plans.BudgetPrune {

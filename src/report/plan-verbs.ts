@@ -65,9 +65,9 @@ function rankText({ layer, of, rank }: Pick<planned.PlannedFactors, 'layer' | 'o
 /** What a plan inserts, and what becomes of it, in words. */
 export function insertLines(insert: planned.PlannedInsert): readonly string[] {
   const { form, groups, rank, layers, at, parameters, macs } = insert;
-  const size = groups === undefined ? `rank: ${count(rank ?? 0)}` : `groups: ${count(groups)}`;
+  const size = rank === undefined ? groups && `(groups: ${count(groups)})` : `(rank: ${count(rank)})`;
   return [
-    `insert ${form}(${size}) on ${list(layers.map(({ layer }) => layer))} at step ${count(at)}`,
+    `insert ${form}${size ?? ''} on ${list(layers.map(({ layer }) => layer))} at step ${count(at)}`,
     `  ${sizeText({ parameters, macs })}; no output changes`,
     ...(layers.length < 2 ? [] : layers.map(({ layer, ...size }) => `    ${visible(layer)}: ${sizeOf(size)}`)),
   ];

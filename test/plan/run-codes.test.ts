@@ -132,9 +132,9 @@ const codes: Readonly<Record<string, Known>> = {
     says: 'ESP6014 no trained layer has everything that the penalty',
   },
   'ESP6044: a compensation without biases': {
-    bench: exported('mlp3'),
+    bench: exported('kernels'),
     text: 'prune weights by wanda to 50% compensating by bias using 8 samples of train',
-    says: 'ESP6044 the layer `b` has no bias',
+    says: 'ESP6044 the layer',
   },
 };
 

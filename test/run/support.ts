@@ -70,25 +70,24 @@ export async function planOn(
     return inserted;
   };
   const recipe = must(bind(must(checkSource({ name: 'test.prune', text })), set));
-  return must(
-    plan(recipe, withInsertions(recipe, { facts, inserting }), {
-      seed: 0,
-      device: 'cpu',
-      threads: 1,
-      batch: 64,
-      samples: samplesOf(bench, model),
-      task: {
-        input: model.graph.inputs[0]?.name ?? '',
-        output: model.graph.outputs[0]?.name ?? '',
-        loss: 'crossentropy',
-        metrics: ['accuracy'],
-      },
-      lengths: { named: new Map() },
-      defaults: [],
-      text,
-      ...settings,
-    }),
-  );
+  const whole: PlanSettings = {
+    seed: 0,
+    device: 'cpu',
+    threads: 1,
+    batch: 64,
+    samples: samplesOf(bench, model),
+    task: {
+      input: model.graph.inputs[0]?.name ?? '',
+      output: model.graph.outputs[0]?.name ?? '',
+      loss: 'crossentropy',
+      metrics: ['accuracy'],
+    },
+    lengths: { named: new Map() },
+    defaults: [],
+    text,
+    ...settings,
+  };
+  return must(plan(recipe, withInsertions(recipe, { facts, inserting }, whole), whole));
 }
 
 function samplesOf({ data }: Bench, { graph }: Model): Readonly<Record<string, number>> {

@@ -26,7 +26,7 @@ export function measurementFaults(model: Model): NonNullable<ModelFacts['measure
   };
 }
 
-function faultsOf(pass: ForwardPass, { layers, moments, inverts, biases }: MeasuredOfLayers): readonly Diagnostic[] {
+function faultsOf(pass: ForwardPass, { layers, moments, inverts, biased }: MeasuredOfLayers): readonly Diagnostic[] {
   const found = layers.map((layer): readonly Diagnostic[] => {
     const plain = moments.flatMap((moment) => activationMoment(pass, layer, moment).diagnostics);
     if (!inverts) return plain;
@@ -37,5 +37,5 @@ function faultsOf(pass: ForwardPass, { layers, moments, inverts, biases }: Measu
   const all = layers.filter((_, at) => found[at]?.some(({ code }) => code === untraceable.code)).map(({ name }) => name);
   const { help } = diagnose(untraceable, { layer: '', statistic: '', reason: '', all });
   const helped = found.flat().map((one) => (one.code === untraceable.code ? { ...one, help } : one));
-  return [...helped, ...(biases ? biasFaults(pass, layers) : [])];
+  return [...helped, ...biasFaults(pass, biased)];
 }

@@ -17,11 +17,11 @@ const silent = identity.map((row) => row.map(() => 0));
 
 function withoutBias(): Example {
   const words = 'four samples, each with a single 1 at another place';
-  const wrong = situation(words, identity, 'prune weights by fluctuation to 50% compensating by bias using all of train\n');
-  const add = [node('MatMul', ['x', 'W'], 'h'), node('Add', ['h', 'b'], 'y')];
-  const net = graph({ nodes: add, tensors: [tensor('W', [4, 3]), tensor('b', [3])] });
-  const biased = model('a MatMul of `x` [N, 4] and `W` [4, 3], and `b` [3] added', { graph: net });
-  return { wrong, right: { ...wrong, files: { ...wrong.files, 'net.onnx': biased } } };
+  const right = situation(words, identity, 'prune weights by fluctuation to 50% compensating by bias using all of train\n');
+  const twice = [node('MatMul', ['x', 'W'], 'h'), node('Add', ['h', 'b'], 'i'), node('Add', ['i', 'b'], 'y')];
+  const net = graph({ nodes: twice, tensors: [tensor('W', [4, 3]), tensor('b', [3])] });
+  const wrong = model('a MatMul of `x` [N, 4] and `W` [4, 3], and `b` [3] added twice', { graph: net });
+  return { wrong: { ...right, files: { ...right.files, 'net.onnx': wrong } }, right };
 }
 
 /** Too little was measured on the first samples; on four that differ it is enough. */
@@ -87,9 +87,10 @@ export const deadInputs = hint<{ layer: string; dead: number; inputs: number }>(
 });
 
 export const noBias = error<{ layer: string }>('ESP6044', 'layer without a bias', {
-  message: ({ layer }) => `the layer \`${layer}\` has no bias to compensate pruned weights with`,
+  message: ({ layer }) => `the layer \`${layer}\` has no bias of its own to compensate pruned weights with, and can be given none`,
   why: '`compensating by bias` adds the mean output of the pruned weights to the bias',
   help: () => 'leave the layer out with `except`, or write `compensating by obs`',
+  note: 'A bias is created behind a `MatMul`, a `Gemm` or a `Conv` that alone reads its float32 weight, and scales nothing. One that is there and that other operators read, too, stays as it is.',
   ...withoutBias(),
 });
 

@@ -25,9 +25,10 @@ export function insertNodes(files: ModelFiles, model: Model, insertions: readonl
   const replaced = new Map<number, readonly Piece[]>();
   for (const insertion of insertions) {
     const site = siteOf(model, insertion);
-    const raw = graph.node?.find(({ input }) => input?.includes(insertion.tensor) === true);
-    if (raw === undefined || !fits(site)) throw new Error(`${insertion.layer} takes no insertion`);
-    replaced.set(raw.at.start, [...renamed(scan, files, raw, besideName(insertion)), ...addedTo(insertion, site)]);
+    const raw = fits(site) && graph.node?.find(({ output }) => output?.[0] === nameAt(site.node.outputs, 0));
+    if (!raw || !fits(site)) throw new Error(`${insertion.layer} takes no insertion`);
+    const own = site.hasInput ? withInput(scan, files, raw, insertion) : renamed(scan, files, raw, besideName(insertion));
+    replaced.set(raw.at.start, [...own, ...addedTo(insertion, site)]);
   }
   const main = [...records(scan, 'Model', whole)].flatMap((part): readonly Piece[] =>
     part.field === graphField
@@ -55,6 +56,13 @@ function renamed(scan: Scan, files: ModelFiles, node: Decoded<'Node'>, name: str
   return asField(fieldsOf('Graph')['node']?.number, payload);
 }
 
+/** A Gemm or Conv that adds the bias itself. */
+function withInput(scan: Scan, files: ModelFiles, node: Decoded<'Node'>, insertion: Insertion): readonly Piece[] {
+  const payload = [...records(scan, 'Node', node.at)].map(({ tag, end }) => ({ source: files.main, start: tag, end }));
+  const added = pieceOf(encodeMessage('Node', { input: [...insertedTensors(insertion)] }));
+  return asField(fieldsOf('Graph')['node']?.number, [...payload, added]);
+}
+
 function addedTo(insertion: Insertion, site: Site): readonly Piece[] {
   const { node, initializer } = fieldsOf('Graph');
   const names = insertedTensors(insertion);
@@ -69,11 +77,13 @@ function addedTo(insertion: Insertion, site: Site): readonly Piece[] {
 }
 
 /** The sum has the name that the layer's output had, so that its readers read the sum. */
-function nodesOf(insertion: Insertion, { node, strides = [] }: Site): readonly Node[] {
+function nodesOf(insertion: Insertion, { node, strides = [], hasInput }: Site): readonly Node[] {
+  if (hasInput) return [];
   const name = insertionName(insertion);
   const beside = besideName(insertion);
   const [first = '', second = ''] = insertedTensors(insertion);
   const sum = plain('Add', `${name}/Add`, [beside, `${name}.output`], nameAt(node.outputs, 0));
+  if (insertion.form === 'bias') return [plain('Add', `${insertion.layer}/Add`, [beside, first], nameAt(node.outputs, 0))];
   if (insertion.form === 'hybrid') {
     return [
       plain('MatMul', `${name}.a/MatMul`, [beside, first], `${name}.low`),
@@ -95,9 +105,12 @@ function plain(op: string, name: string, inputs: readonly string[], output: stri
 
 // What `insert` adds beside one layer: its kind, its size, and the names of what it is made of.
 
-export const insertedForms = ['bypass', 'hybrid'] as const;
+export const insertedForms = ['bypass', 'hybrid', 'bias'] as const;
 
-/** `bypass`: a 1×1 convolution beside another one. `hybrid`: a product of two matrices behind a linear layer. */
+/**
+ * `bypass`: a 1×1 convolution beside another one. `hybrid`: a product of two matrices behind a linear layer. `bias`: that of a
+ * layer which has none, for `compensating by bias`.
+ */
 export type InsertedForm = (typeof insertedForms)[number];
 
 export interface Insertion {
@@ -105,7 +118,7 @@ export interface Insertion {
   readonly layer: string;
   readonly tensor: string;
   readonly form: InsertedForm;
-  /** Groups of a bypass, rank of a hybrid. */
+  /** Groups of a bypass, rank of a hybrid; 1 for a bias. */
   readonly size: number;
 }
 
@@ -116,9 +129,10 @@ export function insertionName({ layer, form }: Named): string {
   return `${layer}.${form}`;
 }
 
-/** Its stored tensors: the kernel of a bypass, A and B of a hybrid. */
+/** Its stored tensors: the kernel of a bypass, A and B of a hybrid, the bias as PyTorch calls it. */
 export function insertedTensors(insertion: Named): readonly string[] {
   const name = insertionName(insertion);
+  if (insertion.form === 'bias') return [name];
   return insertion.form === 'bypass' ? [`${name}.weight`] : [`${name}.a`, `${name}.b`];
 }
 
@@ -131,6 +145,8 @@ export interface Site {
   readonly dims: readonly (readonly number[])[];
   /** Of a bypass: the steps of its window. */
   readonly strides?: readonly number[];
+  /** True where the operator itself takes what is inserted, as its last input. */
+  readonly hasInput?: boolean;
   /** Why it cannot be folded into the weight; absent where it can. */
   readonly stays?: string;
 }
@@ -158,8 +174,14 @@ export function siteIn(model: Model, insertion: Insertion): FoundSite {
   if (stored === undefined || node === undefined) return { refused: 'no operator of the main graph reads its stored weight' };
   if (readers.length > 1) return { refused: `${readers.length} operators read its weight` };
   if (stored.type !== 'float32') return { refused: `its weight is stored as ${stored.type}` };
-  return insertion.form === 'bypass' ? besideConv(node, stored.dims, insertion) : behindLinear(model, node, stored.dims, insertion);
+  return sites[insertion.form](model, node, stored.dims, insertion);
 }
+
+const sites: Readonly<Record<InsertedForm, (model: Model, node: Node, dims: readonly number[], insertion: Insertion) => FoundSite>> = {
+  bypass: (_, node, dims, insertion) => besideConv(node, dims, insertion),
+  hybrid: behindLinear,
+  bias: withoutBias,
+};
 
 /** True where it can be inserted. */
 export function fits(found: FoundSite): found is Site {
@@ -210,6 +232,28 @@ function behindLinear(model: Model, node: Node, dims: readonly number[], { tenso
   };
 }
 
+/** A weight may be transposed first. Whatever adds a stored tensor to the outputs may be a bias already. */
+function withoutBias(model: Model, node: Node, dims: readonly number[], { tensor }: Insertion): FoundSite {
+  const { nodes, initializers } = model.graph;
+  const [behind, another] = nodes.filter(({ inputs }) => inputs.includes(nameAt(node.outputs, 0)));
+  if (node.op === 'Transpose' && dims.length === 2 && intsOf(node, 'perm')?.[0] !== 0 && behind && !another) {
+    return withoutBias(model, behind, dims.toReversed(), { layer: '', tensor: nameAt(node.outputs, 0), form: 'bias', size: 1 });
+  }
+  const isConv = node.op === 'Conv' && node.inputs[1] === tensor;
+  const outputs = isConv ? dims[0] : node.op === 'Gather' ? undefined : outputsOf(node, tensor, dims);
+  if (outputs === undefined) return { refused: `it is no linear layer, but ${node.op}` };
+  const stays = 'nothing else of its layer could hold it';
+  if (node.op !== 'MatMul') {
+    const isPlain = ['alpha', 'beta'].every((name) => (floatOf(node, name) ?? 1) === 1);
+    return node.inputs.length > 2 || !isPlain
+      ? { refused: 'it has a bias, or scales' }
+      : { node, dims: [[outputs]], hasInput: true, stays };
+  }
+  const readers = nodes.filter(({ inputs }) => inputs.includes(nameAt(node.outputs, 0)));
+  const isBiased = readers.some(({ op, inputs }) => op === 'Add' && inputs.some((name) => initializers.has(name)));
+  return isBiased ? { refused: 'it has a bias' } : { node, dims: [[outputs]], stays };
+}
+
 /** Undefined where the operator is no linear layer with this weight, or no table of it. */
 function outputsOf({ op, inputs, attributes }: Node, tensor: string, dims: readonly number[]): number | undefined {
   if (dims.length !== 2) return undefined;
@@ -226,6 +270,11 @@ function outputsOf({ op, inputs, attributes }: Node, tensor: string, dims: reado
 export function intOf(node: Node, name: string): number | undefined {
   const attribute = node.attributes[name];
   return attribute?.kind === 'int' ? attribute.value : undefined;
+}
+
+function floatOf(node: Node, name: string): number | undefined {
+  const attribute = node.attributes[name];
+  return attribute?.kind === 'float' ? attribute.value : undefined;
 }
 
 function intsOf(node: Node, name: string): readonly number[] | undefined {

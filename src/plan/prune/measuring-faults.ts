@@ -8,6 +8,7 @@ import { momentsOfCompensation, type Compensation } from './compensation.ts';
 import type { Scoring } from './scoring.ts';
 import { relevanceGap, relevanceOfValues } from '../../diagnostics/catalogue/plan-training.ts';
 import { placeOf } from '../reading.ts';
+import { biasFor } from './created-biases.ts';
 
 /** `what` is what would be pruned; undefined where every layer holds floats. */
 export function quantisedLayers(
@@ -39,12 +40,22 @@ export function unmeasurable(
   const moments = [...statistics.filter(isMoment).filter(isFed), ...momentsOfCompensation(compensation)];
   if (moments.length === 0) return [];
   const plain = moments.filter((moment) => !isInverted(moment));
-  const measured = { layers, moments: plain, inverts: plain.length < moments.length, biases: compensation === 'bias' };
+  const measured = {
+    layers,
+    moments: plain,
+    inverts: plain.length < moments.length,
+    biased: compensation === 'bias' ? biasedAlready(layers, facts) : [],
+  };
   const faults = facts.measurementFaults?.(settings.task, measured, settings.sampleDims) ?? [];
   const span = placeOf(statement, 'object');
   // A criterion and a compensation may measure the same.
   const distinct = new Map(faults.map((fault) => [`${fault.code} ${fault.message}`, fault]));
   return [...distinct.values()].map((fault) => ({ ...fault, source, span }));
+}
+
+/** Those that are not given a bias. */
+function biasedAlready(layers: readonly Layer[], facts: PlanContext['facts']): readonly Layer[] {
+  return layers.filter((layer) => biasFor(layer, facts) === undefined);
 }
 
 /** Of the loss, of the output, or of the gradient of the loss, which `hv` differentiates again. */

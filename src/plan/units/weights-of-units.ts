@@ -8,6 +8,7 @@ import { quantisedLayers, relevanceFault, unwritableScores, unmeasurable } from 
 import type { Layer, StoredNorm } from '../../model/index.ts';
 import { readsActivations, speaksOfMakers } from '../criteria/criterion.ts';
 import { unreachable, type Scoring } from '../prune/scoring.ts';
+import { readersOf } from '../pruning.ts';
 import { clause, placeOf } from '../reading.ts';
 import { complain, refusal, type PlanContext } from '../plan-context.ts';
 import { codeObstacle, readBy } from '../train/gate-part.ts';
@@ -112,12 +113,6 @@ function groupWithoutMaker(
   if (bare === undefined) return undefined;
   const what = `${readsActivations(statistics) ? 'activations' : 'relevance'} of the ${bare.title}, which no layer with weights makes,`;
   return { what, instead: 'leave them out with `except`' };
-}
-
-function readersOf(groups: readonly UnitGroup[], weights: readonly Layer[]): readonly Layer[] {
-  const read = groups.flatMap(({ members }) => members.filter(({ side }) => side === 'consumer'));
-  const tensors = new Set(read.map(({ tensor }) => tensor));
-  return weights.filter(({ tensor }) => tensors.has(tensor));
 }
 
 /** A criterion measures all layers, a compensation those that read the units. */

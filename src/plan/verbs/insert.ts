@@ -53,7 +53,7 @@ function faultsOf(chosen: readonly Insertion[], { spans, span }: TypedStatement,
 /** `merge inserted` and `remove inserted`. */
 export function planFold(statement: TypedStatement, context: PlanContext): PlannedStep {
   const { facts, state, at } = context;
-  const open = insertionsIn(facts).filter((it) => state.inserted.get(insertionName(it)) === 'open');
+  const open = insertionsIn(facts).filter((it) => it.form !== 'bias' && state.inserted.get(insertionName(it)) === 'open');
   const verb = statement.verb === 'remove' ? 'remove' : 'merge';
   if (open.length === 0) return failed(context, [complain(context, nothingInserted, { verb }, statement.span)]);
   const whys = open.map((insertion) => ({

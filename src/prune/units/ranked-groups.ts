@@ -1,5 +1,5 @@
 /** Groups in the shape of layers that selection takes: their bundles, scores, and what is gone of them. */
-import { keptByFloor, isUnitPrune } from '../../plan/pruning.ts';
+import { keptByFloor, isUnitPrune, readersOf } from '../../plan/pruning.ts';
 import { collecting, collectingAsync, diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
 import {
   bundlesOf,
@@ -23,7 +23,6 @@ import type { RunContext } from '../../state/context.ts';
 import { viewUnderMasks } from '../../cut/graph-view.ts';
 import { viewOfMoments } from '../../score/slice-moments.ts';
 import { measureSecondMoments } from '../../score/curvatures.ts';
-import { readersOf } from '../../cut/unit-readers.ts';
 import { allowedUnits } from '../../plan/units/pruned-unit-counts.ts';
 import type { PrunedGroup, ResourceLeft } from '../../journal/run-event.ts';
 import { budgetOutOfReach } from '../../diagnostics/catalogue/run-structure.ts';
