@@ -12,20 +12,10 @@ export interface OpenedFile {
   readonly release: () => Promise<void>;
 }
 
-/** The output that is read, and how its loss reads it. */
-type ReadOutput = TrainedForm & { readonly output: string };
-
 function sessionOf(ort: Ort, from: string | Uint8Array, threads: number): Promise<InferenceSession> {
+  const options = { executionProviders: ['cpu'], intraOpNumThreads: threads, executionMode: 'sequential', logSeverityLevel: 4 } as const;
   // The overloads of `create` take one or the other.
-  const create = (options: InferenceSession.SessionOptions): Promise<InferenceSession> =>
-    typeof from === 'string' ? ort.InferenceSession.create(from, options) : ort.InferenceSession.create(from, options);
-  return create({
-    executionProviders: ['cpu'],
-    intraOpNumThreads: threads,
-    interOpNumThreads: 1,
-    executionMode: 'sequential',
-    logSeverityLevel: 4,
-  });
+  return typeof from === 'string' ? ort.InferenceSession.create(from, options) : ort.InferenceSession.create(from, options);
 }
 
 /** One of several files that are run one after another. */
@@ -42,7 +32,7 @@ export interface FileInTurn {
  */
 export async function openFiles(
   files: readonly FileInTurn[],
-  read: ReadOutput,
+  read: TrainedForm & { readonly output: string },
   { threads }: SessionOptions,
   prelude?: Model,
 ): Promise<OpenedFile> {
@@ -102,8 +92,7 @@ function feedOf(
   const shape = [to - from, ...dims];
   const wanted = session.inputMetadata.find(({ name }) => name === input);
   if (wanted?.isTensor === true && wanted.type === 'float16' && data instanceof Float32Array) {
-    const { buffer } = encodeValues('float16', data);
-    return new ort.Tensor('float16', new Uint16Array(buffer), shape);
+    return new ort.Tensor('float16', new Uint16Array(encodeValues('float16', data).buffer), shape);
   }
   return data instanceof BigInt64Array ? new ort.Tensor('int64', data, shape) : new ort.Tensor('float32', Float32Array.from(data), shape);
 }
@@ -132,6 +121,8 @@ export async function refusalToLoad(path: string): Promise<string | undefined> {
   try {
     const session = await ort.InferenceSession.create(path, {
       logSeverityLevel: 4,
+      // A pool of threads takes longer to start than a small model takes to load.
+      intraOpNumThreads: 1,
       // Whether it loads is all that is asked; folding constants would hold the weights twice.
       graphOptimizationLevel: 'disabled',
       enableCpuMemArena: false,
