@@ -4,10 +4,10 @@ import { join, resolve } from 'node:path';
 import { textUpTo } from '../data/bounded-file.ts';
 import { changedInput, otherEngine } from '../diagnostics/catalogue/run-folder.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
-import { planToYaml } from '../plan/to-yaml.ts';
 import { filePaths, storedFile, withPaths } from '../project/data-files.ts';
 import { hashFile } from '../identity/model-files.ts';
 import { makeFolders } from '../record/run-folder.ts';
+import { textOfPlan } from './readable-record.ts';
 import type { RunRequest } from './run-request.ts';
 import type { FileLayer } from '../record/file-layer.ts';
 import { files as names, folderFormat, objectFolder } from '../record/layout.ts';
@@ -21,7 +21,7 @@ export async function beginRun(files: FileLayer, folder: string, request: RunReq
   const roots = [...(request.roots ?? [])].map(([name, path]) => [name, resolve(path)] as const);
   const { value: data, diagnostics } = await dataNotes(request);
   if (data === undefined) return diagnostics;
-  const text = planToYaml(plan);
+  const text = textOfPlan(plan);
   const write = (name: string, content: string): void => writeWhole(files, join(folder, name), content);
   write(names.format, seal({ format: folderFormat }).line + '\n');
   write(names.plan, text);
@@ -47,7 +47,7 @@ export async function checkInputs(files: FileLayer, folder: string, request: Run
   if (note === undefined) return [changed('the note', join(folder, names.unfinished))];
   const planPath = join(folder, names.plan);
   const text = existsSync(planPath) ? textUpTo(planPath) : undefined;
-  if (text === undefined || sha256(text) !== note.plan || text !== planToYaml(request.plan)) return [changed('the plan', planPath)];
+  if (text === undefined || sha256(text) !== note.plan || text !== textOfPlan(request.plan)) return [changed('the plan', planPath)];
   const { value: data, diagnostics } = await dataNotes(request);
   if (data === undefined) return diagnostics;
   const found = Object.entries(data).flatMap(([name, now]) => {

@@ -18,10 +18,19 @@ const perUpdate = 130;
 /** Of what an update says of a layer or a group, without the name. */
 const perEntry = 30;
 
+const texts = new WeakMap<Plan, string>();
+
+/** The text of a plan, made once: a run writes it, seals its journal with it and names it in each of its models. */
+export function textOfPlan(plan: Plan): string {
+  const text = texts.get(plan) ?? planToYaml(plan);
+  texts.set(plan, text);
+  return text;
+}
+
 export function unreadableRecords(plan: Plan): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
   // Writing the text of a plan of thousands of layers takes longer than planning it.
-  const size = mostBytes(plan) > sizeLimit ? Buffer.byteLength(planToYaml(plan)) : 0;
+  const size = mostBytes(plan) > sizeLimit ? Buffer.byteLength(textOfPlan(plan)) : 0;
   if (size > sizeLimit) found.push(diagnose(longPlan, { size, limit: sizeLimit }));
   const journal = journalSize(plan);
   if (journal > largestText) {

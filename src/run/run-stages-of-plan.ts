@@ -3,7 +3,6 @@ import { itemAt } from '../basics/must.ts';
 import { join, dirname } from 'node:path';
 import type { Dataset } from '../data/dataset.ts';
 import { collecting, hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
-import { planToYaml } from '../plan/to-yaml.ts';
 import { probeOf } from '../cut/compact.ts';
 import type { RunEvent } from '../journal/run-event.ts';
 import { checkpointRule } from './executor/checkpoint-rule.ts';
@@ -18,6 +17,7 @@ import { openPlannedData, type LoadedModel } from '../state/load.ts';
 import type { PlannedModel } from '../identity/planned-model.ts';
 import { initialRunState, mergeAdapters, type RunState, type CodesOfNetwork } from '../state/network.ts';
 import { resultOf, type RunResult, type RunEnd } from './result.ts';
+import { textOfPlan } from './readable-record.ts';
 import type { RunRequest } from './run-request.ts';
 import { measureRouted, isSame } from './measure-routed.ts';
 import { noAdapters, saveAdapters } from './save-adapters.ts';
@@ -65,7 +65,7 @@ export async function runStagesOfPlan(work: Work): Promise<Outcome<RunResult>> {
   const graph = stageGraph(plan);
   const states = new Map<StageIndex, RunState>();
   const executor = openExecutor(work, { store, graph, states, datasets, teachers });
-  const journal = openJournal(files, join(folder, names.journal), sha256(planToYaml(plan)));
+  const journal = openJournal(files, join(folder, names.journal), sha256(textOfPlan(plan)));
   const events: RunEvent[] = [];
   const listen = (event: RunEvent, isOld: boolean): void => {
     journal.write(event);

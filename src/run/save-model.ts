@@ -11,7 +11,6 @@ import type { OpenModelFiles, OpenPart } from '../identity/model-files.ts';
 import * as models from '../model/index.ts';
 import { writtenParts } from '../plan/name-in-path.ts';
 import type { Plan } from '../plan/plan.ts';
-import { planToYaml } from '../plan/to-yaml.ts';
 import type { FileLayer } from '../record/file-layer.ts';
 import { files as names } from '../record/layout.ts';
 import { makeFolders } from '../record/run-folder.ts';
@@ -20,6 +19,7 @@ import { writeWhole } from '../record/write-whole.ts';
 import { isLazy, isSame, partsOf, roomFor, sourceOf, type Source } from '../state/lazy-values.ts';
 import type { LoadedModel } from '../state/load.ts';
 import type { Network, Values } from '../state/network.ts';
+import { textOfPlan } from './readable-record.ts';
 
 /** A folder for one network, and the means to write into it. */
 export type Destination = { readonly files: FileLayer; readonly path: string };
@@ -58,7 +58,7 @@ export function writeExternal({ files, path }: Destination, external: ReadonlyMa
 export function provenance(plan: Plan): ReadonlyMap<string, string> {
   return new Map([
     ['espalier.recipe', plan.recipe.hash],
-    ['espalier.plan', sha256(planToYaml(plan))],
+    ['espalier.plan', sha256(textOfPlan(plan))],
   ]);
 }
 

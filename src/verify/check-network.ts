@@ -10,15 +10,15 @@ import { otherCount, otherProvenance, wakenedWeight } from '../diagnostics/catal
 import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { hashDescriptor } from '../data/listing.ts';
 import * as networks from '../model/index.ts';
-import { planToYaml, type Plan } from '../plan/index.ts';
+import type { Plan } from '../plan/index.ts';
 import { compactedGroups } from '../plan/units/inner-groups.ts';
 import { countPruned } from '../state/masks.ts';
 import { openModelFiles, type OpenModelFiles, type OpenPart } from '../identity/model-files.ts';
 import { openNetwork } from '../identity/open-parts.ts';
 import { writtenParts } from '../plan/name-in-path.ts';
 import { plannedCount } from '../run/result.ts';
+import { provenance } from '../run/save-model.ts';
 import { files as names } from '../record/layout.ts';
-import { sha256 } from '../record/sealed.ts';
 import type { PlannedEnd } from './compare-runs.ts';
 import { readMasks } from './read-masks.ts';
 
@@ -133,7 +133,7 @@ function modelFindings({ value: files, diagnostics: faults }: Outcome<OpenModelF
     const { value: model, diagnostics } = networks.readModel(files);
     if (model === undefined) return { isModel: false, findings: diagnostics };
     const findings = [
-      ...(parts === undefined ? provenance(model, plan, stored.path) : parts.flatMap((part) => provenanceOfPart(part, plan))),
+      ...(parts === undefined ? otherThan(plan, model, stored.path) : parts.flatMap((part) => provenanceOfPart(part, plan))),
       ...wakened(model, files, masks),
       ...strangeValues(model, files, () => strangeTensors(plan, original)),
     ];
@@ -147,7 +147,7 @@ type Expected = { readonly plan: Plan; readonly masks: ReadonlyMap<string, Uint8
 
 /** A model that has not changed is its file, byte for byte, and holds no word of the run. */
 function provenanceOfPart({ name, files, model }: OpenPart, plan: Plan): readonly Diagnostic[] {
-  return hashDescriptor(files.stored.descriptor) === hashOfPart(plan, name) ? [] : provenance(model, plan, files.stored.path);
+  return hashDescriptor(files.stored.descriptor) === hashOfPart(plan, name) ? [] : otherThan(plan, model, files.stored.path);
 }
 
 /** The first model is the own file of the network, the others lie beside it. */
@@ -157,10 +157,9 @@ function hashOfPart({ models = [], model }: Plan, name: string): string | undefi
 }
 
 /** The files of a Hugging Face folder hold no word of it: but for weights they are the original's. */
-function provenance({ metadata, checkpoint }: networks.Model, plan: Plan, file: string): readonly Diagnostic[] {
+function otherThan(plan: Plan, { metadata, checkpoint }: networks.Model, file: string): readonly Diagnostic[] {
   if (checkpoint !== undefined) return [];
-  const planned = { 'espalier.recipe': plan.recipe.hash, 'espalier.plan': sha256(planToYaml(plan)) };
-  return Object.entries(planned).flatMap(([key, hash]) => {
+  return [...provenance(plan)].flatMap(([key, hash]) => {
     const found = metadata.get(key);
     return found === hash ? [] : [diagnose(otherProvenance, { key, planned: hash, found }, { file })];
   });

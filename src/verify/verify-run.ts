@@ -5,13 +5,14 @@ import { scratchFolder } from '../data/drafts.ts';
 import { otherPlan, strangeFile, unknownStage, brokenChain } from '../diagnostics/catalogue/verify.ts';
 import { collectingAsync, diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { suggest } from '../diagnostics/suggest.ts';
-import { planFromYaml, planToYaml, type Plan } from '../plan/index.ts';
+import { planFromYaml, type Plan } from '../plan/index.ts';
 import type { DataFiles } from '../project/data-files.ts';
 import { misfitsOf } from '../run/fit-plan.ts';
 import { loadModel, openPlannedData } from '../state/load.ts';
 import { openPlannedModel } from '../identity/planned-model.ts';
 import type { RunEvent } from '../journal/run-event.ts';
 import { engineProblems } from '../record/engine-version.ts';
+import { textOfPlan } from '../run/readable-record.ts';
 import { runPlan } from '../run/run-plan.ts';
 import { files as names, checkpointFolder, objectFolder } from '../record/layout.ts';
 import { openTeachers } from '../run/teachers.ts';
@@ -185,7 +186,7 @@ export async function readRunPlan(folder: string): Promise<Outcome<Plan>> {
   const text = textOrEmpty(path);
   const { value: plan, diagnostics } = await planFromYaml({ name: path, text });
   if (plan === undefined || hasErrors(diagnostics)) return { diagnostics };
-  if (planToYaml(plan) === text) return { value: plan, diagnostics };
+  if (textOfPlan(plan) === text) return { value: plan, diagnostics };
   const fault = 'its text is not the one that a run writes';
   return { diagnostics: [...diagnostics, diagnose(otherPlan, { fault }, { file: path })] };
 }
@@ -194,7 +195,7 @@ export async function readRunPlan(folder: string): Promise<Outcome<Plan>> {
 export function checkJournal(folder: string, plan: Plan): readonly Diagnostic[] {
   const path = join(folder, names.journal);
   const text = textOrEmpty(path);
-  const hash = sha256(planToYaml(plan));
+  const hash = sha256(textOfPlan(plan));
   const { brokenLine, ended, events } = readJournal(text, hash);
   const broken = (line: number, fault: string): readonly Diagnostic[] => [diagnose(brokenChain, { line, fault }, { file: path })];
   if (brokenLine === 1) {
