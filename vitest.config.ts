@@ -8,7 +8,7 @@ const leftOut: readonly string[] = JSON.parse(process.env['ESPALIER_LEFT_OUT'] ?
 
 export default defineConfig({
   test: {
-    setupFiles: ['test/seed.ts'],
+    setupFiles: ['test/seed.ts', 'test/equal-arrays.ts'],
     // onnxruntime and large typed arrays live outside the heap that worker threads share well.
     pool: 'forks',
     maxWorkers: 2,

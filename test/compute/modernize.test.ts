@@ -59,7 +59,7 @@ test.each<readonly [string, number, readonly Node[]]>([
   expect(evaluation.diagnostics).toEqual([]);
   if (evaluation.value === undefined) return;
   const evaluator = await createEvaluator(evaluation.value, oneThread);
-  const original = await ort.InferenceSession.create(encodeModel(model), { logSeverityLevel: 4 });
+  const original = await ort.InferenceSession.create(encodeModel(model), { logSeverityLevel: 4, intraOpNumThreads: 1 });
   const results = await original.run({ x: new ort.Tensor('float32', samples, [4, 3]) });
   const { output, loss } = await evaluator.run(batch);
   expect([...output]).toEqual([...((results['y']?.data ?? []) as Float32Array)]);

@@ -45,7 +45,7 @@ it.each(stretches)('is that of drawn gates: $temperature, $low to $high', async 
       initializers: new Map([...builder.initializers, ['w', floatTensor('w', [count], new Float32Array(count).fill(1))]]),
     },
   };
-  const session = await ort.InferenceSession.create(encodeModel(model));
+  const session = await ort.InferenceSession.create(encodeModel(model), { intraOpNumThreads: 1 });
   const drawn = logistic(stream(12, 'monte carlo'), count);
   const given = [values, drawn, new Float32Array(count).fill(1)];
   const results = await session.run(

@@ -34,7 +34,7 @@ async function drawing(mixing: number) {
       initializers: builder.initializers,
     },
   };
-  const session = await ort.InferenceSession.create(encodeModel(model));
+  const session = await ort.InferenceSession.create(encodeModel(model), { intraOpNumThreads: 1 });
   return async (noise: Float32Array, draw: Float32Array) => {
     const values = [own.values, noise, draw, Float32Array.of(heat)];
     const feeds = slots.map(({ input }, at) => {

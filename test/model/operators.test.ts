@@ -68,7 +68,7 @@ const refused: readonly (readonly [what: string, code: string, model: SmallModel
 
 async function loads(model: SmallModel): Promise<boolean> {
   try {
-    const options = { logSeverityLevel: 4 } as const;
+    const options = { logSeverityLevel: 4, intraOpNumThreads: 1 } as const;
     const session = await ort.InferenceSession.create(encodeModel(smallModel(model)), options);
     const feed = Object.entries(model.inputs ?? { x: ['batch', 4] }).map(([name, dims]) => {
       const own = dims.map((size) => (typeof size === 'number' ? Math.abs(size) : 2));

@@ -22,7 +22,11 @@ async function measuredShapes(
   bytes: Uint8Array,
   feed: Readonly<Record<string, ort.Tensor>>,
 ): Promise<ReadonlyMap<string, readonly number[]>> {
-  const session = await ort.InferenceSession.create(bytes, { graphOptimizationLevel: 'disabled', logSeverityLevel: 4 });
+  const session = await ort.InferenceSession.create(bytes, {
+    graphOptimizationLevel: 'disabled',
+    logSeverityLevel: 4,
+    intraOpNumThreads: 1,
+  });
   const results = await session.run(feed);
   await session.release();
   return new Map(Object.entries(results).map(([name, { dims }]) => [name, dims]));

@@ -87,7 +87,7 @@ function slowly(rows: readonly number[], scoreOf: readonly number[], budget: num
 
 /** What onnxruntime computes with the labeller. */
 async function scoresOfLabeller(): Promise<readonly number[]> {
-  const session = await ort.InferenceSession.create(`${folder}/labeller.onnx`);
+  const session = await ort.InferenceSession.create(`${folder}/labeller.onnx`, { intraOpNumThreads: 1 });
   const x = BigInt64Array.from(column('x'), BigInt);
   const dims = [labels.length, x.length / labels.length];
   const { score } = await session.run({ tokens: new ort.Tensor('int64', x, dims) });

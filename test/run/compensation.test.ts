@@ -145,7 +145,7 @@ describe('sparsegpt', () => {
     const masks = (folder: string): Readonly<Record<string, Uint8Array>> => unzipSync(readFileSync(join(folder, 'masks.npz')));
     const [later, before] = [masks(out), masks(early.out)];
     for (const [name, bytes] of Object.entries(before)) {
-      bytes.forEach((bit, i) => i >= 128 && bit === 0 && expect(later[name]?.[i]).toBe(0));
+      expect(bytes.findIndex((bit, i) => i >= 128 && bit === 0 && later[name]?.[i] !== 0)).toBe(-1);
     }
   });
 });

@@ -12,8 +12,9 @@ import { expectTold, shareOpen } from './told-gates.ts';
 import { goesOnToTheByte } from './goes-on.ts';
 import { gatedGradients, openGradients, settledGates, times } from './gated-mlp.ts';
 import { readTensors } from './read-tensors.ts';
+import { trainAlone } from './written-models.ts';
 import { batchesOf, descend, layers, rankedTogether, untouched, type Parts } from './scored-mlp.ts';
-import { digits, fashion, must, planOn, run, scratch } from './support.ts';
+import { digits, fashion, firstOf, must, planOn, run, scratch } from './support.ts';
 
 const startAt = (alpha: number): Parts => [300, 100].map((n) => new Float64Array(n).fill(alpha));
 const zeros = (parts: Parts): Parts => parts.map((own) => new Float64Array(own.length));
@@ -177,11 +178,10 @@ describe('a network whose gates are folded', () => {
     ['mobilenet_tiny_fmnist_bn', 'blocks', 'norms, '],
     ['resnet8_fmnist_bn', 'channels by margin', 'norms, '],
   ])('gives the same when its shut units are cut out: %s, %s, beside %j', async (model, units, beside) => {
-    const { data } = fashion(model);
-    const bench = { ...fashion(model), data: new Map([...data].filter(([name]) => name === 'train')) };
+    const bench = firstOf(trainAlone(fashion(model)));
     const outputs = async (text: string) => {
       const { out } = must(await run(bench, await planOn(bench, text, { batch: 16 })));
-      const session = await ort.InferenceSession.create(join(out, 'model.onnx'));
+      const session = await ort.InferenceSession.create(join(out, 'model.onnx'), { intraOpNumThreads: 1 });
       const { values, dims } = readNpy('test/fixtures/data/batch_fmnist_x.npy');
       const pixels = Float32Array.from(values as ArrayLike<number>, (one) => one / 255);
       const feed = new ort.Tensor('float32', pixels, [dims[0] ?? 1, 1, 28, 28]);

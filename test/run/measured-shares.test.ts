@@ -7,7 +7,7 @@ import { zerothScores } from '../../src/prune/zeroth.ts';
 import { loadModel, openPlannedData } from '../../src/state/load.ts';
 import { few } from './cut/benches.ts';
 import { readTensors } from './read-tensors.ts';
-import { digits, fashion, must, planOn, run, type Bench } from './support.ts';
+import { digits, fashion, firstOf, must, planOn, run, type Bench } from './support.ts';
 
 interface Found {
   readonly name: string;
@@ -101,7 +101,7 @@ describe('allocated by a number of each layer', () => {
 
   it('gives every layer of a block the same share', async () => {
     const { counts, plan } = await carryOut(
-      fashion('vit_fmnist'),
+      firstOf(fashion('vit_fmnist')),
       'prune weights in linear by magnitude to 60% protect min 20% per layer allocated by sum(w^2) per block',
     );
     const blocks = new Map<string, number[]>();

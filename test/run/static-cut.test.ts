@@ -59,7 +59,7 @@ function logAlphas({ title, units, parts }: UnitGroup, at: number): Float32Array
 }
 
 async function outputs(model: Model): Promise<readonly Float32Array[]> {
-  const session = await ort.InferenceSession.create(encodeModel(model));
+  const session = await ort.InferenceSession.create(encodeModel(model), { intraOpNumThreads: 1 });
   const [input] = model.graph.inputs;
   if (input === undefined) throw new Error('the model has no input');
   const dims = (input.dims ?? []).map((dim, axis) => (typeof dim === 'number' ? dim : axis === 0 ? 3 : 64));

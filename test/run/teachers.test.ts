@@ -8,7 +8,7 @@ import { resumedRequest } from '../../src/run/resume-run.ts';
 import { runPlan } from '../../src/run/run-plan.ts';
 import { verifyRun } from '../../src/verify/verify-run.ts';
 import { readTensors } from './read-tensors.ts';
-import { digits, fashion, must, scratch } from './support.ts';
+import { digits, fashion, firstOf, must, scratch } from './support.ts';
 
 const models = 'test/fixtures/models';
 const fresh = 'with sgd(lr: 0.05), decay constant';
@@ -27,7 +27,7 @@ beforeAll(() => {
 async function planned(text: string, model = 'mlp_digits_init') {
   const recipe = join(folder, 'recipe.prune');
   writeFileSync(recipe, text);
-  const { data } = model.startsWith('mlp') ? digits : fashion(model);
+  const { data } = model.startsWith('mlp') ? digits : firstOf(fashion(model));
   const arrays = Object.fromEntries(data);
   const options = { set: [], for: [], model: `${models}/${model}.onnx`, ...arrays };
   return planRecipe(recipe, options);

@@ -10,7 +10,7 @@ import { runPlan } from '../../src/run/run-plan.ts';
 import { bytesOf } from './folder-bytes.ts';
 import { goesOnToTheByte } from './goes-on.ts';
 import { readTensors } from './read-tensors.ts';
-import { digits, fashion, must, planOn, run, scratch, type Bench } from './support.ts';
+import { digits, fashion, firstOf, must, planOn, run, scratch, type Bench } from './support.ts';
 
 type Pool = 'AveragePool' | 'MaxPool';
 
@@ -38,7 +38,7 @@ async function pooled(values: Float32Array, { rows, columns }: Matrix, tile: rea
     inputs: [{ name: 'w', type: 'float32', dims }],
     outputs: [{ name: 'scores', type: 'float32', dims: [1, 1, ...down] }],
   });
-  const session = await ort.InferenceSession.create(encodeModel(model));
+  const session = await ort.InferenceSession.create(encodeModel(model), { intraOpNumThreads: 1 });
   const given = new ort.Tensor('float32', values.map(Math.abs), dims);
   const scores = (await session.run({ w: given }))['scores']?.data;
   await session.release();
@@ -169,7 +169,7 @@ describe('what a statement adds', () => {
 
 describe('other layers', () => {
   it('takes filters by channels of a convolution at one kernel position', async () => {
-    const { weights } = await weightsAfter('prune tiles(rows: 4, columns: 2) in conv2 by |w| to 50%', fashion('lenet5_fmnist'));
+    const { weights } = await weightsAfter('prune tiles(rows: 4, columns: 2) in conv2 by |w| to 50%', firstOf(fashion('lenet5_fmnist')));
     // 16 × 6 × 5 × 5: of every four filters and two channels, each of 25 places is a tile.
     const values = of(weights, 'conv2.weight');
     const at = (out: number, channel: number, place: number): number => values[(out * 6 + channel) * 25 + place] ?? NaN;
@@ -225,7 +225,7 @@ describe('a run of tiles', () => {
 });
 
 describe('structures of one tensor', () => {
-  const resnet = fashion('resnet8_fmnist_bn');
+  const resnet = firstOf(fashion('resnet8_fmnist_bn'));
   const kernel = 'block2.b.conv.weight';
   const [side, positions] = [32, 9];
 

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { bytesAsSource, readModel, sizeOfModel } from '../../src/model/index.ts';
 import type { RunEvent } from '../../src/journal/run-event.ts';
-import { fashion, must, planOn, run } from './support.ts';
+import { fashion, firstOf, must, planOn, run } from './support.ts';
 
-const vit = fashion('vit_fmnist');
+const vit = firstOf(fashion('vit_fmnist'));
 const site = '/blocks/blocks.0/Add_2_output_0';
 
 function modelIn(folder: string) {

@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readTensors } from './read-tensors.ts';
-import { digits, fashion, lenet300, must, planOn, run } from './support.ts';
+import { digits, fashion, firstOf, lenet300, must, planOn, run } from './support.ts';
 
 /** What a file's content is, so that a failed comparison names the file and not its bytes. */
 function contents(folder: string): Readonly<Record<string, string>> {
@@ -50,7 +50,7 @@ describe('training under masks', () => {
   });
 
   it('moves the running statistics of norms, and leaves what is frozen alone', async () => {
-    const bench = fashion('resnet8_fmnist_bn');
+    const bench = firstOf(fashion('resnet8_fmnist_bn'));
     const text = 'stage recover for 3 steps { retrain norms with sgd(lr: 0.01) }';
     const result = must(await run(bench, await planOn(bench, text)));
     const before = readTensors(bench.model);
@@ -84,7 +84,7 @@ describe('training under masks', () => {
     for (const [name, values] of a ?? []) {
       const other = b?.get(name) ?? new Float32Array(0);
       // Sums in another order: float32 rounding of about 1e-7 a step, relative to weights of 1.
-      values.forEach((value, index) => expect(Math.abs(value - (other[index] ?? NaN))).toBeLessThan(1e-5));
+      expect(values.findIndex((value, index) => !(Math.abs(value - (other[index] ?? NaN)) < 1e-5))).toBe(-1);
     }
   });
 });

@@ -15,7 +15,7 @@ export const written = (out: string): string => join(out, 'model.onnx');
 
 /** Of drawn inputs of these sizes, the same each time. */
 export async function outputsOf(path: string, dims: readonly number[]): Promise<readonly number[]> {
-  const session = await ort.InferenceSession.create(path);
+  const session = await ort.InferenceSession.create(path, { intraOpNumThreads: 1 });
   const count = dims.reduce((product, size) => product * size, 1);
   const x = new ort.Tensor('float32', uniform(stream(1, 'x'), count, 1), dims);
   const [input = '', output = ''] = [session.inputNames[0], session.outputNames[0]];

@@ -28,8 +28,21 @@ export function headerOf(name: string): ModelFiles {
   return { name: `${name}.onnx`, main: bytesAsSource(gunzipSync(packed)), open: drawnData };
 }
 
-/** Weights are located, and drawn when they are loaded. */
-export function readZoo(name: string): { readonly files: ModelFiles; readonly model: Model } {
+interface ReadZoo {
+  readonly files: ModelFiles;
+  readonly model: Model;
+}
+
+const known = new Map<string, ReadZoo>();
+
+/** Weights are located, and drawn when they are loaded. A header is read once. */
+export function readZoo(name: string): ReadZoo {
+  const read = known.get(name) ?? readHeader(name);
+  known.set(name, read);
+  return read;
+}
+
+function readHeader(name: string): ReadZoo {
   const files = headerOf(name);
   const { value, diagnostics } = readModel(files);
   if (value === undefined) throw new Error(diagnostics.map(({ message }) => message).join('; '));

@@ -18,7 +18,7 @@ export async function activations(
   const known = new Set([...graph.inputs, ...graph.outputs].map(({ name }) => name));
   const added = names.filter((name) => !known.has(name)).map((name) => ({ name, type: 'float32' as const }));
   const extended = { ...model, graph: { ...graph, outputs: [...graph.outputs, ...added] } };
-  const session = await ort.InferenceSession.create(encodeModel(extended), { graphOptimizationLevel: 'disabled' });
+  const session = await ort.InferenceSession.create(encodeModel(extended), { graphOptimizationLevel: 'disabled', intraOpNumThreads: 1 });
   const [input] = graph.inputs;
   const feed = samples instanceof BigInt64Array ? new ort.Tensor('int64', samples, dims) : new ort.Tensor('float32', samples, dims);
   const results = await session.run({ [input?.name ?? '']: feed });

@@ -63,7 +63,7 @@ export function zeroed(model: Model, { groups }: CoupledModel, units: ReadonlySe
 
 /** The first output on inputs that are made from the index; symbols become 3 and 16. */
 export async function outputsOf(model: Model): Promise<readonly number[]> {
-  const session = await ort.InferenceSession.create(encodeModel(model), { logSeverityLevel: 3 });
+  const session = await ort.InferenceSession.create(encodeModel(model), { logSeverityLevel: 3, intraOpNumThreads: 1 });
   const feeds = model.graph.inputs.map(({ name, type, dims = [] }) => {
     const sizes = dims.map((dim, axis) => (typeof dim === 'number' ? dim : axis === 0 ? 3 : 16));
     const length = product(sizes);

@@ -23,6 +23,16 @@ function worldsOf(name: string): readonly World[] {
   return /vit|swin|gpt2|llama/.test(name) ? ['heads', 'dimensions'] : ['heads'];
 }
 
+const known = new WeakMap<Model, Map<World, CoupledModel>>();
+
+/** Read once of a model in each of its worlds. */
+function groupsOf(model: Model, world: World = 'heads'): CoupledModel {
+  const ofModel = known.get(model) ?? new Map<World, CoupledModel>();
+  const coupled = ofModel.get(world) ?? readGroups(model, world);
+  known.set(model, ofModel.set(world, coupled));
+  return coupled;
+}
+
 function coupledUnits(coupled: CoupledModel): readonly UnitGroup[] {
   return unitGroups(coupled).filter(areUnits);
 }
@@ -67,7 +77,7 @@ describe('what can go', () => {
     ['gpt2', '2 rows, 1 width, 12 heads, 12 neurons', []],
     ['llama', '1 rows, 1 width, 12 heads, 12 neurons', []],
   ])('%s: %s', (name, free, stays) => {
-    const coupled = readGroups(readZoo(name).model);
+    const coupled = groupsOf(readZoo(name).model);
     const counts = new Map<string, number>();
     for (const { kind } of freeGroups(coupled)) counts.set(kind, (counts.get(kind) ?? 0) + 1);
     const pins = coupledUnits(coupled).flatMap(({ kind, pin }) => (pin === undefined ? [] : [`${kind}: ${pin.why}`]));
@@ -80,7 +90,7 @@ describe.each(carriedOut)('%s, of its header', (name) => {
 
   test.each(worldsOf(name))('every slice is in one unit at most (%s)', (world) => {
     const seen = new Set<string>();
-    for (const { members, units } of readGroups(model, world).groups) {
+    for (const { members, units } of groupsOf(model, world).groups) {
       for (const { indices } of units) {
         for (const [at, { tensor, axis }] of members.entries()) {
           for (const index of indices[at] ?? []) {
@@ -95,7 +105,7 @@ describe.each(carriedOut)('%s, of its header', (name) => {
   });
 
   test('without a cut it is the same bytes', () => {
-    const same = compactModel(model, readGroups(model), new Set());
+    const same = compactModel(model, groupsOf(model), new Set());
     const { main } = valueOf(rewriteModel(files, same, new Map(), { relocate: (it) => it }));
     const { size, read } = files.main;
     expect(Buffer.concat([...main]).equals(read(0, size))).toBe(true);
@@ -105,14 +115,14 @@ describe.each(carriedOut)('%s, of its header', (name) => {
 describe.each(carriedOut)('%s, with weights', (name) => {
   test.each(worldsOf(name))('zeroed and compacted models compute the same (%s)', async (world) => {
     const model = loaded(name);
-    const coupled = readGroups(model, world);
+    const coupled = groupsOf(model, world);
     const groups = freeGroups(coupled).filter(isExact);
     await expectSame(model, coupled, cutOf(groups));
   });
 
   test('every group is cut, value-changing and balanced ones too, and the model runs', async () => {
     const model = loaded(name);
-    const coupled = readGroups(model);
+    const coupled = groupsOf(model);
     const groups = freeGroups(coupled);
     const compact = compactModel(model, coupled, cutOf(groups));
     expect(parameterCount(compact)).toBeLessThan(0.9 * parameterCount(model));
@@ -124,7 +134,7 @@ describe.each(carriedOut)('%s, with weights', (name) => {
 
   test('one group of each kind alone', async () => {
     const model = loaded(name);
-    const coupled = readGroups(model);
+    const coupled = groupsOf(model);
     const kinds = new Map(freeGroups(coupled).map((group) => [group.kind, group]));
     for (const group of kinds.size > 1 ? kinds.values() : []) {
       await expectRuns(compactModel(model, coupled, cutOf([group])));
@@ -135,7 +145,7 @@ describe.each(carriedOut)('%s, with weights', (name) => {
   test('each group alone', { timeout: 3_600_000 }, async () => {
     const model = loaded(name);
     for (const world of worldsOf(name)) {
-      const coupled = readGroups(model, world);
+      const coupled = groupsOf(model, world);
       for (const group of freeGroups(coupled)) {
         const units = cutOf([group]);
         if (isExact(group)) await expectSame(model, coupled, units);

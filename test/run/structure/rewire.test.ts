@@ -97,7 +97,7 @@ describe('an update', () => {
         for (const [tensor, own] of values) {
           const old = before.values.get(tensor);
           const mask = masks.get(tensor);
-          own.forEach((value, i) => expect(value).toBe(mask?.[i] === 1 ? (old?.[i] ?? NaN) : 0));
+          expect(own.findIndex((value, i) => !Object.is(value, mask?.[i] === 1 ? (old?.[i] ?? NaN) : 0))).toBe(-1);
         }
       }),
     );

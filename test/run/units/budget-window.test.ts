@@ -24,7 +24,7 @@ import { resumedRequest } from '../../../src/run/resume-run.ts';
 import { runPlan } from '../../../src/run/run-plan.ts';
 import { withinBudget } from '../../../src/prune/units/ranked-groups.ts';
 import { bytesOf } from '../folder-bytes.ts';
-import { digits, fashion, must, planOn, run, scratch, type Bench } from '../support.ts';
+import { digits, fashion, firstOf, must, planOn, run, scratch, type Bench } from '../support.ts';
 import { isBudgetPrune } from '../../../src/plan/pruning.ts';
 
 /** Counted without the meter: elements, multiply-adds, bytes of float32 and whole numbers. */
@@ -61,7 +61,7 @@ describe.each<[string, string, Counted, number]>([
   ['resnet8_fmnist_bn', 'channels', 'flops', 40],
   ['resnet8_fmnist_bn', 'channels', 'bytes', 50],
 ])('%s: %s to a share of %s', (name, units, of, percent) => {
-  const bench = name === 'mlp_digits' ? digits : fashion(name);
+  const bench = name === 'mlp_digits' ? digits : firstOf(fashion(name));
   const model = open(bench);
 
   it('at each update the fewest units are gone, in any order of the scores', async () => {
@@ -154,14 +154,15 @@ function leftsIn(out: string): readonly LeftRecord[] {
 }
 
 it('floors, multiples and rounds of scores hold at each update', async () => {
+  const bench = firstOf(fashion('resnet8_fmnist_bn'));
   const plan = await windowed(
-    fashion('resnet8_fmnist_bn'),
+    bench,
     `channels by global magnitude to 60% of params over 0%..100% every 4 steps
     protect min 4 channels per layer
     rescored every 8 units
     keeping multiples of 4`,
   );
-  const { out } = must(await run(fashion('resnet8_fmnist_bn'), plan));
+  const { out } = must(await run(bench, plan));
   const history: { units: { removed: number[]; of: number }[] } = JSON.parse(readFileSync(join(out, 'pruning_history.json'), 'utf8'));
   for (const { removed, of } of history.units) {
     expect((of - removed.length) % 4).toBe(0);

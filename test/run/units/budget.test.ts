@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { digits, fashion, must, planOn, run, type Bench } from '../support.ts';
+import { digits, fashion, firstOf, must, planOn, run, type Bench } from '../support.ts';
 
 interface Size {
   readonly parameters: number;
@@ -26,10 +26,11 @@ it.each([
 ] as const)('%s: %s to a share of %s', async (model, units, of, percent, size) => {
   const prune = `prune ${units} by global magnitude`;
   const own = ' grouped by l2 normalized by mean per layer';
-  const met = await sizes(fashion(model), `${prune} to ${percent}% of ${of}${own}`);
+  const bench = firstOf(fashion(model));
+  const met = await sizes(bench, `${prune} to ${percent}% of ${of}${own}`);
   expect(met.after[size]).toBeLessThanOrEqual((percent / 100) * met.before[size]);
 
-  const fewer = await sizes(fashion(model), `${prune} removing ${met.removed - 1} ${units}${own}`);
+  const fewer = await sizes(bench, `${prune} removing ${met.removed - 1} ${units}${own}`);
   expect(fewer.removed).toBe(met.removed - 1);
   expect(fewer.after[size]).toBeGreaterThan((percent / 100) * met.before[size]);
 });
@@ -45,8 +46,8 @@ prune neurons in "0" by magnitude to 0.5% of params`;
 
 it('a layer that scores leave one unit of is told when it has happened, once', async () => {
   const text = 'prune channels, neurons by global magnitude to 5% of params normalized by mean per layer\ncompact';
-  const plan = await planOn(fashion('lenet5_fmnist'), text);
-  const { diagnostics, value } = await run(fashion('lenet5_fmnist'), plan);
+  const bench = firstOf(fashion('lenet5_fmnist'));
+  const { diagnostics, value } = await run(bench, await planOn(bench, text));
   const conv1 = value?.units?.find(({ name }) => name === 'channels of conv1');
   expect(conv1).toMatchObject({ pruned: 5, of: 6 });
   const found = diagnostics.filter(({ code }) => code === 'ESP4250');

@@ -11,7 +11,7 @@ const images = readNpy('test/fixtures/data/digits_x_train.npy');
 
 /** Of the samples that the statements below calibrate on. */
 async function logitsOf(path: string): Promise<Float32Array> {
-  const session = await ort.InferenceSession.create(path, { logSeverityLevel: 3 });
+  const session = await ort.InferenceSession.create(path, { logSeverityLevel: 3, intraOpNumThreads: 1 });
   const [input = '', output = ''] = [session.inputNames[0], session.outputNames[0]];
   const { values, dims } = images;
   if (!(values instanceof Float32Array)) throw new TypeError('digits are float32');

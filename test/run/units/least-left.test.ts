@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { digits, fashion, must, planOn, run } from '../support.ts';
+import { digits, fashion, firstOf, must, planOn, run } from '../support.ts';
 
 it.each([
   ['mlp_digits', 'neurons', 'params', ''],
@@ -13,7 +13,7 @@ it.each([
   ['vit_fmnist', 'neurons, heads', 'params', ''],
   ['vit_fmnist', 'sublayers', 'params', ''],
 ])('%s: %s to the least share of %s%s', async (name, units, of, more) => {
-  const bench = name === 'mlp_digits' ? digits : fashion(name);
+  const bench = name === 'mlp_digits' ? digits : firstOf(fashion(name));
   const to = (percent: string): string => `prune ${units} by global magnitude to ${percent}% of ${of}${more}`;
   const refused = await planOn(bench, to('0.01')).catch((error: unknown) => String(error));
   const best = /ESP4136.*: ([\d.]+)% remain/.exec(String(refused))?.[1] ?? '';

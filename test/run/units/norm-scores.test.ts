@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { expect, it, test } from 'vitest';
 import { readGroups, unitGroups, loadTensors, readModel, storedTensors, type Model } from '../../../src/model/index.ts';
 import { openModelFiles } from '../../../src/identity/model-files.ts';
-import { fashion, must, planOn, run } from '../support.ts';
+import { fashion, firstOf, must, planOn, run } from '../support.ts';
 
-const bench = fashion('resnet8_fmnist_bn');
+const bench = firstOf(fashion('resnet8_fmnist_bn'));
 
 function read(path: string): Model {
   const files = must(openModelFiles(path));

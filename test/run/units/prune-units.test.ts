@@ -6,7 +6,7 @@ import { readModel, storedTensors } from '../../../src/model/index.ts';
 import { openModelFiles } from '../../../src/identity/model-files.ts';
 import type { RunEvent } from '../../../src/journal/run-event.ts';
 import { verifyRun } from '../../../src/verify/verify-run.ts';
-import { digits, fashion, must, planOn, run, type Bench } from '../support.ts';
+import { digits, fashion, firstOf, must, planOn, run, type Bench } from '../support.ts';
 import { isBudgetPrune } from '../../../src/plan/pruning.ts';
 
 interface History {
@@ -47,7 +47,7 @@ const cases = [
 
 describe('compact', () => {
   it.each(cases)('%s: %s', async (model, statement) => {
-    const { plan, result, events } = await carryOut(fashion(model), `${statement}\ncompact\n`);
+    const { plan, result, events } = await carryOut(firstOf(fashion(model)), `${statement}\ncompact\n`);
 
     const prune = plan.stages[0]?.statements[0];
     if (prune?.kind !== 'prune') throw new Error('the first statement prunes');
@@ -88,7 +88,7 @@ describe('compact', () => {
 
   it('says in the plan which norms divide by what is left of a width', async () => {
     const text = 'prune width by magnitude to 25% sparsity grouped by sum\ncompact\n';
-    const { plan, result } = await carryOut(fashion('vit_fmnist'), text);
+    const { plan, result } = await carryOut(firstOf(fashion('vit_fmnist')), text);
     const [, { statements: [compact] = [] } = {}] = plan.stages;
     const [title] = historyIn(result.out).units.map(({ group }) => group);
     expect(compact).toMatchObject({ kind: 'compact', changing: [title] });
@@ -97,7 +97,7 @@ describe('compact', () => {
 
   it('counts once what heads and their dimensions take both', async () => {
     const { plan } = await carryOut(
-      fashion('vit_fmnist'),
+      firstOf(fashion('vit_fmnist')),
       `prune heads by magnitude removing 1 head per layer
        prune dimensions by magnitude to 50% of dimensions
        prune weights in blocks.0.qkv by uniform magnitude removing 25% of remaining`,
@@ -131,7 +131,7 @@ compact
 
   it('keeps at least one unit of every group', async () => {
     const text = 'prune channels, neurons by global magnitude to 97% sparsity\ncompact\n';
-    const { result } = await carryOut(fashion('lenet5_fmnist'), text);
+    const { result } = await carryOut(firstOf(fashion('lenet5_fmnist')), text);
     for (const { of, removed } of historyIn(result.out).units) {
       expect(removed.length).toBeLessThan(of);
     }

@@ -42,7 +42,7 @@ function zeroedByHand(model: Model, gone: readonly number[]): Model {
 }
 
 async function logitsOf(model: Model, ids: readonly number[]): Promise<Float32Array> {
-  const session = await ort.InferenceSession.create(encodeModel(model), { logSeverityLevel: 4 });
+  const session = await ort.InferenceSession.create(encodeModel(model), { logSeverityLevel: 4, intraOpNumThreads: 1 });
   const own = BigInt64Array.from({ length: 64 }, (_, at) => BigInt(ids[at % ids.length] ?? 0));
   const { logits } = await session.run({ input: new ort.Tensor('int64', own, [1, 64]) });
   await session.release();
