@@ -73,7 +73,7 @@ function entriesOf(statement: PlannedStatement): number {
 
 /** The text of a plan, which reads as the plan that it was written from. */
 export async function textReadBack(plan: Plan): Promise<string> {
-  const text = planToYaml(plan);
+  const text = textOfPlan(plan);
   const { value, diagnostics } = await planFromYaml({ name: 'plan.yaml', text });
   if (value !== undefined && planToYaml(value) === text) return text;
   const said = diagnostics.map(({ code, message }) => `${code} ${message}`).join('; ');
