@@ -1,4 +1,5 @@
 /** What is in a model, for `espalier inspect`: its layers with their roles, shapes, counts and sparsity, and their table. */
+import { count, sum } from '../basics/numbers.ts';
 import { countZeros } from '../diff/models/compare-values.ts';
 import { piecesOf } from '../diff/models/pieces.ts';
 import { withoutGraph } from './model-header.ts';
@@ -105,10 +106,6 @@ function zerosOf(tensor: models.Tensor | undefined, files: models.ModelFiles): O
   return value === undefined ? { diagnostics } : { value: countZeros(value), diagnostics };
 }
 
-function sum(counts: readonly number[]): number {
-  return counts.reduce((total, count) => total + count, 0);
-}
-
 // What prevents a file from being trained and pruned, before any recipe.
 
 /** Beside what reading the file says of shared parameters, training mode and folded norms. */
@@ -202,10 +199,6 @@ function row(layer: SurveyedLayer): string[] {
 
 function values(infos: ModelSurvey['inputs']): string {
   return infos.map(({ name, type, dims }) => visible(`${name} ${type ?? '?'}[${dims?.join(', ') ?? '?'}]`)).join(', ');
-}
-
-function count(value: number): string {
-  return value.toLocaleString('en-US');
 }
 
 function percent(zeros: number, of: number): string {

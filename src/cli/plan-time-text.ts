@@ -1,7 +1,8 @@
 /** How long a plan takes here, for people: a range, and what was timed of it. */
+import { count } from '../basics/numbers.ts';
 import { placeText, type Place } from '../plan/latency/profile-facts.ts';
 import { visible } from '../diagnostics/render/visible.ts';
-import { count, tableLines } from '../report/plan-sheet.ts';
+import { tableLines } from '../report/plan-sheet.ts';
 import type { PlanTime, TimedPasses, TimedStage } from '../run/plan-time.ts';
 import type { Timed } from '../run/time-updates.ts';
 import { durationText } from './progress.ts';

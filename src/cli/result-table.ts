@@ -1,8 +1,9 @@
 /** What came of a run, for a person: metrics on the way, sparsity by layer, what trained, the time. */
+import { count } from '../basics/numbers.ts';
 import { visible } from '../diagnostics/render/visible.ts';
 import { besideText } from '../plan/train/planned-train.ts';
 import { expectationLines } from '../report/expectations.ts';
-import { count, figureBeside, percent } from '../report/figures.ts';
+import { figureBeside, percent } from '../report/figures.ts';
 import * as gateTexts from '../report/gates-text.ts';
 import { latencyText } from '../report/latency-text.ts';
 import { tableLines } from '../report/plan-sheet.ts';

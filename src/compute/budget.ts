@@ -2,6 +2,7 @@
  * What a generated graph may cost before anything runs. A header of a few hundred bytes decides how large kernels,
  * windows and axes are, so that whatever is made for each of their elements is counted here before it is made.
  */
+import { count } from '../basics/numbers.ts';
 import type { GraphBuilder } from './builder.ts';
 
 /** Nodes of one generated graph, those of the network included. */
@@ -26,8 +27,4 @@ export function beyondBudget(builder: GraphBuilder, { nodes = 0, numbers = 0 }: 
 export function withinBudget<T extends object>(builder: GraphBuilder, made: T): T | { readonly refused: string } {
   const refused = 'refused' in made ? undefined : beyondBudget(builder);
   return refused === undefined ? made : { refused };
-}
-
-function count(number: number): string {
-  return number.toLocaleString('en-US');
 }

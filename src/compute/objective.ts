@@ -1,5 +1,5 @@
 /** The loss of a model's output against labels: its inputs and its graph. */
-import { product } from '../model/shape.ts';
+import { product } from '../basics/numbers.ts';
 import { itemAt } from '../basics/must.ts';
 import { collecting, diagnose, done, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { unknownShape, wrongLogits } from '../diagnostics/catalogue/compute.ts';

@@ -1,7 +1,7 @@
 /** The outputs of a model as its loss reads them: classes last, whatever axis the model has them on, and several side by side. */
+import { product } from '../basics/numbers.ts';
 import { itemAt } from '../basics/must.ts';
 import type { Node } from '../model/graph.ts';
-import { product } from '../model/shape.ts';
 import type { PlannedOutput } from '../plan/plan.ts';
 import { freshName, int, ints, type GraphBuilder } from './builder.ts';
 import { readingInstead } from './reading-instead.ts';

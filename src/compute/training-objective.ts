@@ -1,5 +1,5 @@
 /** What a training step minimizes: losses of labels, distillation, penalties, each times a weight. */
-import { product } from '../model/shape.ts';
+import { product } from '../basics/numbers.ts';
 import { collecting, diagnose, done, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { noFeatures, otherTeacherValues } from '../diagnostics/catalogue/compute.ts';
 import { emit, freshName, int, integers, scalar } from './builder.ts';

@@ -1,8 +1,8 @@
 /** The sliding window of a convolution or a pooling, with `auto_pad` and defaults resolved. */
+import { product } from '../basics/numbers.ts';
 import { itemAt } from '../basics/must.ts';
 import type { Node } from '../model/graph.ts';
 import { intsAttribute, textAttribute } from './operators.ts';
-import { product } from '../model/shape.ts';
 import { mostTaps } from './budget.ts';
 import { fixedDims, type Shape } from './shapes.ts';
 

@@ -1,4 +1,5 @@
 /** Which slices of stored tensors go with units. */
+import { product } from '../basics/numbers.ts';
 import type { RemovedUnits, UnitGroup } from '../model/index.ts';
 
 export interface RemovedSlices {
@@ -62,7 +63,7 @@ export function dimsLeft({ dims, kept }: KeptSlices): readonly number[] {
 
 /** What is left of an array of the whole tensor. */
 export function takeKept<T extends Sliceable<T>>(whole: T, slices: KeptSlices): T {
-  const left = whole.slice(0, sizeOf(dimsLeft(slices)));
+  const left = whole.slice(0, product(dimsLeft(slices)));
   let to = 0;
   eachRun(slices, (from, length) => {
     left.set(whole.subarray(from, from + length), to);
@@ -83,7 +84,7 @@ export function putKept<T extends Sliceable<T>>(left: T, whole: T, slices: KeptS
 /** Calls `visit` with every run of kept elements that lie behind one another, in their order. */
 function eachRun({ dims, kept }: KeptSlices, visit: (from: number, length: number) => void): void {
   const last = kept.findLastIndex((indices) => indices !== undefined);
-  const run = sizeOf(dims.slice(last + 1));
+  const run = product(dims.slice(last + 1));
   const walk = (axis: number, at: number): void => {
     if (axis > last) return visit(at * run, run);
     const size = dims[axis] ?? 1;
@@ -92,8 +93,4 @@ function eachRun({ dims, kept }: KeptSlices, visit: (from: number, length: numbe
     else for (const index of indices) walk(axis + 1, at * size + index);
   };
   walk(0, 0);
-}
-
-function sizeOf(dims: readonly number[]): number {
-  return dims.reduce((product, size) => product * size, 1);
 }

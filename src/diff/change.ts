@@ -1,12 +1,5 @@
 /** What a comparison finds: a list of changes, each of which a sentence can say. */
-
-export function percent(part: number, whole: number): string {
-  return whole === 0 ? '–' : `${((100 * part) / whole).toFixed(2)}%`;
-}
-
-export function count(value: number): string {
-  return value.toLocaleString('en-US');
-}
+import { count } from '../basics/numbers.ts';
 
 /** Three significant digits without trailing zeros: `0.0431`, `1.2e-7`; counts with all digits. */
 export function figure(value: number): string {

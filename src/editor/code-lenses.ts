@@ -1,6 +1,7 @@
 /** Lenses: commands above a recipe, and the plan above each pruning statement; and what a client can do. */
+import { count } from '../basics/numbers.ts';
 import type { CodeLens, Command } from 'vscode-languageserver-types';
-import { grouped, pairsOf, planOf, type TimelineForm } from './planning.ts';
+import { pairsOf, planOf, type TimelineForm } from './planning.ts';
 import { rangeOf, type Script, type View } from './view.ts';
 import { reachedWords } from '../plan/prune/clauses.ts';
 import { isUnitPrune } from '../plan/pruning.ts';
@@ -32,7 +33,7 @@ function ofStatements(script: Script, view: View): readonly CodeLens[] {
     const { reached, selected, layers } = planned;
     const scopes = isUnitPrune(planned) ? 'groups' : 'layers';
     const share = Number(((reached / selected) * 100).toPrecision(4));
-    const title = `${reachedWords(planned)}${share}%: ${grouped(reached)} of ${grouped(selected)} in ${layers.length} ${scopes}`;
+    const title = `${reachedWords(planned)}${share}%: ${count(reached)} of ${count(selected)} in ${layers.length} ${scopes}`;
     const command: Command = { title, command: '' };
     return [{ range: rangeOf(view, script, span), command }];
   });

@@ -1,8 +1,9 @@
 /** What the plan makes of a recipe, beside its words: the steps of a window, what a budget trains. */
+import { count } from '../basics/numbers.ts';
 import { flatMapDefined } from '../basics/lists.ts';
 import type { InlayHint, Range } from 'vscode-languageserver-types';
 import type { Span } from '../diagnostics/diagnostic.ts';
-import { grouped, pairsOf, planOf, type Pair } from './planning.ts';
+import { pairsOf, planOf, type Pair } from './planning.ts';
 import { rangeOf, type View } from './view.ts';
 import { timesOf } from '../plan/schedule/times.ts';
 import { reachedWords } from '../plan/prune/clauses.ts';
@@ -29,19 +30,19 @@ const notesByKind: Partial<Answers<StatementKind, [Pair], readonly Note[]>> = {
     const { window, asked, reached, selected } = prune;
     const { first, last, every } = window;
     return [
-      ...note(spans['over'], `steps ${grouped(first)}..${grouped(last)}`, [
-        `${grouped(timesOf(prune))} updates, every ${grouped(every)} of ${grouped(steps)} steps`,
+      ...note(spans['over'], `steps ${count(first)}..${count(last)}`, [
+        `${count(timesOf(prune))} updates, every ${count(every)} of ${count(steps)} steps`,
       ]),
-      ...note(spans['to'], `${reachedWords(prune)}${grouped(reached)} of ${grouped(selected)}`, [
-        `${grouped(asked)} asked for, in ${prune.layers.length} layers`,
+      ...note(spans['to'], `${reachedWords(prune)}${count(reached)} of ${count(selected)}`, [
+        `${count(asked)} asked for, in ${prune.layers.length} layers`,
       ]),
     ];
   },
   train: (train, { written: { spans, implied } }) => {
     if (implied) return [];
     const { of, share } = train.trained;
-    const label = `${grouped(numbersTrained(train))} of ${grouped(of)}`;
-    const beside = besideText(train.trained, grouped);
+    const label = `${count(numbersTrained(train))} of ${count(of)}`;
+    const beside = besideText(train.trained, count);
     return note(spans['within'], label, [`${share} of the parameters train${beside}`]);
   },
 };

@@ -1,4 +1,5 @@
 /** The plan of a recipe in an editor, which of its statements belongs to which words, and when it acts. */
+import { count } from '../basics/numbers.ts';
 import { compileRecipe } from '../compile.ts';
 import { brokenProfile, noisyProfile, noProfile, otherBatch, otherProfile } from '../diagnostics/catalogue/plan-latency.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
@@ -82,11 +83,6 @@ function isOfKind(verb: string, kind: 'prune' | 'train'): boolean {
   return kind === 'prune' ? verb === kind : verb === 'train' || verb === 'retrain';
 }
 
-/** With commas between thousands, for people. */
-export function grouped(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
-}
-
 // A pruning statement over time, small enough for a hover: as a picture, or as bars of text.
 
 /** `picture` where the client shows images in Markdown, `bars` everywhere. */
@@ -100,10 +96,10 @@ export function timelineOf(prune: PlannedPrune, { steps }: PlannedStage, form: T
   const { selected, reached, window } = prune;
   const acts = timesOf(prune);
   const points = spreadTimes(prune, size.width).map((step) => ({ step, share: goneAt(prune, step) }));
-  const times = acts === 1 ? 'once' : `${grouped(acts)} times`;
-  const when = acts === 1 ? `at step ${grouped(window.first)}` : `in steps ${grouped(window.first)}..${grouped(window.last)}`;
-  const end = `${reachedWords(prune)}${grouped(reached)} of ${grouped(selected)}`;
-  const title = `Prunes ${times}, ${when} of ${grouped(steps)}: ${end}.`;
+  const times = acts === 1 ? 'once' : `${count(acts)} times`;
+  const when = acts === 1 ? `at step ${count(window.first)}` : `in steps ${count(window.first)}..${count(window.last)}`;
+  const end = `${reachedWords(prune)}${count(reached)} of ${count(selected)}`;
+  const title = `Prunes ${times}, ${when} of ${count(steps)}: ${end}.`;
   if (selected === 0 || points.length < 2) return [title];
   return [title, form === 'picture' ? picture(points, steps) : bars(points, steps)];
 }

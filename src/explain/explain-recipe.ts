@@ -19,7 +19,8 @@ import {
   notesOnParts,
   notesOnValue,
 } from './explain-value.ts';
-import { grouped, notesOnStage, numbersOf } from './plan-numbers.ts';
+import { count as grouped } from '../basics/numbers.ts';
+import { notesOnStage, numbersOf } from './plan-numbers.ts';
 import { clauseText, statementLines } from '../language/canonical/statement.ts';
 import { freeNames } from '../language/expressions/names.ts';
 import { isOneOf } from '../language/canonical/value.ts';

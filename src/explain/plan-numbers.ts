@@ -1,4 +1,5 @@
 /** The numbers of a plan, said of the stage and the statement of the recipe that they come from. */
+import { count as grouped } from '../basics/numbers.ts';
 import type { PlannedCodes, PlannedInputGates, PlannedDeltas } from '../plan/plan.ts';
 import type { Duty } from '../vocabulary/index.ts';
 import type * as plans from '../plan/index.ts';
@@ -10,11 +11,6 @@ import { budgetText, leftText } from '../plan/units/budget-amount.ts';
 import { unitNoun, rescoredText, prunedUnitCounts, unitsLeft } from '../plan/units/pruned-unit-counts.ts';
 import { clauseSentences, reachedWords } from '../plan/prune/clauses.ts';
 import { answerFor, type Answers, type StatementKind } from '../plan/of-kind.ts';
-
-/** 266,610: digits in groups of three. */
-export function grouped(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
-}
 
 export function notesOnStage(name: string, { stages }: plans.Plan): readonly string[] {
   const rounds = stages.filter((stage) => stage.name === name);

@@ -31,7 +31,3 @@ export function featureAxis(rank: number): number {
 export function allNumbers<T>(sizes: readonly (number | T)[] | undefined): readonly number[] | undefined {
   return sizes?.every((size) => typeof size === 'number') === true ? sizes : undefined;
 }
-
-export function product(sizes: readonly number[]): number {
-  return sizes.reduce((all, size) => all * size, 1);
-}

@@ -1,11 +1,11 @@
 /** What an edited plan may say wrong about its graph of stages, and about the clients that they belong to. */
+import { sum } from '../basics/numbers.ts';
 import { listAt } from '../basics/maps.ts';
 import { type Incoherence, type Path, unless, faultsAt } from './incoherence.ts';
 import { endsOf, predecessorsOf } from './graph.ts';
 import type { Plan, PlannedStage, PlannedPick, PlannedClients } from './plan.ts';
 import { isJoin } from './statement-facts.ts';
 import { ofKind, answerFor, type Answers, type StatementKind } from './of-kind.ts';
-import { sum } from '../select/sum.ts';
 import { flatMapDefined } from '../basics/lists.ts';
 
 export function graphFaults(plan: Plan): readonly Incoherence[] {

@@ -1,4 +1,5 @@
 /** The clients of a recipe's splits: how many samples of which classes each has, drawn from the plan's seed. */
+import { sum } from '../basics/numbers.ts';
 import { itemAt } from '../basics/must.ts';
 import { flatMapDefined } from '../basics/lists.ts';
 import { collecting, diagnose, hasErrors, type Diagnostic, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
@@ -11,7 +12,6 @@ import { numberOf } from './reading.ts';
 import { argumentShape, limitFault } from './declared.ts';
 import { rule, type UnrolledStage, type Client, type Split } from './unroll/unrolled-stage.ts';
 import { evenShares, drawnShares } from './share-text.ts';
-import { sum } from '../select/sum.ts';
 
 type Settings = Pick<PlanSettings, 'samples' | 'classes' | 'seed'>;
 

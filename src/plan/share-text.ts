@@ -1,4 +1,5 @@
 /** Shares and amounts in the plan's canonical spelling and in messages. */
+import { count } from '../basics/numbers.ts';
 import { divide, multiply, parseExact, rational, round, toDecimal, toNumber, type Rational } from '../exact/rational.ts';
 import { dirichlet } from '../random/dirichlet.ts';
 import type { Stream } from '../random/stream.ts';
@@ -37,12 +38,7 @@ export function roundedPercent(share: Rational): string {
 
 /** `79.31% (2,380 of 3,001)`: what a message says of a count. */
 export function amountText(part: number, of: number): string {
-  return `${percentText(part, of)} (${grouped(part)} of ${grouped(of)})`;
-}
-
-/** 266,610: digits in groups of three. */
-export function grouped(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+  return `${percentText(part, of)} (${count(part)} of ${count(of)})`;
 }
 
 /** The share as per cent, rounded to four decimals towards what is promised. */

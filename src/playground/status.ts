@@ -1,8 +1,9 @@
 /** One line on the model, and one on the recipe, which screen readers say aloud when it changes. */
+import { count } from '../basics/numbers.ts';
 import { hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Plan } from '../plan/index.ts';
 import { endOf } from './plan/course.ts';
-import { count, percent } from './plan/plan-view.ts';
+import { percent } from './plan/plan-view.ts';
 import { uncutFactsOf } from '../compile.ts';
 import { bytesAsSource, mendExport, readModel, type ByteSource, type ModelFiles } from '../model/index.ts';
 import type { Surroundings } from '../editor/surroundings.ts';

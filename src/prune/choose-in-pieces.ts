@@ -1,4 +1,5 @@
 /** A prune of a large model: masks of a bit a weight, and values that are read under them. */
+import { product } from '../basics/numbers.ts';
 import { collecting, type Outcome, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
 import type { PlannedPrune } from '../plan/plan.ts';
@@ -23,7 +24,6 @@ import { allocationOf, keptOf, losingIn, type Pruned, type PrunedTogether } from
 import type { Scores } from '../score/scorer.ts';
 import { requestOfClauses } from './clauses/index.ts';
 import { notNumbers, type Tiling } from '../select/request.ts';
-import { unitCount } from '../select/scopes.ts';
 import { tiledLayout, tileScores, tilesLeft, weightsOfTiles } from '../select/tiles.ts';
 
 export interface Pieces {
@@ -130,7 +130,7 @@ function selectTilesInPieces(network: Network, { tiling, layers, scores, asked, 
       };
     });
     if (faults.length > 0) return fail(faults);
-    const packers = tiled.map(({ dims }) => maskPacker(unitCount(dims)));
+    const packers = tiled.map(({ dims }) => maskPacker(product(dims)));
     const selection = take(
       selectInPieces({ ...asked, layers: tiled, rankBy: 'score' }, (layer, from, bits) => packers[layer]?.put(from, bits)),
     );

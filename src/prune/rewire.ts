@@ -1,4 +1,5 @@
 /** One update of a rewiring: live weights are dropped by |w|, and as many zeros grow by a score. */
+import { sum } from '../basics/numbers.ts';
 import { itemAt } from '../basics/must.ts';
 import { collecting, type Outcome } from '../diagnostics/diagnostic.ts';
 import { ceil, multiply, rational, type Rational } from '../exact/rational.ts';
@@ -90,8 +91,4 @@ function ranked(layers: readonly Layer[], values: readonly Float32Array[], masks
 
 function total(per: Rewiring['per'], pruned: readonly number[]): Allocation {
   return per === 'layer' ? { kind: 'layers', pruned } : { kind: 'global', pruned: sum(pruned) };
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((all, one) => all + one, 0);
 }

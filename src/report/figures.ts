@@ -1,4 +1,5 @@
 /** Measured values the way people read them. */
+import { count } from '../basics/numbers.ts';
 
 /** What a model takes, in whole numbers. */
 const counted: ReadonlySet<string> = new Set(['params', 'flops', 'bytes', 'memory']);
@@ -24,11 +25,6 @@ export function percent(share: number): string {
 /** A part as a share of a whole; of nothing it is none. */
 export function percentOf(part: number, whole: number): string {
   return percent(part / Math.max(1, whole));
-}
-
-/** With a comma after every third digit. */
-export function count(value: number): string {
-  return value.toLocaleString('en-US');
 }
 
 export function milliseconds(value: number): string {

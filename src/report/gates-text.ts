@@ -1,6 +1,7 @@
 /** How the gates, the widths or the deltas of a stage ended, in words and rows. */
+import { count } from '../basics/numbers.ts';
 import type { DeltasResult, GatesResult, InputGatesResult, RoutesResult, WidthsResult } from '../run/gate-watch.ts';
-import { count, percent } from './figures.ts';
+import { percent } from './figures.ts';
 import { gateWords, expectedWidth, resourceShown } from './record/gates.ts';
 
 /** `54.79% of 400 gates open, 40.71% of the parameters left (40.00% aimed at)`. */

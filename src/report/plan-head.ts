@@ -1,10 +1,11 @@
 /** The head of a printed plan: recipe, model, what stands beside it, data, and how the run is made. */
+import { count } from '../basics/numbers.ts';
 import { teachersIn } from '../plan/optional-lists.ts';
 import { percent } from './figures.ts';
 import { visible } from '../diagnostics/render/visible.ts';
 import type { Plan, PlannedData, PlannedInput, PlannedTask, PlannedOutput, PlannedPart, PlannedTeacher } from '../plan/plan.ts';
 import { clientLines } from './plan-samples.ts';
-import { count, type Sheet } from './plan-sheet.ts';
+import type { Sheet } from './plan-sheet.ts';
 
 export function headLines({ recipe, model, data, defaults, ...plan }: Plan, sheet: Sheet): string[] {
   const isDefault = (name: string): boolean => defaults.includes(name);

@@ -1,10 +1,11 @@
 /** The layers of a planned prune of weights, or of tiles of them, in a table. */
+import { count, percent } from '../basics/numbers.ts';
 import { endCounts, goneAt } from '../plan/schedule/updates.ts';
 import { visible } from '../diagnostics/render/visible.ts';
 import type { PlannedPrune, MeasuredAllocator, PlannedAllocator } from '../plan/plan.ts';
 import { denseLayers, weightsPerUnit } from '../plan/pruning.ts';
 import { reachedWords, measuredBounds } from '../plan/prune/clauses.ts';
-import { tableLines, count, percent, type Sheet } from './plan-sheet.ts';
+import { tableLines, type Sheet } from './plan-sheet.ts';
 import { samplesText } from './plan-samples.ts';
 import { latestUpdate } from '../plan/schedule/times.ts';
 

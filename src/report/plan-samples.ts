@@ -1,7 +1,8 @@
 /** Samples in a printed plan: how many stay of a prune, which ones go, and how they are shared out to clients. */
+import { count, percent } from '../basics/numbers.ts';
 import { visible } from '../diagnostics/render/visible.ts';
 import type * as planned from '../plan/plan.ts';
-import { tableLines, count, percent, type Sheet } from './plan-sheet.ts';
+import { tableLines, type Sheet } from './plan-sheet.ts';
 import { keptByFloor } from '../plan/pruning.ts';
 import { spreadTimes } from '../plan/schedule/times.ts';
 import { amountAt } from '../plan/schedule/updates.ts';

@@ -35,14 +35,6 @@ export interface Sheet {
   readonly dim: (text: string) => string;
 }
 
-export function count(value: number): string {
-  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
-}
-
-export function percent(part: number, of: number): string {
-  return of === 0 ? '–' : `${((100 * part) / of).toFixed(2)}%`;
-}
-
 /** The first six names. */
 export function list(names: readonly string[]): string {
   const shown = names.slice(0, 6).map(visible).join(', ');

@@ -1,4 +1,5 @@
 /** The statements of a planned stage in words. */
+import { count } from '../basics/numbers.ts';
 import { shownShare } from '../plan/share-text.ts';
 import type * as planned from '../plan/plan.ts';
 import { budgetText } from '../plan/units/budget-amount.ts';
@@ -12,7 +13,7 @@ import { growthText, weightsText, sampleLines, samplesText, leftLines, tokenLine
 import * as verbs from './plan-verbs.ts';
 import { layerLines, ruleText, drawCurve } from './plan-layers.ts';
 import { compactLines, groupLines } from './plan-units.ts';
-import { count, list, type Sheet } from './plan-sheet.ts';
+import { list, type Sheet } from './plan-sheet.ts';
 import { trainLines } from './plan-training.ts';
 import { answerFor, type Answers, type StatementKind } from '../plan/of-kind.ts';
 

@@ -1,10 +1,11 @@
 /** A plan for people: stages, counts and floors by layer, the timeline, what trains, what it costs. */
+import { count } from '../basics/numbers.ts';
 import { looksIn } from '../plan/optional-lists.ts';
 import pc from 'picocolors';
 import { visible } from '../diagnostics/render/visible.ts';
 import type { Plan, PlannedStage, PlannedUntil, PlannedMemory } from '../plan/plan.ts';
 import { headLines } from './plan-head.ts';
-import { count, type Sheet } from './plan-sheet.ts';
+import type { Sheet } from './plan-sheet.ts';
 import { statementLines } from './plan-statements.ts';
 import { clientText } from './plan-samples.ts';
 

@@ -1,11 +1,12 @@
 /** A training statement in words. */
+import { count } from '../basics/numbers.ts';
 import { visible } from '../diagnostics/render/visible.ts';
 import { toNumber } from '../exact/rational.ts';
 import { isOfThresholds, numbersOfDeltas, reselectionsOf, besideText } from '../plan/train/planned-train.ts';
 import { shareOfText } from '../plan/share-text.ts';
 import type { PlannedHalf, PlannedPiece, PlannedToward, PlannedTrain, PlannedTerm } from '../plan/plan.ts';
 import { ofKindIn } from '../plan/of-kind.ts';
-import { count, list, type Sheet } from './plan-sheet.ts';
+import { list, type Sheet } from './plan-sheet.ts';
 
 export function trainLines(train: PlannedTrain, steps: number, sheet: Sheet): readonly string[] {
   const { mark } = sheet;

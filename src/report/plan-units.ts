@@ -1,8 +1,9 @@
 /** Pruned units, and what is pruned with them, in words. */
+import { count, percent } from '../basics/numbers.ts';
 import { visible } from '../diagnostics/render/visible.ts';
 import type { PlannedCompact, PlannedGroup, UnitPrune } from '../plan/plan.ts';
 import { allUnits, unitsIn, unitsLeft } from '../plan/units/pruned-unit-counts.ts';
-import { tableLines, count, percent, type Sheet } from './plan-sheet.ts';
+import { tableLines, type Sheet } from './plan-sheet.ts';
 
 /** A line for each group: how many of its units go, and what each of them takes along. */
 export function groupLines({ groups, stays = [], counts, floor, allocated, defaults }: UnitPrune, { dim }: Sheet): readonly string[] {

@@ -1,9 +1,10 @@
 /** What the statements of a plan do besides pruning and training, in words. */
+import { count } from '../basics/numbers.ts';
 import { addToSum } from '../basics/maps.ts';
 import { visible } from '../diagnostics/render/visible.ts';
 import { timesIn } from '../plan/schedule/times.ts';
 import type * as planned from '../plan/plan.ts';
-import { count, list, tableLines, type Sheet } from './plan-sheet.ts';
+import { list, tableLines, type Sheet } from './plan-sheet.ts';
 import { totalZeros } from '../plan/pruning.ts';
 import { gateName } from '../plan/criteria/gate.ts';
 import { momentsOfCompensation } from '../plan/prune/compensation.ts';

@@ -1,10 +1,11 @@
 /** The verdicts of a run for other programs: JUnit XML, and the summary of GitHub. */
+import { count } from '../basics/numbers.ts';
 import { markup, githubCommand, markdownText as cell } from '../diagnostics/render/escapes.ts';
 import { visible } from '../diagnostics/render/visible.ts';
 import type { ExpectationResult } from '../journal/run-event.ts';
 import { actualText, needStages } from './expectations.ts';
 import type { ArmResult, RunResult } from '../run/result.ts';
-import { count, figureBeside, percent } from './figures.ts';
+import { figureBeside, percent } from './figures.ts';
 import { deltasText, gatesText, histogramText, inputGatesText, routesText, widthHead, widthRows, widthsText } from './gates-text.ts';
 import { endTable, endsOf, seedTable, type EndTable } from './run-ends.ts';
 

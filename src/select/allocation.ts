@@ -5,6 +5,7 @@
  * ERK: Evci et al., "Rigging the Lottery" (arXiv:1911.11134), density ∝ Σdims / Πdims, kernel
  * dimensions included; ER: Mocanu et al. (doi:10.1038/s41467-018-04316-3), outputs and inputs only.
  */
+import { sum, product } from '../basics/numbers.ts';
 import {
   add,
   compare,
@@ -19,9 +20,8 @@ import {
   type Rational,
   type Rounding,
 } from '../exact/rational.ts';
-import { type Layout, unitCount } from './scopes.ts';
+import type { Layout } from './scopes.ts';
 import { type NofM, patternFits } from './pattern.ts';
-import { sum } from './sum.ts';
 import { itemAt } from '../basics/must.ts';
 
 export function shareOf(share: Rational, size: number, rounding?: Rounding): number {
@@ -42,7 +42,7 @@ export function erkWeights(shapes: readonly Layout[]): readonly number[] {
 export function erWeights(shapes: readonly Layout[]): readonly number[] {
   return shapes.map(({ dims, axes }) => {
     const kernel = dims.filter((_, position) => axes[position] === 'kernel');
-    return (sum(dims) - sum(kernel)) * unitCount(kernel);
+    return (sum(dims) - sum(kernel)) * product(kernel);
   });
 }
 
@@ -52,7 +52,7 @@ export function patternCounts(
   layers: readonly Layout[],
 ): { readonly pruned: readonly number[]; readonly dense: readonly number[] } {
   const pruned = layers.map((layout) =>
-    patternFits(pattern, layout) ? (unitCount(layout.dims) / pattern.of) * (pattern.of - pattern.keep) : 0,
+    patternFits(pattern, layout) ? (product(layout.dims) / pattern.of) * (pattern.of - pattern.keep) : 0,
   );
   const dense = [...layers.keys()].filter((l) => {
     const layout = layers[l];

@@ -2,9 +2,9 @@
  * Floors (`protect min 5% per layer`): how many units each layer keeps, and what is left of a target. A target is judged on exact shares;
  * where only rounding the floors up breaks it, the floors win and the count becomes the nearest reachable one (language.md, "Protect").
  */
+import { sum } from '../basics/numbers.ts';
 import { add, ceil, compare, divide, multiply, one, rational, type Rational, subtract, zero } from '../exact/rational.ts';
 import { globalCount } from './allocation.ts';
-import { sum } from './sum.ts';
 import { itemAt } from '../basics/must.ts';
 
 /** Units that each layer keeps: a share of its original size, rounded up. */

@@ -7,7 +7,7 @@
  * stand between, one could gain what the other gives, as far as the next measured count, at no cost.
  * So each layer in turn is left out of a knapsack over the measured counts and takes what is left.
  */
-import { sum } from './sum.ts';
+import { sum } from '../basics/numbers.ts';
 import { itemAt } from '../basics/must.ts';
 
 /** What is measured of a layer: at least one count, ascending, and the distortion at each. */

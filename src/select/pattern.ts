@@ -2,8 +2,9 @@
  * N:M selection: of every M consecutive inputs, all other indices fixed, the M − N worst units go.
  * For a convolution these are M consecutive channels at one kernel position.
  */
+import { product } from '../basics/numbers.ts';
 import type { Pool } from './pool.ts';
-import { inputsOfRow, type Layout, unitCount } from './scopes.ts';
+import { inputsOfRow, type Layout } from './scopes.ts';
 import { orderKey } from './score-order.ts';
 import type { TieRule } from './ties.ts';
 
@@ -21,8 +22,8 @@ export function patternFits(pattern: NofM, layout: Layout): boolean {
 export function eachGroup(pattern: NofM, layout: Layout, visit: (first: number, stride: number) => void): void {
   const axis = layout.axes.indexOf('in');
   const inputs = layout.dims[axis] ?? 1;
-  const outer = unitCount(layout.dims.slice(0, axis));
-  const stride = unitCount(layout.dims.slice(axis + 1));
+  const outer = product(layout.dims.slice(0, axis));
+  const stride = product(layout.dims.slice(axis + 1));
   for (let o = 0; o < outer; o++) {
     for (let input = 0; input < inputs; input += pattern.of) {
       const first = (o * inputs + input) * stride;

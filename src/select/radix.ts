@@ -7,10 +7,10 @@
  * the smallest t that yields the count. This is water-filling: what a floor protects is out of the
  * competition, and so is what a layer has to lose.
  */
+import { sum } from '../basics/numbers.ts';
 import { highestDigits, lowerDigits, extentOf, narrow, type Digit, type Bracket, type Narrowed } from './narrow.ts';
 import { applyCut, sourceOf, scopeSize, type Cut, type Pool, type PoolSource } from './pool.ts';
 import { gatheredLevel, gatheredLimit } from './gathered-cut.ts';
-import { sum } from './sum.ts';
 import { cutAt, fixedRule, tiesTaken, type TieRule } from './ties.ts';
 import { itemAt } from '../basics/must.ts';
 

@@ -27,10 +27,6 @@ export type Range = { readonly from: number; readonly to: number };
 export type Box = readonly Range[];
 export type Scope = readonly Box[];
 
-export function unitCount(dims: readonly number[]): number {
-  return dims.reduce((product, dim) => product * dim, 1);
-}
-
 export function wholeBox(layout: Layout): Box {
   return layout.dims.map((dim) => ({ from: 0, to: dim }));
 }

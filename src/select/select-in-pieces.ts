@@ -2,6 +2,7 @@
  * The same selection among layers that need not fit in memory together: one pass finds a global cut, where the guess is right, and one
  * takes it. Anything but a global selection ends in its layer, so there one layer is in memory at a time.
  */
+import { sum, product } from '../basics/numbers.ts';
 import { targetOutOfReach, layerBelowFloor, scoreIsNaN } from '../diagnostics/catalogue/select.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { beyondTarget, indexOf, type Allocation, type SelectionRequest } from './request.ts';
@@ -10,9 +11,8 @@ import { cutBits, packBits } from './packed-bits.ts';
 import { flatPool, sampleOf, type Cut, type Pool, type PoolSource, type TiesLeft } from './pool.ts';
 import { ownCut, worstOfAll } from './radix.ts';
 import { lowsOf, select } from './select.ts';
-import { unitCount, type Layout } from './scopes.ts';
+import type { Layout } from './scopes.ts';
 import { bitsOf, firstNaN, signOf } from './score-order.ts';
-import { sum } from './sum.ts';
 import { itemAt } from '../basics/must.ts';
 
 /** A layer whose scores are read as often as a pass needs them; the same bits every time. */
@@ -59,14 +59,14 @@ function selectGlobally(
   take: TakeBits,
 ): Outcome<readonly number[]> {
   if (ranked.per !== 'layer') throw new RangeError('`global` ranks no rows, columns or blocks');
-  const already = sum(layers.map((layer) => unitCount(layer.dims) - layer.live));
+  const already = sum(layers.map((layer) => product(layer.dims) - layer.live));
   if (already > target && ties !== 'all') return beyondTarget('the selection', already, target);
   const caps = layers.map(({ live }, l) => live - itemAt(keep, l));
   const most = already + sum(caps);
   if (most < target) return { diagnostics: [diagnose(targetOutOfReach, { target, most })] };
   const count = Math.max(0, target - already);
   const lows = lowsOf(
-    layers.map(({ name, dims, live }, l) => ({ name, gone: unitCount(dims) - live, cap: itemAt(caps, l) })),
+    layers.map(({ name, dims, live }, l) => ({ name, gone: product(dims) - live, cap: itemAt(caps, l) })),
     lose,
     count,
   );
@@ -90,7 +90,7 @@ function selectGlobally(
     const cut = cuts[l] ?? ownCut(source, itemAt(caps, l), ties);
     if (known !== undefined) take(l, 0, known.bits());
     else if (source !== undefined) takeCut(source, cut, (from, bits) => take(l, from, bits));
-    return unitCount(layer.dims) - layer.live + cut.count;
+    return product(layer.dims) - layer.live + cut.count;
   });
   return { value: pruned, diagnostics: [] };
 }
@@ -115,7 +115,7 @@ interface Reading {
 }
 
 function readingOf(layer: PiecewiseLayer, sign: number, pieceSize: number): Reading {
-  const extent = unitCount(layer.dims);
+  const extent = product(layer.dims);
   const ones = new Uint8Array(Math.min(pieceSize, extent)).fill(1);
   let fault: Diagnostic | undefined;
   let checked = 0;
@@ -165,7 +165,7 @@ function readingOf(layer: PiecewiseLayer, sign: number, pieceSize: number): Read
 }
 
 function sampleOfLayer(layer: PiecewiseLayer, sign: number, step: number): Pool {
-  const extent = unitCount(layer.dims);
+  const extent = product(layer.dims);
   const wanted = Math.round(extent / step);
   const stretches = Math.ceil(wanted / stretchSize);
   const found: number[] = [];
@@ -200,7 +200,7 @@ function selectEach(
   const diagnostics: Diagnostic[] = [];
   const pruned: number[] = [];
   for (const [l, layer] of layers.entries()) {
-    const units = unitCount(layer.dims);
+    const units = product(layer.dims);
     const { name, tensor, dims, axes, groups } = layer;
     const selection = select({
       layers: [{ name, tensor, dims, axes, groups, values: layer.values(0, units), mask: layer.mask?.(0, units) }],

@@ -2,6 +2,7 @@
  * Exact selection: which units a prune statement takes. Deterministic to the unit: scores compare as float32 with −0 = 0, and of equal
  * scores the earlier tensor's, then the lower flat index, goes, unless the request has another rule for ties.
  */
+import { sum, product } from '../basics/numbers.ts';
 import { diagnose, hasErrors, done, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { layerBelowFloor, targetOutOfReach, targetBelowLeast } from '../diagnostics/catalogue/select.ts';
 import * as requests from './request.ts';
@@ -11,9 +12,8 @@ import { cutInPass, type PassedLayer } from './cut-in-pass.ts';
 import { packBits, unpackInto } from './packed-bits.ts';
 import { bestOf, ownCut, worstOfAll } from './radix.ts';
 import { roomSize } from '../kernels/room.ts';
-import { unitCount, wholeBox } from './scopes.ts';
+import { wholeBox } from './scopes.ts';
 import { bitsOf, signOf, orderKey } from './score-order.ts';
-import { sum } from './sum.ts';
 import { fixedRule } from './ties.ts';
 import { patternFits, prunePattern, type NofM } from './pattern.ts';
 import { tiledLayout, tileScores, tilesLeft, weightsOfTiles } from './tiles.ts';
@@ -41,7 +41,7 @@ function selectUnits(request: requests.SelectionRequest): Outcome<requests.Selec
 
 function stateOf(layer: requests.RankedLayer, request: requests.SelectionRequest, l: number): requests.LayerState {
   const { values, mask: before } = layer;
-  const size = unitCount(layer.dims);
+  const size = product(layer.dims);
   if (values.length !== size || (before !== undefined && before.length !== size))
     throw new RangeError(`scores or mask of \`${layer.tensor}\` do not have its ${size} units`);
   const mask = before === undefined ? new Uint8Array(size).fill(1) : before.slice();

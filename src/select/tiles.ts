@@ -2,7 +2,8 @@
  * Tiles: so many consecutive outputs by so many consecutive inputs of a layer, at one kernel position or
  * at all of them, that go or stay together. A tile stands in the order of ties where its first weight stands.
  */
-import { inputsOfRow, unitCount, type Layout } from './scopes.ts';
+import { product } from '../basics/numbers.ts';
+import { inputsOfRow, type Layout } from './scopes.ts';
 import type { RankBy } from './score-order.ts';
 
 export interface Tile {
@@ -89,7 +90,7 @@ export function tilesLeft(tile: Tile, layout: Layout, mask: Uint8Array): Uint8Ar
 }
 
 export function weightsOfTiles(tile: Tile, layout: Layout, tiles: Uint8Array): Uint8Array {
-  const mask = new Uint8Array(unitCount(layout.dims));
+  const mask = new Uint8Array(product(layout.dims));
   eachStrip(tile, layout, (first, length, at, width) => {
     for (let n = 0; n < length; n++) mask[first + n] = tiles[at + (n % width)] ?? 0;
   });
@@ -105,9 +106,9 @@ function eachStrip(tile: Tile, { dims, axes }: Layout, visit: VisitStrip): void 
   const [outer = 0, inner = 0] = [axes.indexOf('out'), axes.indexOf('in')].sort((a, b) => a - b);
   const [tall, wide] = axes[outer] === 'out' ? [rows, columns] : [columns, rows];
   const [height, breadth] = [dims[outer] ?? 1, dims[inner] ?? 1];
-  const before = unitCount(dims.slice(0, outer));
-  const between = unitCount(dims.slice(outer + 1, inner));
-  const width = unitCount(dims.slice(inner + 1));
+  const before = product(dims.slice(0, outer));
+  const between = product(dims.slice(outer + 1, inner));
+  const width = product(dims.slice(inner + 1));
   const [down, across] = [height / tall, breadth / wide];
   const length = wide * width;
   // Kernel positions are stored behind outputs and inputs.

@@ -2,8 +2,8 @@
  * An exact total shared out by a rule that rises with one level: part i gets start + slope · level, no less than
  * its least and no more than its most. What a full part cannot take goes to the others, as water finds its level.
  */
+import { sum } from '../basics/numbers.ts';
 import { itemAt } from '../basics/must.ts';
-import { sum } from './sum.ts';
 
 export interface Vessel {
   /** Its amount at level 0: nothing, or its minimum. */

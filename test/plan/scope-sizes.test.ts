@@ -1,8 +1,9 @@
 import fc from 'fast-check';
+import { product } from '../../src/basics/numbers.ts';
 import { describe, expect, it } from 'vitest';
 import { scopeSizes } from '../../src/plan/prune/goal.ts';
 import { scopeSize } from '../../src/select/pool.ts';
-import { scopesOf, unitCount, type Layout, type Ranked } from '../../src/select/scopes.ts';
+import { scopesOf, type Layout, type Ranked } from '../../src/select/scopes.ts';
 
 const small = fc.integer({ min: 1, max: 5 });
 
@@ -28,7 +29,7 @@ describe('the sizes of a layer’s scopes', () => {
   it('are those of the scopes that the selection walks', () => {
     fc.assert(
       fc.property(layout, ranked, (layer, scope) => {
-        const counted = scopeSizes({ ...layer, count: unitCount(layer.dims) }, scope);
+        const counted = scopeSizes({ ...layer, count: product(layer.dims) }, scope);
         const each = counted.flatMap(({ size, times }) => Array<number>(times).fill(size));
         const walked = Array.from(scopesOf(layer, scope), scopeSize);
         const sorted = (sizes: number[]) => sizes.toSorted((a, b) => a - b);

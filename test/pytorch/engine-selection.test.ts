@@ -1,4 +1,5 @@
 /** What `python/espalier_torch` selects, against what `select` does: random requests of every kind, with many ties. */
+import { product } from '../../src/basics/numbers.ts';
 import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +9,7 @@ import { parseExact } from '../../src/exact/rational.ts';
 import type { Axis } from '../../src/model/index.ts';
 import { patternFits } from '../../src/select/pattern.ts';
 import type { Allocation, RankedLayer, SelectionRequest } from '../../src/select/request.ts';
-import { unitCount, type Layout } from '../../src/select/scopes.ts';
+import type { Layout } from '../../src/select/scopes.ts';
 import { select } from '../../src/select/select.ts';
 import { tilesFit } from '../../src/select/tiles.ts';
 import { python } from '../support/python.ts';
@@ -47,7 +48,7 @@ const layouts: readonly (readonly [readonly number[], readonly Axis[], number])[
 
 const arbitraryLayer = (index: number): fc.Arbitrary<AskedLayer> =>
   fc.constantFrom(...layouts).chain(([dims, axes, groups]) => {
-    const count = unitCount(dims);
+    const count = product(dims);
     const bits = (weight: number) =>
       fc.array(
         fc.nat(9).map((n) => Number(n >= weight)),
@@ -75,7 +76,7 @@ const arbitraryAsked: fc.Arbitrary<Asked> = fc
   .integer({ min: 1, max: 3 })
   .chain((count) => fc.tuple(...Array.from({ length: count }, (_, index) => arbitraryLayer(index))))
   .chain((layers) => {
-    const sizes = layers.map(({ dims }) => unitCount(dims));
+    const sizes = layers.map(({ dims }) => product(dims));
     const total = sizes.reduce((sum, size) => sum + size, 0);
     const ranked = fc.constantFrom<Asked['ranked']>({ per: 'layer' }, { per: 'row' }, { per: 'column' }, { per: 'block', size: 3 });
     const counts = fc.tuple(...sizes.map((size) => fc.integer({ min: Math.floor(size / 3), max: size })));

@@ -1,14 +1,15 @@
 import fc from 'fast-check';
+import { product } from '../../src/basics/numbers.ts';
 import { describe, expect, it } from 'vitest';
 import { parseDecimal, rational, type Rational } from '../../src/exact/rational.ts';
 import { globalCount, largestRemainder, patternCounts } from '../../src/select/allocation.ts';
 import { erCounts, erkCounts, uniformCounts } from './counts.ts';
 import { floorCounts } from '../../src/select/floors.ts';
-import { type Layout, unitCount } from '../../src/select/scopes.ts';
+import type { Layout } from '../../src/select/scopes.ts';
 
 const share = (text: string): Rational => parseDecimal(text) ?? rational(0);
 const total = (numbers: readonly number[]): number => numbers.reduce((sum, n) => sum + n, 0);
-const sizesOf = (layers: readonly Layout[]): readonly number[] => layers.map(({ dims }) => unitCount(dims));
+const sizesOf = (layers: readonly Layout[]): readonly number[] => layers.map(({ dims }) => product(dims));
 const linear = (out: number, input: number): Layout => ({ dims: [out, input], axes: ['out', 'in'], groups: 1 });
 const conv = (out: number, input: number, side: number): Layout => ({
   dims: [out, input, side, side],

@@ -1,6 +1,7 @@
 /** Random layers in every layout, with scores that are full of ties, zeros and extremes. */
 import fc from 'fast-check';
-import { unitCount, type Layout } from '../../src/select/scopes.ts';
+import { product } from '../../src/basics/numbers.ts';
+import type { Layout } from '../../src/select/scopes.ts';
 import type { RankedLayer } from '../../src/select/request.ts';
 
 const size = fc.integer({ min: 1, max: 5 });
@@ -36,7 +37,7 @@ export function scoresOf(count: number): fc.Arbitrary<Float32Array> {
 /** A layer with scores and, half the time, an earlier mask. */
 export function layerOf(layout: fc.Arbitrary<Layout>): fc.Arbitrary<Omit<RankedLayer, 'name' | 'tensor'>> {
   return layout.chain((shape) => {
-    const count = unitCount(shape.dims);
+    const count = product(shape.dims);
     const length = { minLength: count, maxLength: count };
     const mask = fc.array(fc.constantFrom(1, 1, 1, 0), length);
     return fc

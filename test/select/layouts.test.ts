@@ -1,8 +1,9 @@
 import fc from 'fast-check';
+import { product } from '../../src/basics/numbers.ts';
 import { describe, expect, it } from 'vitest';
 import { rational } from '../../src/exact/rational.ts';
 import type { Allocation, RankedLayer } from '../../src/select/request.ts';
-import { type Layout, type Ranked, unitCount } from '../../src/select/scopes.ts';
+import type { Layout, Ranked } from '../../src/select/scopes.ts';
 import { select } from '../../src/select/select.ts';
 import { placeOf } from './brute-force.ts';
 
@@ -32,7 +33,7 @@ const placeKey = (layer: RankedLayer, flat: number): string => {
 /** The layer of this layout whose unit at each logical place has the score of that place. */
 function stored(layout: Layout, scores: ReadonlyMap<string, number>): RankedLayer {
   const empty = { ...layout, name: 'a', tensor: 'W', values: new Float32Array(0) };
-  const values = Float32Array.from({ length: unitCount(layout.dims) }, (_, flat) => scores.get(placeKey(empty, flat)) ?? NaN);
+  const values = Float32Array.from({ length: product(layout.dims) }, (_, flat) => scores.get(placeKey(empty, flat)) ?? NaN);
   return { ...empty, values };
 }
 
@@ -68,7 +69,7 @@ describe('one logical tensor has one mask in every layout', () => {
         const scores = new Map<string, number>();
         const [first] = layouts;
         if (first === undefined) return;
-        const count = unitCount(first.dims);
+        const count = product(first.dims);
         const model = { ...first, name: 'a', tensor: 'W', values: new Float32Array(0) };
         for (let flat = 0; flat < count; flat++) {
           // A permutation of distinct scores; N:M keeps its word with equal ones, too.
@@ -87,7 +88,7 @@ describe('one logical tensor has one mask in every layout', () => {
       ...layer,
       name: 'a',
       tensor: 'W',
-      values: new Float32Array(unitCount(layer.dims)).fill(1),
+      values: new Float32Array(product(layer.dims)).fill(1),
     });
     const masks = layoutsOf(2, 3, 4, 2).map((layout) => prunedPlaces(scores(layout), share, { per: 'row' }));
     expect(masks[0]).toHaveLength(6 * 4);

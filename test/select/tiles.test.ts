@@ -1,10 +1,11 @@
 /** Tiles are chosen as by collecting them in objects and sorting; their scores are those of onnxruntime's pools. */
 import fc from 'fast-check';
+import { product } from '../../src/basics/numbers.ts';
 import { describe, expect, it } from 'vitest';
 import { erkCounts } from './counts.ts';
 import { rational, round, type Rational } from '../../src/exact/rational.ts';
 import type { Allocation, RankedLayer, SelectionRequest, Tiling } from '../../src/select/request.ts';
-import { unitCount, type Layout, type Ranked } from '../../src/select/scopes.ts';
+import type { Layout, Ranked } from '../../src/select/scopes.ts';
 import { select } from '../../src/select/select.ts';
 import { tiledLayout, tileGroupings, tilesFit, tileSize } from '../../src/select/tiles.ts';
 import { layouts, named, scoresOf } from './arbitrary.ts';
@@ -145,7 +146,7 @@ const requests: fc.Arbitrary<SelectionRequest> = fc
   });
 
 function layerInTiles(shape: Layout, tiling: Tiling): fc.Arbitrary<Omit<RankedLayer, 'name' | 'tensor'>> {
-  const count = unitCount(shape.dims);
+  const count = product(shape.dims);
   const seen = { ...shape, name: '', tensor: '', values: new Float32Array(count) };
   const request = { rankBy: 'score', tiling } as const;
   const tiles = tilesOf(seen, 0, { ...request, layers: [], ...whole });

@@ -1,4 +1,5 @@
 /** The table of limits in SECURITY.md, made of the constants that hold them. */
+import { count } from '../../basics/numbers.ts';
 import { mostConstants, mostGenerated, mostTaps } from '../../compute/budget.ts';
 import { mostThreads } from '../../plan/schema/most-threads.ts';
 import { patience, limits as workspace } from '../../cli/editor-host.ts';
@@ -133,10 +134,6 @@ export function withLimits(page: string): string {
 
 function limitsTable(): string {
   return `| input | what | at most |\n| --- | --- | --- |\n${rows.map((row) => `| ${row.join(' | ')} |\n`).join('')}`;
-}
-
-function count(number: number): string {
-  return number.toLocaleString('en-US');
 }
 
 function bytes(number: number): string {

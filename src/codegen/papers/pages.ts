@@ -1,4 +1,5 @@
 /** The pages of `docs/recipes/`: one for each paper's recipe, and the index by family. */
+import { count, percent } from '../../basics/numbers.ts';
 import { partsOf } from '../../language/check/components.ts';
 import { checkSource } from '../../check-source.ts';
 import { paperOf } from '../../cli/papers-without-recipe.ts';
@@ -19,7 +20,6 @@ import { taxonomyTable } from './taxonomy.ts';
 import { drawTimeline } from './timeline.ts';
 import { rowNotRun, rowOf, tableHead, marginText, type Tried, type LeftOfLayer, type Figures } from './verdict.ts';
 import { endCounts } from '../../plan/schedule/updates.ts';
-import { count, percent } from '../../report/plan-sheet.ts';
 import { isUnitPrune } from '../../plan/pruning.ts';
 
 const mark = '<!-- Written by npm run plans -- --update; not edited by hand. -->';

@@ -1,7 +1,7 @@
 /** Gradients of pooling. */
+import { product } from '../../basics/numbers.ts';
 import { itemAt } from '../../basics/must.ts';
 import { listedInts, intAttribute, reshape } from '../operators.ts';
-import { product } from '../../model/shape.ts';
 import { beyondBudget } from '../budget.ts';
 import { emit, emitMany, floats, int, ints, text, type GraphBuilder } from '../builder.ts';
 import { fixedDims, range } from '../shapes.ts';

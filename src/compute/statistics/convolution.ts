@@ -3,11 +3,11 @@
  * channel c at the places where the window puts it, padding included: the row of the matrix that a
  * convolution is (im2col), so that a 1×1 convolution and a linear layer have the same moments.
  */
+import { product } from '../../basics/numbers.ts';
 import { itemAt } from '../../basics/must.ts';
 import type { Expr } from '../../language/typed.ts';
 import type { Moment } from '../../plan/criteria/criterion.ts';
 import { emit, int, integers, scalar, type GraphBuilder } from '../builder.ts';
-import { product } from '../../model/shape.ts';
 import { emitExpression } from '../expressions/emit.ts';
 import { mean } from '../expressions/functions.ts';
 import { addAll, joined, pad, reduceSum, slice } from '../operators.ts';

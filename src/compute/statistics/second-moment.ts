@@ -2,11 +2,11 @@
  * The full second moment of what a layer's weights multiply, X·Xᵀ: of a convolution that is the matrix
  * of its patches (im2col), one matrix for each group.
  */
+import { product } from '../../basics/numbers.ts';
 import { itemAt } from '../../basics/must.ts';
 import { diagnose, done, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { untraceable } from '../../diagnostics/catalogue/compute.ts';
 import type { Layer } from '../../model/graph.ts';
-import { product } from '../../model/shape.ts';
 import { emit, scalar, type GraphBuilder } from '../builder.ts';
 import { inputsOf } from '../expressions/layout.ts';
 import type { ForwardPass } from '../forward.ts';

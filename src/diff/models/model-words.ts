@@ -1,5 +1,6 @@
 /** A comparison of models for people: sparsity and structure in words, values as a table. */
-import { count, figure, percent, type Change, type Comparison, type Table } from '../change.ts';
+import { count, percent } from '../../basics/numbers.ts';
+import { figure, type Change, type Comparison, type Table } from '../change.ts';
 import { isSameModel, type ModelComparison, type TensorComparison } from './diff-models.ts';
 
 export function modelInWords(comparison: ModelComparison): Comparison {

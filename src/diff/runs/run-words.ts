@@ -1,5 +1,6 @@
 /** A comparison of runs for people: plans in words, then metrics, losses, layers and values as tables. */
-import { located, count, percent, signed, type Comparison, type Table } from '../change.ts';
+import { count, percent } from '../../basics/numbers.ts';
+import { located, signed, type Comparison, type Table } from '../change.ts';
 import { modelInWords } from '../models/model-words.ts';
 import type { ComparedEnd, LossPair, MetricPair, RunComparison } from './diff-runs.ts';
 import type { MaskOverlap } from './run-evidence.ts';

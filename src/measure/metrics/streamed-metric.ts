@@ -1,7 +1,7 @@
 /** How a metric is taken: sums over batches, so that a test set never has to be in memory. */
+import { product } from '../../basics/numbers.ts';
 import type { FeedData } from '../../compute/feeding.ts';
 import type { LabelledPart } from '../../compute/objective.ts';
-import { product } from '../../model/shape.ts';
 
 /** Row-major output of the network, and what the data say it should be. */
 export interface Evaluated {

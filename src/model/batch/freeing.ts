@@ -1,7 +1,8 @@
 /** What is gathered while a batch is freed, the nodes that are added, and where the batch lies in a shape. */
+import { product } from '../../basics/numbers.ts';
 import type { FlatGraph } from '../flat/flatten.ts';
 import { nameAt, type Node, type Tensor, type Dim } from '../graph.ts';
-import { valueCount, product } from '../shape.ts';
+import { valueCount } from '../shape.ts';
 import type { Shapes } from '../shapes/infer-shapes.ts';
 import { intTensor } from '../values/tensors.ts';
 import { decodeValues } from '../values/tensor-values.ts';

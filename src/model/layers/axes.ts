@@ -2,7 +2,7 @@
  * What each stored dimension of a weight means to its operator. The meaning is known where the
  * operator reads the weight, and is carried back through the views to the stored tensor.
  */
-import { product } from '../shape.ts';
+import { product } from '../../basics/numbers.ts';
 import { lengthOf } from '../../basics/lists.ts';
 import { constantIntegers, intAttribute, intsAttribute, isDefault } from '../flat/dataflow.ts';
 import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';

@@ -1,10 +1,11 @@
 /** Multiply-adds of one forward pass, counted from shapes, and the size of a model. */
+import { product } from '../../basics/numbers.ts';
 import { addTo, addToSum, listAt } from '../../basics/maps.ts';
 import { intAttribute } from '../flat/dataflow.ts';
 import { flatGraph, type FlatGraph, type FlatNode } from '../flat/flatten.ts';
 import { nameAt, type Dim, type Model } from '../graph.ts';
 import { isWeightUse, usedTensors } from '../layers/weights.ts';
-import { dimsOf, valueCount, product, allNumbers } from '../shape.ts';
+import { dimsOf, valueCount, allNumbers } from '../shape.ts';
 import { evaluateDim } from './dim-algebra.ts';
 import { equationText, readEquation } from './equation.ts';
 import { inferShapes, type Shapes } from './infer-shapes.ts';

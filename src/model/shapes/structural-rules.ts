@@ -1,5 +1,5 @@
 /** Shapes of operators that move elements without computing with them. */
-import { product } from '../shape.ts';
+import { product } from '../../basics/numbers.ts';
 import type { Dim } from '../graph.ts';
 import { tensorIntegers } from '../flat/dataflow.ts';
 import { add, broadcast, divide, multiply, unknownDim } from './dim-algebra.ts';

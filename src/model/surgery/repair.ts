@@ -1,5 +1,5 @@
 /** What an operator has to say anew when its axes get shorter: attributes, shapes, bounds, indices. */
-import { product } from '../shape.ts';
+import { product } from '../../basics/numbers.ts';
 import { valuesAt } from '../../basics/maps.ts';
 import { intAttribute, intsAttribute } from '../flat/dataflow.ts';
 import type { FlatNode, ValueId } from '../flat/flatten.ts';

@@ -1,5 +1,5 @@
 /** A stored tensor with only some of its slices. */
-import { product } from '../shape.ts';
+import { product } from '../../basics/numbers.ts';
 import type { Tensor } from '../graph.ts';
 import { byteSize } from '../element-types.ts';
 

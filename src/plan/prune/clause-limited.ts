@@ -1,4 +1,5 @@
 /** `limited by pqi`: how much goes is measured in the run, up to what `removing` says. */
+import { sum } from '../../basics/numbers.ts';
 import { sumAt } from '../../basics/maps.ts';
 import { visible } from '../../diagnostics/render/visible.ts';
 import type { TypedStatement } from '../../language/typed.ts';
@@ -11,7 +12,6 @@ import type { PruneClause, Refusal } from './clause.ts';
 import { allocationOfStatement } from './manner.ts';
 import { targetKindOf } from './target.ts';
 import { unless, type Incoherence } from '../incoherence.ts';
-import { sum } from '../../select/sum.ts';
 
 export const limited: PruneClause = {
   word: 'limited',

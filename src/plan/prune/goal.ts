@@ -1,4 +1,5 @@
 /** Where a prune ends: the exact share of each scope and the counts, before any floor. */
+import { sum } from '../../basics/numbers.ts';
 import { itemAt } from '../../basics/must.ts';
 import { add, divide, multiply, rational, round, toNumber, zero, wholeUnits, type Rational } from '../../exact/rational.ts';
 import { erkWeights, erWeights, largestRemainder, shareOf } from '../../select/allocation.ts';
@@ -7,7 +8,6 @@ import { countAt, countsAt, type CountedLayer } from '../schedule/layer-counts.t
 import { isKnown, type Setup } from './setup.ts';
 import type { Target } from './target.ts';
 import { inputsOfRow, type Layout, type Ranked } from '../../select/scopes.ts';
-import { sum } from '../../select/sum.ts';
 
 export interface Goal {
   /** Share of the whole selection that is pruned at the end. */

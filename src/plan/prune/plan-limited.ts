@@ -1,4 +1,5 @@
 /** A prune that takes what a metric says in the run: the plan has the most that can go. */
+import { sum } from '../../basics/numbers.ts';
 import { itemAt } from '../../basics/must.ts';
 import { noEffect, removesTooMuch } from '../../diagnostics/catalogue/plan-targets.ts';
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
@@ -14,7 +15,6 @@ import { withBounds, type Bounds } from '../state/pruned-counts.ts';
 import type { Share } from './goal.ts';
 import { plannedPrune, stateAfter } from './planned-prune.ts';
 import { targetSpan, type Setup } from './setup.ts';
-import { sum } from '../../select/sum.ts';
 
 /** Undefined where no metric decides how much goes. */
 export function limitOf(statement: TypedStatement, context: PlanContext): Outcome<OwnMetric> | undefined {

@@ -1,4 +1,5 @@
 /** A prune to N:M, at once or in frames. */
+import { sum } from '../../basics/numbers.ts';
 import { itemAt } from '../../basics/must.ts';
 import * as catalogue from '../../diagnostics/catalogue/plan-targets.ts';
 import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.ts';
@@ -16,7 +17,6 @@ import { idleBesidePattern } from './manner.ts';
 import { plannedPattern, stateAfter } from './planned-prune.ts';
 import { layerFaults } from './reach.ts';
 import { spanOf, targetSpan, type Setup } from './setup.ts';
-import { sum } from '../../select/sum.ts';
 
 export function planPattern(selection: Setup, pattern: NofM): PlannedStep {
   const { context, statement } = selection;

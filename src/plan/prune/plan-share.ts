@@ -1,4 +1,5 @@
 /** A prune to a share of its selection, at once or along a curve. */
+import { sum } from '../../basics/numbers.ts';
 import { itemAt } from '../../basics/must.ts';
 import * as catalogue from '../../diagnostics/catalogue/plan-targets.ts';
 import { hasErrors, done, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
@@ -19,7 +20,6 @@ import { capOf, reach, type Reached } from './reach.ts';
 import { isKnown, spanOf, targetSpan, type Setup } from './setup.ts';
 import type { PlannedPrune } from '../plan.ts';
 import { isLoose } from './clause-ties.ts';
-import { sum } from '../../select/sum.ts';
 
 export function planShare(setup: Setup, target: Share): PlannedStep {
   const { context, statement } = setup;

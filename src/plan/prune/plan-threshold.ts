@@ -1,4 +1,5 @@
 /** A prune of what lies below a threshold: how much goes is known when the weights are. */
+import { sum } from '../../basics/numbers.ts';
 import { itemAt } from '../../basics/must.ts';
 import { unknownMark } from '../../diagnostics/catalogue/plan.ts';
 import { noEffect } from '../../diagnostics/catalogue/plan-targets.ts';
@@ -19,7 +20,6 @@ import { plannedPrune, stateAfter } from './planned-prune.ts';
 import { alreadyBelow, capOf } from './reach.ts';
 import { spanOf, targetSpan, type Setup } from './setup.ts';
 import { constantThreshold } from './target.ts';
-import { sum } from '../../select/sum.ts';
 
 export function planThreshold(setup: Setup, expr: Expr): PlannedStep {
   const { context, statement, total, already, manner, layers, name: where } = setup;

@@ -1,4 +1,5 @@
 /** What of a goal can be reached: floors, and what earlier statements pruned. */
+import { sum } from '../../basics/numbers.ts';
 import { itemAt } from '../../basics/must.ts';
 import * as catalogue from '../../diagnostics/catalogue/plan-targets.ts';
 import { hasErrors, type Diagnostic, type Span } from '../../diagnostics/diagnostic.ts';
@@ -10,7 +11,6 @@ import { shareOfSteps } from '../units/multiples.ts';
 import { amountText, boundedPercent, percentText, roundedPercent } from '../share-text.ts';
 import type { Goal } from './goal.ts';
 import { isKnown, type Setup } from './setup.ts';
-import { sum } from '../../select/sum.ts';
 
 /** Where messages about a part of the statement point. */
 export type Places = { readonly target: Span; readonly floor: Span };

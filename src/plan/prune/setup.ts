@@ -1,4 +1,5 @@
 /** What the parts of a prune's planning share. */
+import { sum } from '../../basics/numbers.ts';
 import type { Span, Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement, Choice } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
@@ -18,7 +19,6 @@ import { asChoice, clause, placeOf } from '../reading.ts';
 import { isLasting } from '../schedule/window.ts';
 import { argumentShape, limitFault, numberOfArgument } from '../declared.ts';
 import { maskExpression } from './weight-expression.ts';
-import { sum } from '../../select/sum.ts';
 
 export interface Setup {
   readonly statement: TypedStatement;

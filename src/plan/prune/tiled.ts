@@ -1,11 +1,12 @@
 /** The layers of a prune of tiles, with a unit for each tile: what plans, floors and curves count. */
+import { product } from '../../basics/numbers.ts';
 import { tilesFitNothing, tilesLeaveDense, tilesOfManySizes, tilesOverMask } from '../../diagnostics/catalogue/plan-targets.ts';
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement, Value } from '../../language/typed.ts';
 import { gatesOf } from '../../model/coupling/reducing-rules.ts';
 import type { Layer } from '../../model/graph.ts';
 import type { Tiling } from '../../select/request.ts';
-import { inputsOfRow, unitCount } from '../../select/scopes.ts';
+import { inputsOfRow } from '../../select/scopes.ts';
 import { outputsOfTiles, positionsOf, tiledLayout, tileGroupings, tilesFit, tileSize, type Tile } from '../../select/tiles.ts';
 import { asChoice, asRecord, clause, itemsOf, placeOf, wholeOf } from '../reading.ts';
 import { complain, nameOf, type PlanContext } from '../plan-context.ts';
@@ -94,7 +95,7 @@ function isInTiles({ name }: Layer, tile: Tile, { state }: PlanContext): boolean
 export function countedInTiles(tiles: TileSetup): readonly Layer[] {
   return tiles.whole.map((layer) => {
     const { dims } = tiledLayout(tiles, layer);
-    return { ...layer, dims, count: unitCount(dims) };
+    return { ...layer, dims, count: product(dims) };
   });
 }
 

@@ -1,8 +1,8 @@
 /** What a schema cannot say of pruned samples: counts that add up, a criterion that is one, and how many are left at each stage. */
+import { sum } from '../../basics/numbers.ts';
 import { parseExact } from '../../exact/rational.ts';
 import { type Incoherence, type Path, unless } from '../incoherence.ts';
 import { expressionOf, canonicalOf } from '../criteria/read.ts';
-import { sum } from '../../select/sum.ts';
 import type { Plan, PlannedSamples, PlannedStage, PlannedStatement } from '../plan.ts';
 import { sampleScore, scorersIn } from './sample-score.ts';
 import { listAt } from '../../basics/maps.ts';

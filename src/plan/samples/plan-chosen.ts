@@ -1,9 +1,9 @@
 /** `prune samples of D … within N` and `… above T`: what can stay, before any score is known. */
 import * as catalogue from '../../diagnostics/catalogue/plan-samples.ts';
+import { sum } from '../../basics/numbers.ts';
 import { hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { toDecimal } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
-import { sum } from '../../select/sum.ts';
 import { namedByStatement } from '../named-data.ts';
 import type { PlannedStatement, PlannedSamples } from '../plan.ts';
 import { complain, refusal, type PlanContext, type PlannedStep, planStep } from '../plan-context.ts';

@@ -1,4 +1,5 @@
 /** `prune samples of D`: how many samples stay, and by which scores the others go. */
+import { sum } from '../../basics/numbers.ts';
 import { sumAt } from '../../basics/maps.ts';
 import type { PlannedClass, PlannedSamples } from '../plan.ts';
 import * as catalogue from '../../diagnostics/catalogue/plan-samples.ts';
@@ -16,7 +17,6 @@ import { classPools, leftOf, promisedCounts, type Pool, type Left, readSamples, 
 import type { LeftSamples } from '../state/plan-state.ts';
 import { choosesSamples, planChosen } from './plan-chosen.ts';
 import { belowFloor, noEffect } from '../../diagnostics/catalogue/plan-targets.ts';
-import { sum } from '../../select/sum.ts';
 import { roundedSide } from '../prune/clause-rounded.ts';
 
 export function planSamples(statement: TypedStatement, context: PlanContext): PlannedStep {

@@ -1,4 +1,5 @@
 /** What a prune of samples says: its data set and its criterion, and how many samples it finds and leaves. */
+import { sum } from '../../basics/numbers.ts';
 import type { PlannedSamples } from '../plan.ts';
 import * as catalogue from '../../diagnostics/catalogue/plan-samples.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
@@ -14,7 +15,6 @@ import { dataOf } from '../prune/pruned-kind.ts';
 import { reducesOutputs, sampleScore, type SampleScore } from './sample-score.ts';
 import { add, multiply, one, rational, subtract, zero, roundTo, type Rational, type Rounding } from '../../exact/rational.ts';
 import { floorCounts } from '../../select/floors.ts';
-import { sum } from '../../select/sum.ts';
 
 export interface ScoredSamples {
   readonly data: string;

@@ -1,4 +1,5 @@
 /** What each update of a planned prune does: planner, run and report have it from here. */
+import { sum } from '../../basics/numbers.ts';
 import { flatMapDefined } from '../../basics/lists.ts';
 import { itemAt } from '../../basics/must.ts';
 import { keptByFloor, isBudgetPrune, isPatternPrune, prunedBudget } from '../pruning.ts';
@@ -10,7 +11,6 @@ import { shareOfText } from '../share-text.ts';
 import { textOfAmount } from '../units/budget-amount.ts';
 import { type CurveFault, courseOf } from './curve.ts';
 import { shareAt, everyTime, isUpdate, latestUpdate, nextUpdate } from './times.ts';
-import { sum } from '../../select/sum.ts';
 import { millisecondsOf } from '../latency/latency-target.ts';
 
 /** An update without the counts of layers, which may follow from all updates before it. */

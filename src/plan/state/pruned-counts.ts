@@ -2,8 +2,8 @@
  * What is known before the scores are: how many units of every layer are pruned. A `global` prune fixes a total over its layers and leaves
  * each layer between bounds; every other allocation fixes each layer.
  */
+import { sum } from '../../basics/numbers.ts';
 import { sumAt } from '../../basics/maps.ts';
-import { sum } from '../../select/sum.ts';
 
 /** Units of a layer that are pruned, at least and at most. */
 export type Bounds = { readonly least: number; readonly most: number };

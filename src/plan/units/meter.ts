@@ -1,4 +1,5 @@
 /** The resource that a budget counts, how much of it may remain, and what is left without a number of units. */
+import { sum } from '../../basics/numbers.ts';
 import { valueCount } from '../../model/shape.ts';
 import { toNumber } from '../../exact/rational.ts';
 import * as models from '../../model/index.ts';
@@ -9,7 +10,6 @@ import { shareOfText } from '../share-text.ts';
 import { budgetText } from './budget-amount.ts';
 import { sumAt } from '../../basics/maps.ts';
 import type { EstimateResource, ResourceEstimate } from '../facts.ts';
-import { sum } from '../../select/sum.ts';
 
 export interface Meter {
   readonly of: PlannedResource;

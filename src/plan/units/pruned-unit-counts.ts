@@ -1,10 +1,9 @@
 /** Plans count bundles of a balance and steps to a multiple: these are their units, and the words for them. */
+import { sum, count } from '../../basics/numbers.ts';
 import { keptByFloor, prunedGroups } from '../pruning.ts';
 import { commonDivisor } from '../../exact/rational.ts';
 import type { PlannedPrune, UnitPrune, PlannedGroup } from '../plan.ts';
-import { grouped } from '../share-text.ts';
 import { bundlesIn } from './multiples.ts';
-import { sum } from '../../select/sum.ts';
 
 /** Of one group, so many of its bundles or steps. */
 export function unitsIn(gone: number, group: PlannedGroup): number {
@@ -43,7 +42,7 @@ export function prunedUnitCounts(prune: PlannedPrune, noun: string): PrunedUnitC
   if (!goesInSteps(groups)) return { gone: reached, all: selected, noun, steps: '' };
   const gone = goneOf(groups, prune);
   if (gone === undefined) return { gone: reached, all: selected, noun: `steps of ${noun}`, steps: '' };
-  return { gone, all: sum(groups.map(allUnits)), noun, steps: `, in ${grouped(reached)} of ${grouped(selected)} steps` };
+  return { gone, all: sum(groups.map(allUnits)), noun, steps: `, in ${count(reached)} of ${count(selected)} steps` };
 }
 
 function goesInSteps(groups: readonly PlannedGroup[]): boolean {
@@ -52,8 +51,8 @@ function goesInSteps(groups: readonly PlannedGroup[]): boolean {
 
 /** After how many scores are taken anew: `10 of them`, `step`, `3 steps`. */
 export function rescoredText(prune: PlannedPrune, rescored: number): string {
-  if (!goesInSteps(prunedGroups(prune))) return `${grouped(rescored)} of them`;
-  return rescored === 1 ? 'step' : `${grouped(rescored)} steps`;
+  if (!goesInSteps(prunedGroups(prune))) return `${count(rescored)} of them`;
+  return rescored === 1 ? 'step' : `${count(rescored)} steps`;
 }
 
 function goneOf(groups: readonly PlannedGroup[], { counts, reached }: PlannedPrune): number | undefined {

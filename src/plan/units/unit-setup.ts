@@ -1,4 +1,5 @@
 /** What planning a prune of units knows beside what it knows of any prune. */
+import { count } from '../../basics/numbers.ts';
 import { itemAt } from '../../basics/must.ts';
 import { compare, rational, zero, multiply, roundTo, type Rational } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
@@ -8,7 +9,7 @@ import type { Layer } from '../../model/graph.ts';
 import type { UnitPrune } from '../plan.ts';
 import { asQuantity, amountOf, fieldOf } from '../reading.ts';
 import { floorCounts, type FlooredLayer } from '../../select/floors.ts';
-import { grouped, shareText } from '../share-text.ts';
+import { shareText } from '../share-text.ts';
 
 export interface UnitSetup {
   /** `channels`, or `channels, neurons`. */
@@ -101,7 +102,7 @@ function protectedAmount(statement: TypedStatement, field: 'min' | 'max') {
   const { unit } = asQuantity(written);
   const amount = amountOf(asQuantity(written));
   const isShare = unit === 'share';
-  return { amount, isShare, text: isShare ? shareText(amount) : `${grouped(Number(amount.n))} ${unit}` };
+  return { amount, isShare, text: isShare ? shareText(amount) : `${count(Number(amount.n))} ${unit}` };
 }
 
 /** The floor of each layer, given the layers' sizes; a floor of units is at most the whole layer. */

@@ -1,4 +1,5 @@
 /** `expect METRIC of WHAT >= BOUND`: a claim about the state at its place. */
+import { count } from '../../basics/numbers.ts';
 import { done, type Diagnostic, type Span, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { refuted, unknownOwner } from '../../diagnostics/catalogue/plan.ts';
 import { compare, toNumber, rational, zero, type Rational } from '../../exact/rational.ts';
@@ -11,7 +12,7 @@ import { idleBatches, type Measured } from '../observe/metric-facts.ts';
 import { asRecord } from '../reading.ts';
 import type { MeasuredResource } from '../plan.ts';
 import { complain, planStep, refusal, type PlanContext, type PlannedStep } from '../plan-context.ts';
-import { grouped, roundedPercent } from '../share-text.ts';
+import { roundedPercent } from '../share-text.ts';
 import { parameterCount } from '../facts.ts';
 import { totalOf } from '../state/pruned-counts.ts';
 
@@ -64,7 +65,7 @@ function refutation(
 }
 
 function amountText(resource: MeasuredResource, amount: number): string {
-  return resource === 'latency' ? `${Number(amount.toPrecision(4))} ms` : grouped(amount);
+  return resource === 'latency' ? `${Number(amount.toPrecision(4))} ms` : count(amount);
 }
 
 // Metrics that the plan knows before anything runs.

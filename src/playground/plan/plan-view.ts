@@ -1,4 +1,5 @@
 /** A plan as a part of the page: figures, timeline, and every stage with its statements. */
+import { count } from '../../basics/numbers.ts';
 import type { Plan, PlannedStage, PlannedStatement, PlannedTrain, PlannedLayer, PlannedPrune } from '../../plan/index.ts';
 import { statementLines } from '../../report/plan-statements.ts';
 import type { Sheet } from '../../report/plan-sheet.ts';
@@ -233,10 +234,6 @@ function round(value: number): number {
 }
 
 // Numbers of a plan for people.
-
-export function count(value: number): string {
-  return value.toLocaleString('en-US');
-}
 
 /** `80%`, `58.35%`: four digits at most, and never 100% for less than all. */
 export function percent(part: number, of: number): string {

@@ -2,6 +2,7 @@
  * One update of a prune of units: scores, exact selection among bundles, masks of all their slices.
  * Where units are rescored, in rounds of so many.
  */
+import { sum } from '../../basics/numbers.ts';
 import { itemAt } from '../../basics/must.ts';
 import { collecting, collectingAsync, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { groupsNamed, inMultiples, normsBehind, type Layer, type Model, type UnitGroup } from '../../model/index.ts';
@@ -76,12 +77,12 @@ export function pruneUnits(before: Network, pruning: UnitPruning): Promise<Outco
         masks = replaced(masks, own.masks);
         values = replaced(values, own.values);
         order.push(...branchesOf(ranked, gone));
-        const gained = sumOf(pruned) > sumOf(prunedBundlesOf(ranked));
+        const gained = sum(pruned) > sum(prunedBundlesOf(ranked));
         if (!isLast && gained) continue;
         return {
           masks,
           values,
-          pruned: sumOf(pruned),
+          pruned: sum(pruned),
           groups: gone.map(({ group: { title, units: all }, units: left }) => ({ name: title, pruned: left.size, of: all.length })),
           left,
           carried,
@@ -139,7 +140,7 @@ function chooseShared(
 ): Outcome<Chosen & { readonly isLast: boolean }> {
   const { rescored = Infinity } = statement;
   const before = prunedBundlesOf(ranked);
-  const now = sumOf(before);
+  const now = sum(before);
   const own = (asked: Allocation): Outcome<Chosen> => {
     const chosen = () => choose(ranked, statement, asked);
     if (statement.criterion === widthName) return inWholeWidths(chosen(), network);
@@ -171,17 +172,13 @@ function stepTo(
   rescored: number,
 ): { readonly allocation: Allocation; readonly isLast: boolean } {
   if (allocation === 'global' || allocation === 'computed') {
-    const next = Math.min(pruned, sumOf(before) + rescored);
+    const next = Math.min(pruned, sum(before) + rescored);
     return { allocation: { kind: 'global', pruned: next }, isLast: next === pruned };
   }
   if (counts === undefined) throw new Error('a plan fixes the counts of such an allocation');
   const ends = layers.map((name) => counts[name] ?? 0);
   const next = ends.map((end, index) => Math.min(end, (before[index] ?? 0) + rescored));
   return { allocation: { kind: 'layers', pruned: next }, isLast: next.every((count, index) => count === ends[index]) };
-}
-
-function sumOf(counts: readonly number[]): number {
-  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 /** What is kept makes up for what goes, where the statement says so. */

@@ -1,4 +1,5 @@
 /** From the record of a run to what its report shows. */
+import { sum } from '../../basics/numbers.ts';
 import { lengthOf, flatMapDefined } from '../../basics/lists.ts';
 import type { PlannedBudget, PlannedPrune, PlannedStage } from '../../plan/plan.ts';
 import { isBudgetPrune, weightsPerUnit, totalZeros } from '../../plan/pruning.ts';
@@ -196,7 +197,7 @@ function endOf(end: RunEnd, { record, before, after }: Subject, course: Course):
     const floor = floorOf(record, name);
     // A compacted file has smaller tensors, and masks of what is left.
     const whole = compacts.length > 0 && after.has(path) ? lengthOf(values) : count;
-    const kept = mask === undefined ? whole : countOf(mask.kept);
+    const kept = mask === undefined ? whole : sum(mask.kept);
     return { name, tensor, operator, dims, count, pruned: count - kept, floor, histogram, picture: mask && maskPicture(mask, most) };
   });
   const left = compacts.flatMap((it) => (it.event === 'compact' ? [it] : [])).at(-1)?.after.macs;
@@ -229,12 +230,6 @@ function floorOf({ plan }: RunRecord, layer: string): number | undefined {
     return keep === undefined ? [] : keep * weightsPerUnit(it);
   });
   return floors.length === 0 ? undefined : Math.max(...floors);
-}
-
-function countOf(kept: Uint8Array): number {
-  let count = 0;
-  for (const bit of kept) count += bit;
-  return count;
 }
 
 // A mask as a small picture: each cell is the share of kept weights in its part of the matrix.

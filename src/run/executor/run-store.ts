@@ -1,4 +1,5 @@
 /** The folder of a run as its processes see it: states by content, and the records of stages. */
+import { product } from '../../basics/numbers.ts';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -167,13 +168,13 @@ type Change = <T extends Numbers<T>>(array: T, slices: KeptSlices, zeros: (size:
 
 /** For writing. Arrays that are not stored stay whole; `model` is asked for where something is cut. */
 function toStored(model: () => Model, isStored: (array: object) => boolean): StoredForm {
-  return formOf(model, (array, slices) => (array.length === sizeOf(slices.dims) && isStored(array) ? takeKept(array, slices) : array));
+  return formOf(model, (array, slices) => (array.length === product(slices.dims) && isStored(array) ? takeKept(array, slices) : array));
 }
 
 function fromStored(model: () => Model): StoredForm {
   return formOf(model, (array, slices, zeros) => {
-    if (array.length !== sizeOf(dimsLeft(slices))) return array;
-    const whole = zeros(sizeOf(slices.dims));
+    if (array.length !== product(dimsLeft(slices))) return array;
+    const whole = zeros(product(slices.dims));
     putKept(array, whole, slices);
     return whole;
   });
@@ -227,8 +228,4 @@ function onceEach<T extends object>(change: (array: T, slices: KeptSlices) => T)
         return [tensor, changed];
       }),
     );
-}
-
-function sizeOf(dims: readonly number[]): number {
-  return dims.reduce((product, size) => product * size, 1);
 }

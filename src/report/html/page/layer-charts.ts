@@ -1,6 +1,7 @@
 /** A chosen layer's histogram and mask. */
 import * as Plot from '@observablehq/plot';
-import { count, percent } from '../../figures.ts';
+import { count } from '../../../basics/numbers.ts';
+import { percent } from '../../figures.ts';
 import type { Histogram, LayerData, MaskPicture, RunData } from '../report-data.ts';
 import { drawAtWidth, element } from './element.ts';
 

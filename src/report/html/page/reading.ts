@@ -1,6 +1,7 @@
 /** What the charts call and colour the arms of a run, and what they say at one step, in words. */
+import { count } from '../../../basics/numbers.ts';
 import type { RunData } from '../report-data.ts';
-import { count, figure, percent } from '../../figures.ts';
+import { figure, percent } from '../../figures.ts';
 import { gateWords, resourceShown } from '../../record/gates.ts';
 
 export type Series = { readonly run: number; readonly lane: string };

@@ -1,6 +1,7 @@
 /** Charts of their own, drawn at the width of the page: gates by input, widths of a search, and what sparsity costs. */
 import * as Plot from '@observablehq/plot';
-import { count, percent, figure } from '../../figures.ts';
+import { count } from '../../../basics/numbers.ts';
+import { percent, figure } from '../../figures.ts';
 import * as data from '../report-data.ts';
 import { drawAtWidth, element } from './element.ts';
 

@@ -1,9 +1,10 @@
 /** What statements measured and changed: amounts, ranks, shared weights, and deltas. */
+import { count } from '../../../basics/numbers.ts';
 import { reportedPrunes } from '../../record/schedule.ts';
 import { shownShare } from '../../../plan/share-text.ts';
 import { html, type Content, type Html } from '../../html.ts';
 import type { ReportedRun } from '../report.ts';
-import { percent, count, percentOf } from '../../figures.ts';
+import { percent, percentOf } from '../../figures.ts';
 import { sectionOf, table, numbers, exact } from './section.ts';
 import type { RunEvent } from '../../../journal/run-event.ts';
 import { ofKind, ofKindIn } from '../../../plan/of-kind.ts';

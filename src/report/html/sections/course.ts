@@ -1,9 +1,10 @@
 /** The course of the run: curves over the sparsity timeline on one axis of time, a search for widths, and their numbers. */
+import { count } from '../../../basics/numbers.ts';
 import { html, type Content, type Html } from '../../html.ts';
 import type { PruningData, RunData, UpdateData, WidthPoint, WidthsData } from '../report-data.ts';
 import type { Report } from '../report.ts';
 import { thinOut } from '../summaries.ts';
-import { percentOf, percent, count, figure, figureBeside } from '../../figures.ts';
+import { percentOf, percent, figure, figureBeside } from '../../figures.ts';
 import { eachRun, runMark, numbers, table, behind, exact, mostRows, sectionOf, capital, fewRows, type Section } from './section.ts';
 import { gateWords, expectedWidth } from '../../record/gates.ts';
 

@@ -1,8 +1,9 @@
 /** Gates: while they train, by input, held to budgets, and as the codes that a router gives. */
+import { sum, count } from '../../../basics/numbers.ts';
 import { gateWords } from '../../record/gates.ts';
 import { html, type Content, type Html } from '../../html.ts';
 import { lastOpen, type GatesData, type InputGatesData, type CodesData } from '../report-data.ts';
-import { count, percent, percentOf } from '../../figures.ts';
+import { percent, percentOf } from '../../figures.ts';
 import { sectionOf, numbers, table, behind, exact, capital, fewRows } from './section.ts';
 import type { RunEvent } from '../../../journal/run-event.ts';
 import type { ReportedRun } from '../report.ts';
@@ -174,8 +175,4 @@ function stageOfCodes({ stage, routes, networks }: CodesData): Content {
 
 function partOf(own: number, all: number): Content {
   return exact(own, () => `${count(own)} (${percentOf(own, all)})`);
-}
-
-function sum(all: readonly number[]): number {
-  return all.reduce((total, one) => total + one, 0);
 }

@@ -1,7 +1,8 @@
 /** What is left of the network: its layers, its units and the graph around them, its size, and single weights. */
+import { count } from '../../../basics/numbers.ts';
 import { html, type Content, type Html } from '../../html.ts';
 import type { EndData, LayerData, Histogram } from '../report-data.ts';
-import { percentOf, count, percent } from '../../figures.ts';
+import { percentOf, percent } from '../../figures.ts';
 import { sectionOf, numbers, table, exact, behind, type Column, type Section } from './section.ts';
 import type { UnitPrune } from '../../../plan/plan.ts';
 import { allowedUnits } from '../../../plan/units/pruned-unit-counts.ts';

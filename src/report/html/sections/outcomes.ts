@@ -1,9 +1,10 @@
 /** What the runs came to: side by side, what sparsity costs, what was expected, and how long the networks take. */
+import { count } from '../../../basics/numbers.ts';
 import { flatMapDefined } from '../../../basics/lists.ts';
 import { html, type Content, type Html } from '../../html.ts';
 import type { EndData, RunData, TradeOff, TradeOffPoint, ExpectationData } from '../report-data.ts';
 import { cutOf, tradeOffsOf, type Report, type ReportedRun } from '../report.ts';
-import { percent, count, figure, milliseconds } from '../../figures.ts';
+import { percent, figure, milliseconds } from '../../figures.ts';
 import { runMark, table, behind, exact, numbers, sectionOf, type Section, type Column } from './section.ts';
 import { spreadText, claimed, seedsText } from '../../expectations.ts';
 import { placeText } from '../../../plan/latency/profile-facts.ts';

@@ -1,10 +1,11 @@
 /** Which run this is: its few most telling numbers, its stages and plan, its recipe, its clients, and what it rests on. */
+import { count } from '../../../basics/numbers.ts';
 import type { Plan, PlannedClients } from '../../../plan/plan.ts';
 import { html, type Content, type Html } from '../../html.ts';
 import type { EndData, RunData } from '../report-data.ts';
 import { changeText, cutOf, lastSparsity, metricCourses, metricRanges, type Report, type ReportedRun } from '../report.ts';
 import { isUnitPrune } from '../../../plan/pruning.ts';
-import { percent, count, figure } from '../../figures.ts';
+import { percent, figure } from '../../figures.ts';
 import { runMark, capital, eachRun, table, behind, numbers, sectionOf, type Section } from './section.ts';
 import { renderPlan } from '../../plan-table.ts';
 import { modelsIn } from '../../../plan/optional-lists.ts';
