@@ -1,4 +1,5 @@
 /** Which files hold model and data, the command line's before the project's. */
+import { orElse } from '../basics/attempts.ts';
 import { flatMapDefined } from '../basics/lists.ts';
 import { idleOption } from '../diagnostics/catalogue/command.ts';
 import { idleDataRoot, linkLeadsOut } from '../diagnostics/catalogue/project.ts';
@@ -196,11 +197,7 @@ function strayLink(folder: string, rest: string, isImages: boolean): StrayLink |
 
 /** A link that leads nowhere is a damaged image, and no reason to stop looking. */
 function leadsOutIfThere(folder: string, path: string): string | undefined {
-  try {
-    return leadsOut(folder, path);
-  } catch {
-    return undefined;
-  }
+  return orElse(() => leadsOut(folder, path), undefined);
 }
 
 /** Pictures lie two levels deep; only entries that are links are looked at again. */

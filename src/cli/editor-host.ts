@@ -1,4 +1,5 @@
 /** Reads for the language server what lies around a recipe, and reads it again when it changes. */
+import { orElse } from '../basics/attempts.ts';
 import { statSync, readdirSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -68,11 +69,7 @@ function uriOf(path: string): string {
 }
 
 function pathOf(uri: string): string | undefined {
-  try {
-    return uri.startsWith('file:') ? fileURLToPath(uri) : undefined;
-  } catch {
-    return undefined;
-  }
+  return orElse(() => (uri.startsWith('file:') ? fileURLToPath(uri) : undefined), undefined);
 }
 
 /** A missing file has a state, too: it may appear later. */
@@ -198,9 +195,5 @@ function recipesBelow(folders: readonly string[]): readonly Source[] {
 }
 
 function entriesOf(folder: string) {
-  try {
-    return readdirSync(folder, { withFileTypes: true });
-  } catch {
-    return [];
-  }
+  return orElse(() => readdirSync(folder, { withFileTypes: true }), []);
 }

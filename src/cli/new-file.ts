@@ -1,4 +1,5 @@
 /** Writes files that did not exist: whole or not at all, and never over another. */
+import { codeIn } from '../basics/attempts.ts';
 import * as fs from 'node:fs';
 import { dirname } from 'node:path';
 import * as catalogue from '../diagnostics/catalogue/command.ts';
@@ -57,7 +58,7 @@ export function unwritable(path: string, error: unknown): Diagnostic {
 }
 
 function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
+  return codeIn(error) === code;
 }
 
 /** The findings that kept it from being written; none when it has been. Links stay links. */

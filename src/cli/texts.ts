@@ -1,4 +1,5 @@
 /** Reads texts that a user named: whole, in UTF-8, and never more than a text can be; and what the operating system says of files. */
+import { orElse } from '../basics/attempts.ts';
 import { statSync, closeSync, openSync, readSync } from 'node:fs';
 import { demandRegular } from '../data/bounded-file.ts';
 import * as catalogue from '../diagnostics/catalogue/command.ts';
@@ -6,11 +7,7 @@ import { diagnose, type Outcome, type Source } from '../diagnostics/diagnostic.t
 
 /** False where it can't be told: reading the file then says why. */
 export function isFolder(path: string): boolean {
-  try {
-    return statSync(path).isDirectory();
-  } catch {
-    return false;
-  }
+  return orElse(() => statSync(path).isDirectory(), false);
 }
 
 /** `no such file`, without the call, the path and the stack that Node adds. */

@@ -1,4 +1,5 @@
 /** `slurm/` in the folder of a run: what was submitted from it, and what its jobs tell. */
+import { orElse } from '../basics/attempts.ts';
 import { fields, fits, list, number, text, type Fitting } from '../basics/fits.ts';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -89,12 +90,8 @@ export function resultPath(folder: string): string {
 }
 
 export function readJson(path: string): unknown {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch {
-    // It is not there, or being written.
-    return undefined;
-  }
+  // It is not there, or being written.
+  return orElse(() => JSON.parse(readFileSync(path, 'utf8')), undefined);
 }
 
 /** What earlier jobs told: a new submission begins without it. */

@@ -1,4 +1,5 @@
 /** The units that were cut out of a model, in the original's indices: enough to cut them again. */
+import { parsedJson } from '../basics/attempts.ts';
 import { fields, fits, list, recordOf, text, whole, type Fitting } from '../basics/fits.ts';
 import type { RemovedUnits, Model, TokenCut } from '../model/index.ts';
 import { removedSlices, type RemovedSlices } from './removed-slices.ts';
@@ -106,11 +107,6 @@ function historyText({ cuts, of }: Pick<CutHistory, 'cuts' | 'of'>): string {
 
 /** From the text of `pruning_history.json`, or of a model's metadata; undefined where the text is neither. */
 export function readHistory(text: string): CutHistory | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const value = parsedJson(text);
   return history(value) && value.cuts.every(({ stage, step }) => (stage === undefined) === (step === undefined)) ? value : undefined;
 }

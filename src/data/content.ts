@@ -1,4 +1,5 @@
 /** The bytes of a data file, unpacked where it is packed: its head at first, all of it on demand. */
+import { codeIn } from '../basics/attempts.ts';
 import type { Limits } from '../project/data-files.ts';
 import { groupAt } from '../basics/matches.ts';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
@@ -51,7 +52,7 @@ function openGzip(file: string, start: Uint8Array, size: number): Outcome<Conten
           return gunzipSync(bytes, { maxOutputLength: limit + 1 });
         } catch (error) {
           // More than the header promises: the caller sees one byte too many and says so.
-          if (error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE') return new Uint8Array(limit + 1);
+          if (codeIn(error) === 'ERR_BUFFER_TOO_LARGE') return new Uint8Array(limit + 1);
           return take(unpack(bytes, { maxOutputLength: limit + 1 }));
         }
       });
@@ -94,7 +95,7 @@ function readBytes(file: string, length: number): Outcome<{ readonly bytes: Uint
 }
 
 export function unreadableFile(file: string, error: unknown): Outcome<never> {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = codeIn(error);
   return unreadable(file, reasons[code] ?? wordsOf(error));
 }
 

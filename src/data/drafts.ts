@@ -1,4 +1,5 @@
 /** Drafts: files and folders that are still being written, under names of their own, and what killed processes left of them. */
+import { codeIn, orElse } from '../basics/attempts.ts';
 import { matchParts } from '../basics/matches.ts';
 import { closeSync, fsyncSync, linkSync, lstatSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
@@ -71,17 +72,13 @@ export function flushFolder(folder: string): void {
   }
 }
 
-function codeIn(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
-}
-
 /** Whether a process of this machine has the number. One that may not be looked into counts as running. */
 export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return codeIn(error) === 'EPERM';
   }
 }
 
@@ -97,9 +94,5 @@ export function removeQuietly(path: string): void {
 
 /** Whoever writes there will say why it cannot be read. */
 function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
+  return orElse(() => readdirSync(folder), []);
 }

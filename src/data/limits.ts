@@ -1,4 +1,5 @@
 /** How much of memory and time the reading of a data set may take, as its keys say it. */
+import { orElse } from '../basics/attempts.ts';
 import { type Limits, storedFile } from '../project/data-files.ts';
 import { totalmem } from 'node:os';
 import { withOpen } from './stored/stored-file.ts';
@@ -31,10 +32,8 @@ export function machineMemory(): number {
 
 /** Gzip, an archive, or Parquet. False for what cannot be read: who reads it says so. */
 export function isPacked(file: string): boolean {
-  try {
+  return orElse(() => {
     const start = withOpen(storedFile(file), (at) => Buffer.from(at(0, 4)).toString('latin1'));
     return ['\x1f\x8b', 'PK', 'PAR1'].some((magic) => start.startsWith(magic));
-  } catch {
-    return false;
-  }
+  }, false);
 }

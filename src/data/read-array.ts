@@ -1,4 +1,5 @@
 /** Reads an array from a .npy, .npz or IDX file, gzipped or not; the content decides the format. */
+import { orElse } from '../basics/attempts.ts';
 import type { Limits } from '../project/data-files.ts';
 import { collecting, diagnose, done, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import {
@@ -108,12 +109,10 @@ function isText(head: Uint8Array): boolean {
 }
 
 function isUtf8(bytes: Uint8Array): boolean {
-  try {
+  return orElse(() => {
     new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
     return true;
-  } catch {
-    return false;
-  }
+  }, false);
 }
 
 function hexOf(bytes: Uint8Array): string {

@@ -1,4 +1,5 @@
 /** Whether a path names a Hugging Face folder: weights in safetensors files beside a `config.json`. */
+import { orElse } from '../basics/attempts.ts';
 import { existsSync, statSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, isAbsolute, relative, sep } from 'node:path';
 import { noConfig } from '../diagnostics/catalogue/checkpoint.ts';
@@ -24,11 +25,7 @@ export function checkpointAt(path: string): Outcome<{ readonly config: string }>
 
 /** False where it cannot be told: opening the path says why. */
 function namesFolder(path: string): boolean {
-  try {
-    return statSync(path).isDirectory();
-  } catch {
-    return false;
-  }
+  return orElse(() => statSync(path).isDirectory(), false);
 }
 
 /**

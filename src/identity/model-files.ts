@@ -1,4 +1,5 @@
 /** Model files on disk: read by position, written atomically, hashed as a stream. */
+import { codeIn, orElse } from '../basics/attempts.ts';
 import { createHash } from 'node:crypto';
 import { closeSync, createReadStream, existsSync, fstatSync, openSync, readSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -75,11 +76,7 @@ export function openModelFiles(named: string): Outcome<OpenModelFiles> {
 
 /** Where a link leads; `missing` where nothing is there, undefined where it stays in the folder. */
 function linkedTo(folder: string, location: string): string | undefined | typeof missing {
-  try {
-    return leadsOut(folder, location);
-  } catch {
-    return missing;
-  }
+  return orElse(() => leadsOut(folder, location), missing);
 }
 
 const missing = Symbol('missing');
@@ -136,7 +133,7 @@ export function writeAtomically(
     return [];
   } catch (error) {
     const place = { file: path };
-    return codeOf(error) === 'EEXIST' ? [diagnose(fileExists, {}, place)] : [diagnose(unwritableFile, { reason: reasonOf(error) }, place)];
+    return codeIn(error) === 'EEXIST' ? [diagnose(fileExists, {}, place)] : [diagnose(unwritableFile, { reason: reasonOf(error) }, place)];
   } finally {
     removeQuietly(temporary);
   }
@@ -167,10 +164,6 @@ const reasons: Readonly<Record<string, string>> = {
 
 /** In plain words, where the system's code is a common one. */
 export function reasonOf(error: unknown): string {
-  const code = codeOf(error);
+  const code = codeIn(error);
   return reasons[code] ?? (code === '' ? String(error) : code);
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }

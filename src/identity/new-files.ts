@@ -1,4 +1,5 @@
 /** Several new files as one: each is written beside its place first, and all are moved when the last one is whole. */
+import { codeIn } from '../basics/attempts.ts';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { draftOf, flushFolder, moveToFree, removeQuietly, sweepDrafts, writeAndFlush } from '../data/drafts.ts';
@@ -43,7 +44,7 @@ export function writeNewFiles(files: readonly NewFile[], { makeFolder, unwritabl
     for (const folder of folders) flushFolder(folder);
     return [];
   } catch (error) {
-    const hasAppeared = error instanceof Error && 'code' in error && error.code === 'EEXIST';
+    const hasAppeared = codeIn(error) === 'EEXIST';
     return [hasAppeared ? isThere(now) : unwritable(now, error)];
   } finally {
     for (const draft of drafts) removeQuietly(draft);

@@ -1,4 +1,5 @@
 /** The events of a run as JSON: how each kind is written, and what it must hold to be believed. */
+import { parsedJson } from '../basics/attempts.ts';
 import { eventShapes, type RunEvent } from './run-event.ts';
 
 export function eventToJson(event: object): object {
@@ -163,19 +164,11 @@ export function eventsOfLines(text: string): JournalLines {
   const rest = lines.pop() ?? '';
   const events: RunEvent[] = [];
   for (const [index, line] of lines.entries()) {
-    const read = eventOfJson(parsed(line));
+    const read = eventOfJson(parsedJson(line));
     if ('fault' in read) return { events, stray: { line: index + 1, fault: read.fault } };
     if ('event' in read) events.push(read.event);
   }
-  const last = rest === '' ? undefined : eventOfJson(parsed(rest));
+  const last = rest === '' ? undefined : eventOfJson(parsedJson(rest));
   if (last !== undefined && 'event' in last) events.push(last.event);
   return { events };
-}
-
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,5 @@
 /** Memory for numbers in which loops run as vector instructions, where the processor and Node have them. */
+import { orElse } from '../basics/attempts.ts';
 import { program } from './program.generated.ts';
 
 /** Numbers from the start of its buffer on. A room has one user at a time. */
@@ -196,9 +197,5 @@ function instantiate(): Exports | undefined {
 
 /** Undefined where the engine refuses it: vector instructions are not on every processor. */
 function compile(): object | undefined {
-  try {
-    return new WebAssembly.Module(Uint8Array.from(atob(program), (it) => it.charCodeAt(0)));
-  } catch {
-    return undefined;
-  }
+  return orElse(() => new WebAssembly.Module(Uint8Array.from(atob(program), (it) => it.charCodeAt(0))), undefined);
 }

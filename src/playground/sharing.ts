@@ -1,4 +1,5 @@
 /** A recipe in the address of the page, and models as texts: what stands behind `#` is sent to no server. */
+import { orElse } from '../basics/attempts.ts';
 import { deflateSync, inflateSync, strFromU8, strToU8 } from 'fflate';
 
 interface Shared {
@@ -22,12 +23,10 @@ export function readFragment(fragment: string): Shared | undefined {
   const words = new URLSearchParams(fragment.slice(1));
   const recipe = words.get('recipe');
   if (recipe === null) return undefined;
-  try {
+  return orElse(() => {
     const text = strFromU8(inflateSync(strToU8(atob(recipe.replaceAll('-', '+').replaceAll('_', '/')), true)));
     return { text, model: words.get('model') ?? undefined };
-  } catch {
-    return undefined;
-  }
+  }, undefined);
 }
 
 // Bytes that are mostly zero as a text that the page's own compression packs well.

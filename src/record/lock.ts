@@ -3,6 +3,7 @@
  * others: of two that come at once at least one sees the other and gives way, so that never both have
  * it. A dead process's file is recognised, and taken away by whoever gets the folder.
  */
+import { orElse } from '../basics/attempts.ts';
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -129,13 +130,9 @@ function holderOf(path: string): Holder | undefined {
   return isOwn && !held.has(path) ? undefined : { owner, path, elsewhere: state === 'elsewhere' };
 }
 
+/** Empty where its owner has just released it. */
 function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    // Its owner has just released it.
-    return '';
-  }
+  return orElse(() => readFileSync(path, 'utf8'), '');
 }
 
 /** Its own, and those of workers that are gone by now. */
@@ -211,26 +208,16 @@ function stateOf(owner: Owner): 'alive' | 'gone' | 'elsewhere' {
 }
 
 function bootOf(): string {
-  return textOf('/proc/sys/kernel/random/boot_id').trim();
+  return readText('/proc/sys/kernel/random/boot_id').trim();
 }
 
 /** Field 22 of `stat` counts from the boot (proc(5)); the name before it may hold blanks and brackets. */
 function startOf(pid: number): string {
-  const stat = textOf(`/proc/${pid}/stat`);
+  const stat = readText(`/proc/${pid}/stat`);
   if (stat !== '') return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
   if (process.platform === 'linux' || process.platform === 'win32') return '';
-  try {
+  return orElse(() => {
     const environment = { ...process.env, LC_ALL: 'C', TZ: 'UTC' };
     return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8', env: environment }).trim();
-  } catch {
-    return '';
-  }
-}
-
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
+  }, '');
 }

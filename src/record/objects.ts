@@ -2,6 +2,7 @@
  * States by their content: every array is a .npy file named by its SHA-256, and a state is a JSON file
  * that names its arrays, named by its own. What is equal is stored once, whoever refers to it.
  */
+import { orElse } from '../basics/attempts.ts';
 import { bytesUpTo, largestArray, withParts, type Parts } from '../data/bounded-file.ts';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -123,11 +124,7 @@ function damaged({ folder }: Place, file: string, fault: string): Diagnostic {
 }
 
 function parsed(content: Uint8Array): { readonly value: Json } | undefined {
-  try {
-    return { value: JSON.parse(new TextDecoder().decode(content)) };
-  } catch {
-    return undefined;
-  }
+  return orElse(() => ({ value: JSON.parse(new TextDecoder().decode(content)) as Json }), undefined);
 }
 
 // A state in one file: its arrays one after another, as calls of `numpy.save` append them.

@@ -1,4 +1,5 @@
 /** Lines of JSON that carry a checksum, each of its own content and of the line before it. */
+import { parsedJson } from '../basics/attempts.ts';
 import type { Fits } from '../basics/fits.ts';
 import { matchParts } from '../basics/matches.ts';
 import { createHash } from 'node:crypto';
@@ -43,16 +44,8 @@ export function unseal(line: string, before = ''): { readonly value: object; rea
   const [, body, sum] = matchParts(/^(\{.+),"sum":"([0-9a-f]{16})"\}$/s, line);
   if (body === undefined || sum === undefined) return undefined;
   if (sha256(before, `${body}}`).slice(0, digits) !== sum) return undefined;
-  const value = parseJson(`${body}}`);
+  const value = parsedJson(`${body}}`);
   return typeof value === 'object' && value !== null ? { value, sum } : undefined;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** What a line of its own holds, where it has this shape and its checksum is right. */

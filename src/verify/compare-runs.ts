@@ -1,4 +1,5 @@
 /** A run and its repetition: the first thing that differs, where, and by how much. */
+import { parsedJson } from '../basics/attempts.ts';
 import { lengthOf } from '../basics/lists.ts';
 import { textOrEmpty } from '../data/bounded-file.ts';
 import { basename, dirname, join } from 'node:path';
@@ -200,7 +201,7 @@ export function readManifest(folder: string): Outcome<Manifest> {
   }
   const broken = (fault: string): Outcome<Manifest> => ({ diagnostics: [diagnose(catalogue.brokenManifest, { fault }, { file: path })] });
   if (stats.size > largest) return broken('it is larger than any that a run writes');
-  const content = parsed(readFileSync(path, 'utf8'));
+  const content = parsedJson(readFileSync(path, 'utf8'));
   if (typeof content !== 'object' || content === null) return broken('it is no JSON object');
   const format: unknown = 'format' in content ? content.format : undefined;
   if (typeof format === 'number' && format > folderFormat) {
@@ -221,12 +222,4 @@ function entriesOf(listed: unknown, broken: (fault: string) => Outcome<Manifest>
   }
   const missing = [names.plan, names.journal].find((name) => !manifest.has(name));
   return missing === undefined ? { value: manifest, diagnostics: [] } : broken(`it does not list \`${missing}\``);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

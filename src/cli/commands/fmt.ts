@@ -1,4 +1,5 @@
 /** `espalier fmt`: lays recipes out in the one way that the language has. */
+import { orElse } from '../../basics/attempts.ts';
 import { fstatSync } from 'node:fs';
 import { Option, type Command } from 'commander';
 import { nothingNamed } from '../../diagnostics/catalogue/command.ts';
@@ -49,13 +50,10 @@ export function addFmt(program: Command, session: Session): void {
 
 /** Whether standard input is a pipe or a file, and neither a terminal nor `/dev/null`. */
 function isPipedInto(): boolean {
-  try {
+  return orElse(() => {
     const input = fstatSync(0);
     return input.isFIFO() || input.isFile();
-  } catch {
-    // Standard input is closed.
-    return false;
-  }
+  }, false);
 }
 
 async function printCanonical(names: readonly string[], { stdinFilename }: FmtOptions, session: Session): Promise<number> {

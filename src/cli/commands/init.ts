@@ -1,4 +1,5 @@
 /** `espalier init`: a commented project file and a first recipe to start from, or a whole example. */
+import { orElse } from '../../basics/attempts.ts';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Option, type Command } from 'commander';
@@ -98,12 +99,10 @@ function writeAll(files: readonly NewFile[]): readonly Diagnostic[] {
 
 /** The only model in a folder is the default. */
 function modelIn(folder: string): string | undefined {
-  try {
+  return orElse(() => {
     const models = readdirSync(folder).filter((name) => name.endsWith('.onnx'));
     return models.length === 1 ? models[0] : undefined;
-  } catch {
-    return undefined;
-  }
+  }, undefined);
 }
 
 /** Of that model, where it has several. */

@@ -1,4 +1,5 @@
 /** What `espalier doctor` finds out: each thing is tried, not assumed. */
+import { orElse } from '../../basics/attempts.ts';
 import { spawnSync } from 'node:child_process';
 import { freemem, availableParallelism } from 'node:os';
 import { readFileSync, linkSync, mkdirSync, renameSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
@@ -152,11 +153,7 @@ function shareOf([quota, period]: readonly (string | undefined)[] = []): number 
 }
 
 function read(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8').trim();
-  } catch {
-    return undefined;
-  }
+  return orElse(() => readFileSync(path, 'utf8').trim(), undefined);
 }
 
 // Whether a folder can hold a run: files are written there, linked and renamed, and taken away again.
@@ -179,11 +176,7 @@ const kinds = new Map([
 /** Undefined on other systems, and for unknown file systems. */
 function fileSystemOf(folder: string): string | undefined {
   if (process.platform !== 'linux') return undefined;
-  try {
-    return kinds.get(statfsSync(folder).type);
-  } catch {
-    return undefined;
-  }
+  return orElse(() => kinds.get(statfsSync(folder).type), undefined);
 }
 
 export interface ExaminedFolder {
@@ -243,12 +236,10 @@ function tryFiles(scratch: string): Omit<ExaminedFolder, 'path'> {
 }
 
 function canLink(from: string, to: string): boolean {
-  try {
+  return orElse(() => {
     linkSync(from, to);
     return true;
-  } catch {
-    return false;
-  }
+  }, false);
 }
 
 function scratchFolder(path: string): string | Error {
@@ -264,10 +255,8 @@ function scratchFolder(path: string): string | Error {
 }
 
 function freeBytes(path: string): number | undefined {
-  try {
+  return orElse(() => {
     const { bavail, bsize } = statfsSync(path);
     return bavail * bsize;
-  } catch {
-    return undefined;
-  }
+  }, undefined);
 }

@@ -1,4 +1,5 @@
 /** What lies in a folder of classes: each image with its class, in the order of their names. */
+import { codeIn } from '../../basics/attempts.ts';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { dataUnreadable } from '../../diagnostics/catalogue/data.ts';
@@ -36,7 +37,7 @@ export function listImages(folder: string): Outcome<ListedFolder> {
     const diagnostics = classes.filter((_, label) => !filled.has(label)).map((name) => emptyFault(folder, name));
     return diagnostics.length > 0 ? { diagnostics } : { value: { classes, images }, diagnostics };
   } catch (error) {
-    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    const isMissing = codeIn(error) === 'ENOENT';
     const reason = isMissing ? 'there is no such folder' : 'it is no folder that may be read';
     return { diagnostics: [diagnose(dataUnreadable, { file: folder, reason }, { file: folder })] };
   }

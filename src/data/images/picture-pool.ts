@@ -1,4 +1,5 @@
 /** Threads that decode pictures while a step is computed; they end when nobody asks for a while. */
+import { codeIn } from '../../basics/attempts.ts';
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -136,7 +137,7 @@ async function bytesOf({ path, bytes, modified }: PictureFile): Promise<Uint8Arr
     if (now.size !== bytes || now.mtimeMs !== modified) return 'changed';
     return await readFile(path);
   } catch (error) {
-    const isGone = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    const isGone = codeIn(error) === 'ENOENT';
     return isGone ? 'was removed' : 'could not be read';
   }
 }

@@ -1,4 +1,5 @@
 /** The chunks of a .png file, looked at before anything is unpacked (PNG specification, 5.3 and 11.2.2). */
+import { codeIn } from '../../basics/attempts.ts';
 import { inflateSync } from 'node:zlib';
 
 interface Chunk {
@@ -40,7 +41,7 @@ export function pngFault(bytes: Uint8Array): string | undefined {
     inflateSync(packed, { maxOutputLength: most });
     return undefined;
   } catch (error) {
-    const isLarger = error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
+    const isLarger = codeIn(error) === 'ERR_BUFFER_TOO_LARGE';
     return isLarger ? 'it unpacks to more pixels than its header says' : 'its pixels are damaged';
   }
 }

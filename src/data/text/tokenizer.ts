@@ -1,4 +1,5 @@
 /** How a text becomes tokens: its bytes, a list of characters, or an exported tokenizer. */
+import { parsedJson } from '../../basics/attempts.ts';
 import type { Limits } from '../../project/data-files.ts';
 import { collecting, collectingAsync, diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { badVocabulary, notUtf8, unknownCharacter } from '../../diagnostics/catalogue/data-sources.ts';
@@ -87,19 +88,11 @@ function charactersOf(content: object): readonly unknown[] | undefined {
 function readJson(bytes: Uint8Array, file: string): Outcome<{ readonly content: object; readonly text: string }> {
   return collecting((take, fail) => {
     const text = take(decodeText(bytes, file));
-    const content = parsed(text);
+    const content = parsedJson(text);
     if (typeof content === 'object' && content !== null) return { content, text };
     const fault = content === undefined ? 'it is no JSON' : 'it holds a single value';
     return fail([diagnose(badVocabulary, { file, fault }, { file })]);
   });
-}
-
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Characters are code points, as Python counts them. */

@@ -1,4 +1,5 @@
 /** Attributes of nodes as values; what Espalier has no use for is kept as bytes. */
+import { orElse } from '../../basics/attempts.ts';
 import { attributeTooLarge } from '../../diagnostics/catalogue/model-file.ts';
 import type { Attribute, Graph, Tensor } from '../graph.ts';
 import { decodeVarints, type Decoded, type Located } from '../onnx/decode-message.ts';
@@ -148,11 +149,7 @@ function short(runs: readonly Range[] | undefined, width: number): boolean {
 function text(reading: Reading, range: Range): string | undefined {
   if (range.end - range.start > largestAttribute) return undefined;
   const bytes = reading.scan.window.bytes(range.start, range.end - range.start);
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
+  return orElse(() => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes), undefined);
 }
 
 function floats(reading: Reading, runs: readonly Range[] | undefined): number[] {

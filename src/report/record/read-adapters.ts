@@ -1,4 +1,5 @@
 /** Adapters and latencies of a run, read back from its folder. */
+import { parsedJson, orElse } from '../../basics/attempts.ts';
 import { existsSync, readFileSync, statSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Latency } from '../../latency/latency-record.ts';
@@ -16,13 +17,11 @@ export const largest = 1 << 20;
 /** Nothing where there is no such file, or something else in it: the manifest tells of changes. */
 export function readLatencies(path: string): readonly Latency[] {
   if (!existsSync(path) || statSync(path).size > largest) return [];
-  try {
+  return orElse(() => {
     const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
     const list = field(value, 'latencies');
     return Array.isArray(list) ? list.filter(isLatency) : [];
-  } catch {
-    return [];
-  }
+  }, []);
 }
 
 function isLatency(value: unknown): value is Latency {
@@ -96,7 +95,7 @@ export function readKeptAdapters(folder: string): Outcome<readonly KeptAdapters[
 
 function adaptersIn(folder: string): Outcome<KeptAdapters> {
   const [listPath, arraysPath] = [runFiles.adapterList, runFiles.adapterArrays].map((name) => join(folder, name)) as [string, string];
-  const list = parsed(textOrEmpty(listPath, largestText));
+  const list = parsedJson(textOrEmpty(listPath, largestText));
   if (!isList(list)) return damaged(listPath, 'it is no list of adapters');
   const archive = existsSync(arraysPath) ? bytesUpTo(arraysPath, largestArchive) : undefined;
   const arrays = archive && decodeArchive(archive, decodeMatrix);
@@ -147,14 +146,6 @@ function isListed(value: unknown): value is Listed {
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function damaged(path: string, fault: string): Outcome<never> {

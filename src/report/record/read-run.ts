@@ -1,4 +1,5 @@
 /** Reads the folder of a run, finished or not. */
+import { orElse } from '../../basics/attempts.ts';
 import { largestArchive, largestText, kindOf } from '../../data/bounded-file.ts';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, sep, relative } from 'node:path';
@@ -187,12 +188,10 @@ function fieldsOf(path: string): Outcome<ReadonlyMap<string, unknown>> {
 
 /** The fields, or what is wrong with them. */
 function parsed(text: string): ReadonlyMap<string, unknown> | 'it is no object' | 'it is no JSON' {
-  try {
+  return orElse(() => {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null ? new Map(Object.entries(value)) : 'it is no object';
-  } catch {
-    return 'it is no JSON';
-  }
+  }, 'it is no JSON');
 }
 
 function damaged(path: string, fault: string): Outcome<never> {

@@ -1,4 +1,5 @@
 /** What a run left behind, read back from its folder, and the masks of what it wrote. */
+import { orElse } from '../../basics/attempts.ts';
 import { unzipSync } from 'fflate';
 import type { Plan } from '../../plan/plan.ts';
 import type { Latency } from '../../latency/latency-record.ts';
@@ -49,15 +50,13 @@ export function decodeArchive<T>(
   archive: Uint8Array,
   decode: (bytes: Uint8Array, member: string) => T,
 ): ReadonlyMap<string, T> | undefined {
-  try {
+  return orElse(() => {
     const most = archive.length * deflateRatio;
     const arrays = Object.entries(unzipSync(archive, { filter: ({ originalSize }) => originalSize <= most })).map(([member, bytes]) => {
       return [decodeURIComponent(member.replace(/\.npy$/, '')), decode(bytes, member)] as const;
     });
     return new Map(arrays);
-  } catch {
-    return undefined;
-  }
+  }, undefined);
 }
 
 function decodeMask(bytes: Uint8Array, member: string): MaskArray {
