@@ -40,6 +40,6 @@ export function fields<F extends Readonly<Record<string, Fits<unknown>>>>(shape:
   );
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

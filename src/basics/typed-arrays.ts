@@ -32,3 +32,14 @@ export function arrayTypeOf(values: NumberArray): ArrayType | undefined {
     .filter(isArrayType)
     .find((type) => values instanceof constructors[type]);
 }
+
+/** One chunk behind the other. */
+export function joinedBytes(chunks: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
+}

@@ -1,5 +1,5 @@
 /** `espalier explain`: a recipe in plain English, with a plan's numbers where a model is known, or a word. */
-import { diagnosticsOf, diagnose, hasErrors, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import { isError, diagnosticsOf, diagnose, hasErrors, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import pc from 'picocolors';
 import { checkSource } from '../check-source.ts';
 import * as catalogue from '../diagnostics/catalogue/command.ts';
@@ -73,10 +73,6 @@ async function planWhereAsked(argument: string | undefined, path: string | undef
   }
   const { value, diagnostics } = await planRecipe(argument, options);
   return value === undefined ? { diagnostics } : { plan: value.plan, diagnostics };
-}
-
-function isError({ severity }: Diagnostic): boolean {
-  return severity === 'error';
 }
 
 function styleOf({ color, columns }: Channel) {

@@ -1,5 +1,5 @@
 /** What is in a model, for `espalier inspect`: its layers with their roles, shapes, counts and sparsity, and their table. */
-import { count, sum } from '../basics/numbers.ts';
+import { percent, count, sum } from '../basics/numbers.ts';
 import { countZeros } from '../diff/models/compare-values.ts';
 import { piecesOf } from '../diff/models/pieces.ts';
 import { withoutGraph } from './model-header.ts';
@@ -166,7 +166,7 @@ export function renderSurvey(survey: ModelSurvey): string {
     ...tableLines(head, shown.map(row), aligns),
     '',
     `${count(survey.parameters)} parameters, ${count(weights.count)} of them prunable weights, ` +
-      `${percent(weights.zeros, weights.count)} zero`,
+      `${percent(weights.zeros, weights.count, 1)} zero`,
   ];
   return lines.join('\n') + '\n';
 }
@@ -192,15 +192,11 @@ function row(layer: SurveyedLayer): string[] {
     visible(operator),
     dims.join('×'),
     count(layer.count),
-    percent(layer.zeros, layer.count),
+    percent(layer.zeros, layer.count, 1),
     [...roles, ...(prunable ? [] : [exception])].join(', '),
   ];
 }
 
 function values(infos: ModelSurvey['inputs']): string {
   return infos.map(({ name, type, dims }) => visible(`${name} ${type ?? '?'}[${dims?.join(', ') ?? '?'}]`)).join(', ');
-}
-
-function percent(zeros: number, of: number): string {
-  return of === 0 ? '–' : `${((100 * zeros) / of).toFixed(1)}%`;
 }

@@ -1,4 +1,5 @@
 /** Measures the latency of a model for `espalier profile`, and shows it as a table. */
+import { percent } from '../basics/numbers.ts';
 import { basename } from 'node:path';
 import { diagnosticsOf, collectingAsync, diagnose, hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
 import { noisyProfile } from '../diagnostics/catalogue/plan-latency.ts';
@@ -11,7 +12,7 @@ import { openModelFiles } from '../identity/model-files.ts';
 import { withoutGraph } from './model-header.ts';
 import type { Progress } from './progress.ts';
 import { visible } from '../diagnostics/render/visible.ts';
-import { share, roundsText } from '../report/latency-text.ts';
+import { roundsText } from '../report/latency-text.ts';
 import { tableLines } from '../report/plan-sheet.ts';
 
 export function measure(
@@ -68,7 +69,7 @@ export function renderProfile(profile: LatencyProfile): string {
   const rows = networks.map((network) => [
     network.kept,
     `${network.ms} ms`,
-    whole === undefined ? '' : share(network.ms, whole.ms),
+    whole === undefined ? '' : percent(network.ms, whole.ms),
     roundsText(network),
   ]);
   return [

@@ -1,9 +1,10 @@
 /** The forward pass of a model as the start of a generated graph. */
+import { fromFront } from '../model/shapes/known.ts';
 import { collecting, diagnose, done, type Outcome } from '../diagnostics/diagnostic.ts';
 import { notFloat32, unfedInput, unknownOutput, unknownTensor } from '../diagnostics/catalogue/compute.ts';
 import { nameAt, type ElementType, type Graph, type Model, type Node, type Tensor, type ValueInfo } from '../model/graph.ts';
 import { freeBatch, isHalf, roundedToHalf, storedTensors, withTakenBranches, codeOfType, type HalfType } from '../model/index.ts';
-import { batchDims, batchShapes, normalizeAxis, type Shape, type Shapes } from './shapes.ts';
+import { batchDims, batchShapes, type Shape, type Shapes } from './shapes.ts';
 import { createBuilder, freshName, nodesWithOutputs, int, type GraphBuilder } from './builder.ts';
 import { halvesOf, inFloat32, type Halves } from './in-float32.ts';
 import { modernize, oldestOpset } from './modernize.ts';
@@ -186,7 +187,7 @@ function withRowStatistics(builder: GraphBuilder, nodes: readonly Node[], shapes
   const rewritten = nodes.map((node) => {
     const shape = shapes.get(nameAt(node.inputs, 0));
     if (node.op !== 'LayerNormalization' || node.domain !== '' || shape === undefined) return node;
-    const first = normalizeAxis(intAttribute(node, 'axis', -1), shape.length);
+    const first = fromFront(intAttribute(node, 'axis', -1), shape.length);
     const [y = '', ...known] = node.outputs;
     const statistics = ['mean', 'inverse deviation'].map((kind, index) => {
       const given = known[index] ?? '';

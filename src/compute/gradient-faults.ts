@@ -138,7 +138,7 @@ function outerGap({ nodes }: Graph, outputs: readonly string[], trained: readonl
 }
 
 /** A node without a name goes by what it makes. */
-function named({ name, op, outputs }: Node): GradientGap['nodes'][number] {
+export function named({ name, op, outputs }: Node): GradientGap['nodes'][number] {
   return { name: name === '' ? nameAt(outputs, 0) : name, op };
 }
 

@@ -1,10 +1,10 @@
 /** Where a stored weight multiplies: its inputs and outputs in the forward pass. */
+import { fromFront } from '../model/shapes/known.ts';
 import { lengthOf, flatMapDefined } from '../basics/lists.ts';
 import type { Node } from '../model/graph.ts';
 import { readsOfNodes } from '../model/index.ts';
 import { intAttribute } from './operators.ts';
 import type { ForwardPass } from './forward.ts';
-import { normalizeAxis } from './shapes.ts';
 
 /** A tensor of the forward pass, and which of its axes counts the units of a layer. */
 export type Activation = { readonly tensor: string; readonly unitAxis: number };
@@ -30,7 +30,7 @@ function useOf(pass: ForwardPass, node: Node, index: number): WeightUse | undefi
   const [first = '', second = ''] = node.inputs;
   const [result = ''] = node.outputs;
   const rank = (name: string): number => lengthOf(pass.shapes.get(name));
-  const at = (tensor: string, axis: number): Activation => ({ tensor, unitAxis: normalizeAxis(axis, rank(tensor)) });
+  const at = (tensor: string, axis: number): Activation => ({ tensor, unitAxis: fromFront(axis, rank(tensor)) });
   if (recurrent.has(node.op)) return index === 1 ? { node, input: at(first, -1) } : undefined;
   if (index > 1) return undefined;
   const other = index === 0 ? second : first;

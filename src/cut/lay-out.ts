@@ -1,4 +1,5 @@
 /** Which file each tensor of a cut model goes to: what lay beside the model lies beside it again. */
+import { joinedBytes } from '../basics/typed-arrays.ts';
 import { valueCount } from '../model/shape.ts';
 import { addTo } from '../basics/maps.ts';
 import * as models from '../model/index.ts';
@@ -64,7 +65,7 @@ export function layOut(
 
   function loaded(tensor: models.Tensor, name = tensor.name): models.Tensor {
     if (tensor.data.kind === 'bytes') return tensor;
-    return { ...tensor, data: { kind: 'bytes', bytes: joined([...copies(bytesOf(tensor, name))]) } };
+    return { ...tensor, data: { kind: 'bytes', bytes: joinedBytes([...copies(bytesOf(tensor, name))]) } };
   }
 }
 
@@ -81,16 +82,6 @@ function* contentOf(members: readonly Placed[]): Generator<Uint8Array> {
 
 function* copies(chunks: Iterable<Uint8Array>): Generator<Uint8Array> {
   for (const chunk of chunks) yield chunk.slice();
-}
-
-function joined(chunks: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return whole;
 }
 
 // Tensors that lie in a file, and that are cut only when they are written.

@@ -1,6 +1,5 @@
 /** What a plan says of arrays: the hash of their files, what their samples are divided by, and what stands beside them. */
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { hashOf } from './stored/cache.ts';
 import { basename } from 'node:path';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import { dataUnreadable } from '../diagnostics/catalogue/data.ts';
@@ -35,11 +34,4 @@ export async function arrayContent({
   ];
   const listed = paths.map((path) => ({ name: basename(path), hash: hashes.get(storedFile(path)) ?? '' }));
   return { value: { sha256: listingOfHashes(listed), conversions: conversions.length > 0 ? conversions : undefined }, diagnostics: [] };
-}
-
-/** A piece at a time: arrays may be larger than memory while they are only counted. */
-async function hashOf(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path)) hash.update(chunk);
-  return hash.digest('hex');
 }

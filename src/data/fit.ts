@@ -3,7 +3,7 @@
  * axes of length 1 are added or left out ([28, 28] for an input of [1, 28, 28]), and uint8 samples
  * become float32 as v / 255.
  */
-import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { failing, diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import { dataShapeMismatch, dataWrongKind } from '../diagnostics/catalogue/data.ts';
 import type { ElementKind } from './array.ts';
 import type { DataHeader } from './read-array.ts';
@@ -68,7 +68,7 @@ function oneHot(file: string, { shape }: Described, output: Port): Outcome<never
   const [has, wants = []] = [shape.slice(1), output.dims?.slice(1)];
   const classes = wants.at(-1);
   if (typeof classes !== 'number' || reshaped(has, wants) === undefined) return undefined;
-  return refuse(diagnose(dataShapeMismatch, { file, has, input: output.name, wants: wants.slice(0, -1), classes }, { file }));
+  return failing(diagnose(dataShapeMismatch, { file, has, input: output.name, wants: wants.slice(0, -1), classes }, { file }));
 }
 
 /** Targets of a squared error: shaped as the output is. */
@@ -94,7 +94,7 @@ function fitShape(
 ): Outcome<Fit> {
   const has = header.shape.slice(1);
   const dims = wants === undefined ? has : reshaped(has, wants);
-  if (dims === undefined) return refuse(diagnose(dataShapeMismatch, { file, has, input, wants: wants ?? [] }, { file }));
+  if (dims === undefined) return failing(diagnose(dataShapeMismatch, { file, has, input, wants: wants ?? [] }, { file }));
   const cast = scale === 1 ? `${header.type} as ${type}` : `${header.type} / ${scale}`;
   const conversions = [
     ...(header.type === type && scale === 1 ? [] : [cast]),
@@ -115,9 +115,5 @@ function reshaped(has: readonly number[], wants: readonly (number | string)[]): 
 }
 
 function wrongKind(file: string, header: Described, port: string, wants: string): Outcome<never> {
-  return refuse(diagnose(dataWrongKind, { file, type: header.type, port, wants }, { file }));
-}
-
-function refuse(diagnostic: Diagnostic): Outcome<never> {
-  return { diagnostics: [diagnostic] };
+  return failing(diagnose(dataWrongKind, { file, type: header.type, port, wants }, { file }));
 }

@@ -1,7 +1,7 @@
 /** Reads an array from a .npy, .npz or IDX file, gzipped or not; the content decides the format. */
 import { orElse } from '../basics/attempts.ts';
 import type { Limits } from '../project/data-files.ts';
-import { collecting, diagnose, done, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { failing, collecting, diagnose, done, type Outcome } from '../diagnostics/diagnostic.ts';
 import {
   dataIsText,
   dataNoSamples,
@@ -96,9 +96,9 @@ export function headerOf(content: Content, limited: Limits): Outcome<DataHeader>
 function parseHeader({ file, head }: Content): Outcome<ArrayHeader> {
   if (isNpy(head)) return parseNpyHeader(head, file);
   if (isIdx(head)) return parseIdxHeader(head, file);
-  if (isText(head)) return refuse(diagnose(dataIsText, { file }, { file }));
+  if (isText(head)) return failing(diagnose(dataIsText, { file }, { file }));
   const starts = head.length === 0 ? 'nothing, it is empty' : hexOf(head.subarray(0, 4));
-  return refuse(diagnose(dataUnknownFormat, { file, starts }, { file }));
+  return failing(diagnose(dataUnknownFormat, { file, starts }, { file }));
 }
 
 /** Valid UTF-8 without control characters; the last bytes may be half a character. */
@@ -117,10 +117,6 @@ function isUtf8(bytes: Uint8Array): boolean {
 
 function hexOf(bytes: Uint8Array): string {
   return `bytes ${Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(' ')}`;
-}
-
-function refuse(diagnostic: Diagnostic): Outcome<never> {
-  return { diagnostics: [diagnostic] };
 }
 
 // The header of a .npy file, versions 1 to 3 (numpy.lib.format).

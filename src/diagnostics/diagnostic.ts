@@ -112,8 +112,16 @@ export function done<T>(value: T): Outcome<T> & { readonly value: T } {
   return { value, diagnostics: [] };
 }
 
+export function failing(diagnostic: Diagnostic): Outcome<never> {
+  return { diagnostics: [diagnostic] };
+}
+
+export function isError({ severity }: Pick<Diagnostic, 'severity'>): boolean {
+  return severity === 'error';
+}
+
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
-  return diagnostics.some((diagnostic) => diagnostic.severity === 'error');
+  return diagnostics.some(isError);
 }
 
 /** The value of an outcome; where there is none, the function that collects ends here. */

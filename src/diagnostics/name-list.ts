@@ -2,9 +2,13 @@
 
 export type Names = readonly string[];
 
+export function quoted(word: string): string {
+  return `\`${word}\``;
+}
+
 /** The first of the names in back quotes, and how many more there are. */
 export function listed(names: readonly string[], most = 3): string {
-  const shown = names.slice(0, most).map((name) => `\`${name}\``);
+  const shown = names.slice(0, most).map(quoted);
   const rest = names.length - shown.length;
   return shown.join(', ') + (rest > 0 ? ` and ${rest} more` : '');
 }

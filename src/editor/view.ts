@@ -4,7 +4,7 @@ import type { Range } from 'vscode-languageserver-types';
 import { emptyRecipe } from '../diagnostics/catalogue/command.ts';
 import { diagnose, hasErrors, type Diagnostic, type Source, type Span } from '../diagnostics/diagnostic.ts';
 import { statementsIn, type Comment, type Statement } from '../language/ast.ts';
-import { inTextOrder } from '../language/check/check.ts';
+import { hasBroken, inTextOrder } from '../language/check/check.ts';
 import { desugar } from '../language/check/expand.ts';
 import { lower, usingOf } from '../language/check/lower.ts';
 import { type Names, isYamlName } from '../language/names.ts';
@@ -81,10 +81,6 @@ function readScript({ source, offset }: Excerpt, around: Surroundings, memory: M
 /** All that is found in a text, as where it stood alone in a document. */
 export function judgeAround(around: Surroundings): (source: Source) => readonly Diagnostic[] {
   return (source) => readScript({ source, offset: 0 }, around, makeMemory()).diagnostics;
-}
-
-function hasBroken(statements: readonly Statement[]): boolean {
-  return statements.some(({ broken, block }) => broken === true || hasBroken(statementsIn(block)));
 }
 
 /** The recipe that holds an offset of the document. */

@@ -76,6 +76,11 @@ export function divide(a: Rational, b: Rational): Rational {
   return rational(a.n * b.d, a.d * b.n);
 }
 
+/** 0 of nothing. */
+export function partOf(part: number, all: number): Rational {
+  return all === 0 ? zero : rational(part, all);
+}
+
 export function power(a: Rational, exponent: number): Rational {
   const e = BigInt(Math.abs(exponent));
   return exponent >= 0 ? rational(a.n ** e, a.d ** e) : rational(a.d ** e, a.n ** e);

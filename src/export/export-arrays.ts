@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import * as catalogue from '../diagnostics/catalogue/export.ts';
 import { unreadableConfig } from '../diagnostics/catalogue/checkpoint.ts';
 import { foldedNorms as normsWereFolded } from '../diagnostics/catalogue/model-exports.ts';
-import { collecting, diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { failing, collecting, diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { openModelFiles, writeAtomically } from '../identity/model-files.ts';
 import { checkpointFiles, foldedNorms, readJson, readModel, byteSize, type ElementType, type ModelFiles } from '../model/index.ts';
 import { codeOf, disk } from '../record/file-layer.ts';
@@ -103,11 +103,11 @@ export function exportArrays(
       ...(recurrent.length === 0 ? [] : [diagnose(catalogue.recurrentAsStored, { tensors: recurrent }, place)]),
     ];
     const fault = faultOf(parameters, masks, format);
-    if (fault !== undefined) return take(failed({ ...fault, ...place }));
+    if (fault !== undefined) return take(failing({ ...fault, ...place }));
     const { nameOf, changed, text } = take(config === undefined ? noConfig : configFor(config, parameters));
     const arrays = take(arraysOf(parameters, masks, files));
     const small = packed ? packable(arrays) : new Map<string, readonly NamedArray[]>();
-    if (packed && small.size === 0) return take(failed(diagnose(catalogue.nothingToPack, {}, place)));
+    if (packed && small.size === 0) return take(failing(diagnose(catalogue.nothingToPack, {}, place)));
     const written = arrays.flatMap((array) => small.get(array.name) ?? [array]).map((array) => ({ ...array, name: nameOf(array.name) }));
     const faults = [
       ...write(out, writers[format].file(written)),
@@ -141,7 +141,7 @@ function configFor(path: string, parameters: readonly NamedParameter[]): Outcome
     const { main, close } = take(openModelFiles(path));
     const read = readJson(main, 0, main.size);
     close();
-    if ('problem' in read) return take(failed(diagnose(unreadableConfig, { problem: read.problem }, { file: path })));
+    if ('problem' in read) return take(failing(diagnose(unreadableConfig, { problem: read.problem }, { file: path })));
     const { value, diagnostics } = sizedConfig(read.value, parameters);
     if (value === undefined) return fail(diagnostics);
     return { ...value, text: new TextEncoder().encode(`${JSON.stringify(value.config, null, 2)}\n`) };
@@ -209,10 +209,6 @@ export function write(out: string, chunks: Iterable<Uint8Array>): readonly Diagn
     return [cannotWrite(error, out)];
   }
   return writeAtomically(out, chunks);
-}
-
-export function failed(diagnostic: Diagnostic): { readonly diagnostics: readonly Diagnostic[] } {
-  return { diagnostics: [diagnostic] };
 }
 
 // Matrices that are 2:4 sparse along their inputs, packed as LLM Compressor writes them and vLLM reads them: format

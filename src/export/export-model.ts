@@ -6,7 +6,7 @@ import { needsGraph } from '../diagnostics/catalogue/checkpoint.ts';
 import * as command from '../diagnostics/catalogue/command.ts';
 import * as catalogue from '../diagnostics/catalogue/export.ts';
 import { severalModels } from '../diagnostics/catalogue/run-folder.ts';
-import { collecting, diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { collecting, diagnose, hasErrors, type Diagnostic, type Outcome, failing } from '../diagnostics/diagnostic.ts';
 import { openModelFiles } from '../identity/model-files.ts';
 import { modelIn, runFiles } from '../journal/run-files.ts';
 import { checkpointFiles, readModel, sparseModel, type Model, type ModelFiles } from '../model/index.ts';
@@ -14,7 +14,7 @@ import { codeOf } from '../record/file-layer.ts';
 import { cannotWrite } from '../record/run-folder.ts';
 import { partModels, readMasks } from '../report/record/read-run.ts';
 import type { MaskArray } from '../report/record/record.ts';
-import { exportArrays, failed, noMasks, write, type ArrayFormat, type Exported } from './export-arrays.ts';
+import { exportArrays, noMasks, write, type ArrayFormat, type Exported } from './export-arrays.ts';
 import { exportPeft } from './export-peft.ts';
 
 export type { Exported } from './export-arrays.ts';
@@ -42,7 +42,7 @@ export interface ExportRequest {
 export function exportModel(request: ExportRequest): Outcome<Exported> {
   const { out, format } = request;
   sweepDrafts(dirname(out));
-  if (existsSync(out)) return failed(diagnose(command.exists, { name: out }, { file: out }));
+  if (existsSync(out)) return failing(diagnose(command.exists, { name: out }, { file: out }));
   return format === 'peft' || format === 'hugging-face' ? intoFolder(request) : exportInto(request);
 }
 
@@ -60,7 +60,7 @@ function intoFolder(request: ExportRequest): Outcome<Exported> {
     return { value: { ...value, out: out + value.out.slice(draft.length) }, diagnostics: told };
   } catch (error) {
     if (codeOf(error) === undefined) throw error;
-    return failed(cannotWrite(error, out));
+    return failing(cannotWrite(error, out));
   } finally {
     removeQuietly(draft);
   }
@@ -72,7 +72,7 @@ function exportInto(request: ExportRequest): Outcome<Exported> {
     if (format === 'peft') return take(exportPeft({ folder: source, out, withMasks, stage }));
     const isFolder = statSync(source, { throwIfNoEntry: false })?.isDirectory() === true;
     const models = isFolder ? partModels(source) : [];
-    if (models.length > 0) return take(failed(diagnose(severalModels, { path: source, models }, { file: source })));
+    if (models.length > 0) return take(failing(diagnose(severalModels, { path: source, models }, { file: source })));
     const masks = take(withMasks ? masksBeside(source, isFolder) : { value: noMasks, diagnostics: [] });
     const files = take(openModelFiles(isFolder ? modelIn(source) : source));
     try {
@@ -89,7 +89,7 @@ function exportInto(request: ExportRequest): Outcome<Exported> {
 function masksBeside(source: string, isFolder: boolean): Outcome<ReadonlyMap<string, MaskArray>> {
   const path = join(source, runFiles.masks);
   if (isFolder && existsSync(path)) return readMasks(path);
-  return failed(diagnose(catalogue.noMasks, { path: source }, { file: source }));
+  return failing(diagnose(catalogue.noMasks, { path: source }, { file: source }));
 }
 
 /** The ONNX file with tensors of many zeros as sparse initializers. */
@@ -97,9 +97,9 @@ function exportSparse(files: ModelFiles, out: string): Outcome<Exported> {
   const { value: model, diagnostics } = readModel(files);
   if (model === undefined || hasErrors(diagnostics)) return { diagnostics };
   const fault = unsparseable(model);
-  if (fault !== undefined) return failed({ ...fault, file: files.name });
+  if (fault !== undefined) return failing({ ...fault, file: files.name });
   const { chunks, sparse, bytes } = sparseModel(files, model);
-  if (sparse.length === 0) return failed(diagnose(catalogue.nothingSparse, {}, { file: files.name }));
+  if (sparse.length === 0) return failing(diagnose(catalogue.nothingSparse, {}, { file: files.name }));
   const faults = write(out, chunks);
   if (faults.length > 0) return { diagnostics: faults };
   return { value: { out, arrays: sparse.length, bytes, renamed: [], masked: [], packed: [] }, diagnostics };

@@ -6,7 +6,7 @@ import { addTo, addToSum } from '../basics/maps.ts';
 import { join } from 'node:path';
 import { idleOption } from '../diagnostics/catalogue/command.ts';
 import * as catalogue from '../diagnostics/catalogue/export.ts';
-import { collecting, diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { collecting, diagnose, hasErrors, type Diagnostic, type Outcome, failing } from '../diagnostics/diagnostic.ts';
 import { shellWord } from '../diagnostics/render/escapes.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import { openModelFiles } from '../identity/model-files.ts';
@@ -16,7 +16,7 @@ import { readKeptAdapters, type KeptAdapter, type KeptAdapters } from '../report
 import { readMasks } from '../report/record/read-run.ts';
 import type { MaskArray } from '../report/record/record.ts';
 import { maskOf, namedParameters, type NamedArray } from './arrays.ts';
-import { exportArrays, failed, maskFault, noMasks, write, safetensorsFile, type Exported } from './export-arrays.ts';
+import { exportArrays, maskFault, noMasks, write, safetensorsFile, type Exported } from './export-arrays.ts';
 import { moduleOf, type BaseModel, type PeftModule } from './peft/peft-module.ts';
 
 export interface PeftRequest {
@@ -55,16 +55,16 @@ function stageOf({ folder, stage }: PeftRequest): Outcome<KeptAdapters> {
     const all = take(readKeptAdapters(folder));
     const known = all.map((one) => one.stage);
     const at = { file: folder };
-    if (known.length === 0) return take(failed(diagnose(catalogue.noAdapters, { path: folder }, at)));
+    if (known.length === 0) return take(failing(diagnose(catalogue.noAdapters, { path: folder }, at)));
     if (stage === undefined && known.length > 1) {
       const last = all.findLast(({ merged }) => merged.length > 0) ?? all.at(-1);
       const args = { stages: known, last: shellWord(last?.stage ?? '') };
-      return take(failed(diagnose(catalogue.severalAdapters, args, at)));
+      return take(failing(diagnose(catalogue.severalAdapters, args, at)));
     }
     const value = all.find((one) => stage === undefined || one.stage === stage);
     if (value !== undefined) return value;
     const args = { stage: stage ?? '', nearest: suggest(stage ?? '', known), known };
-    return take(failed(diagnose(catalogue.otherAdapters, args, at)));
+    return take(failing(diagnose(catalogue.otherAdapters, args, at)));
   });
 }
 
@@ -85,7 +85,7 @@ function exportStage(
       parameters: new Map(parameters.map((one) => [one.stored, one])),
     };
     const strange = maskFault(parameters, masks);
-    if (strange !== undefined) return take(failed({ ...strange, file: kept.folder }));
+    if (strange !== undefined) return take(failing({ ...strange, file: kept.folder }));
     const products = kept.adapters.map((adapter) => productOf(adapter, masks));
     const modules = take(
       modulesOf(
@@ -97,11 +97,11 @@ function exportStage(
     const told = { layers: cut, all: products.length };
     const at = { file: kept.folder };
     const { out, withMasks, folder } = request;
-    if (cut.length > 0 && !withMasks) return take(failed(diagnose(catalogue.maskedAdapters, told, at)));
+    if (cut.length > 0 && !withMasks) return take(failing(diagnose(catalogue.maskedAdapters, told, at)));
     const masked = parameters.filter(({ stored }) => withMasks && masks.has(stored));
     if (withMasks && masked.length === 0) {
       const reason = 'no weight of this network is pruned';
-      return take(failed(diagnose(idleOption, { option: '--masks', reason })));
+      return take(failing(diagnose(idleOption, { option: '--masks', reason })));
     }
     const written = take(exportArrays(files, noMasks, { format: 'safetensors', out: join(out, peftFiles.base) }));
     const maskArrays = masked.map((one) => maskOf(one, masks.get(one.stored)?.kept ?? new Uint8Array(0)));

@@ -1,4 +1,5 @@
 /** The events of a run as JSON: how each kind is written, and what it must hold to be believed. */
+import { isObject } from '../basics/fits.ts';
 import { parsedJson } from '../basics/attempts.ts';
 import { eventShapes, type RunEvent } from './run-event.ts';
 
@@ -114,10 +115,6 @@ function withNumbers(json: unknown): unknown {
   const named = numberNamed(json['$number']);
   if (named !== undefined) return named;
   return Object.fromEntries(Object.entries(json).map(([key, own]) => [key, withNumbers(own)]));
-}
-
-function isObject(json: unknown): json is Readonly<Record<string, unknown>> {
-  return typeof json === 'object' && json !== null && !Array.isArray(json);
 }
 
 /** Numbers in JSON, also those that JSON has no word for: `{"$number": "NaN"}`. */

@@ -1,9 +1,9 @@
 /** The page: an editor on the one side, what becomes of its recipe on the other. */
+import { element } from '../report/html/page/element.ts';
 import type { EditorView } from '@codemirror/view';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { Plan } from '../plan/index.ts';
 import { content } from './content.ts';
-import { part } from './page/dom.ts';
 import { drawFindings, formatAll, openEditor, replaceText, underline } from './editor/open-editor.ts';
 import { surroundWith, viewField, findingsOf, isSound, planned } from './editor/view-field.ts';
 import { readDropped, readSample, modelLine, statusLine, type Header } from './status.ts';
@@ -19,7 +19,7 @@ let shown: Plan | undefined;
 /** What is wrong with the model that was asked for. */
 let modelFaults: readonly Diagnostic[] = [];
 
-const editor: EditorView = openEditor(part('editor'), () => {
+const editor: EditorView = openEditor(element('editor'), () => {
   clearTimeout(waiting);
   waiting = setTimeout(renew, pause);
 });
@@ -34,29 +34,29 @@ const examples = openMenu('examples', content.examples, (index) => {
 const models = openMenu('models', content.models, (index) => takeSample(content.models[index]?.id));
 
 acceptFiles(async (model, others) => {
-  part('model-line').textContent = `reading ${model.name} …`;
+  element('model-line').textContent = `reading ${model.name} …`;
   takeModel(await readDropped(model, others), sampleCounts(content.models[0]?.samples ?? {}));
   models.name(model.name);
 });
 
-part('format').addEventListener('click', () => {
+element('format').addEventListener('click', () => {
   formatAll(editor);
   editor.focus();
 });
-part('share').addEventListener('click', () => {
-  const done = (words: string) => (part('shared').textContent = words);
+element('share').addEventListener('click', () => {
+  const done = (words: string) => (element('shared').textContent = words);
   navigator.clipboard.writeText(location.href).then(
     () => done('The link is in your clipboard.'),
     () => done('The link is in the address bar.'),
   );
 });
-part('train').addEventListener('change', () => {
+element('train').addEventListener('change', () => {
   const { around } = editor.state.field(viewField);
   const samples = sampleCounts(around.samples ?? {});
   editor.dispatch({ effects: surroundWith.of({ ...around, samples }) });
   renew();
 });
-new ResizeObserver(() => requestAnimationFrame(() => shown && showTimeline(shown))).observe(part('timeline'));
+new ResizeObserver(() => requestAnimationFrame(() => shown && showTimeline(shown))).observe(element('timeline'));
 window.addEventListener('hashchange', start);
 start();
 
@@ -80,7 +80,7 @@ function takeSample(id: string | undefined): void {
 /** A model that cannot be read leaves none: the old one's plan would be taken for its own. */
 function takeModel({ value, diagnostics }: Outcome<Header>, samples: Counts): void {
   modelFaults = diagnostics;
-  part('model-line').textContent = value === undefined ? 'no model' : modelLine(value);
+  element('model-line').textContent = value === undefined ? 'no model' : modelLine(value);
   const around = { levels: {}, samples, ...(value && { header: value }) };
   editor.dispatch({ effects: surroundWith.of(around) });
   renew();
@@ -90,7 +90,7 @@ type Counts = Readonly<Record<string, number>>;
 
 /** As many samples of training as the page is told. */
 function sampleCounts(counts: Counts): Counts {
-  const field = part('train');
+  const field = element('train');
   const written = field instanceof HTMLInputElement ? field.valueAsNumber : NaN;
   return { ...counts, train: Number.isInteger(written) && written > 0 ? written : 8000 };
 }
@@ -102,17 +102,17 @@ function renew(): void {
   const own = findingsOf(view, result);
   const findings = [...modelFaults, ...own];
   underline(editor, own);
-  drawFindings(part('findings'), findings, editor);
+  drawFindings(element('findings'), findings, editor);
   shown = result.value;
-  part('plan').hidden = shown === undefined;
-  part('no-plan').hidden = shown !== undefined;
-  part('no-plan').textContent = isSound(findings) ? 'There is nothing to plan yet.' : 'The plan comes back once the recipe is right.';
+  element('plan').hidden = shown === undefined;
+  element('no-plan').hidden = shown !== undefined;
+  element('no-plan').textContent = isSound(findings) ? 'There is nothing to plan yet.' : 'The plan comes back once the recipe is right.';
   if (shown !== undefined) {
     showPlan(shown);
     performance.mark('plan');
   }
-  part('status').textContent = statusLine(findings, shown);
+  element('status').textContent = statusLine(findings, shown);
   const text = editor.state.doc.toString();
   history.replaceState(null, '', fragmentOf({ text, model: content.models[models.chosen()]?.id }));
-  part('shared').textContent = '';
+  element('shared').textContent = '';
 }

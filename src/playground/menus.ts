@@ -1,5 +1,6 @@
 /** The menus of the page, and the files that are opened or dropped. */
-import { make, part } from './page/dom.ts';
+import { element } from '../report/html/page/element.ts';
+import { make } from './page/dom.ts';
 
 interface Menu {
   /** Shows a choice without making it; below 0, that there is none. */
@@ -18,7 +19,7 @@ interface Item {
 }
 
 export function openMenu(id: string, items: readonly Item[], choose: (index: number) => void): Menu {
-  const menu = part(id);
+  const menu = element(id);
   if (!(menu instanceof HTMLSelectElement)) throw new Error(`${id} is no menu`);
   const other = make('option', { value: '', hidden: true }, 'Your own');
   menu.replaceChildren(other, ...entriesOf(items));
@@ -57,9 +58,9 @@ function entriesOf(items: readonly Item[]): readonly HTMLElement[] {
 type Take = (model: File, others: readonly File[]) => Promise<void>;
 
 export function acceptFiles(take: Take): void {
-  const input = part('file');
+  const input = element('file');
   if (!(input instanceof HTMLInputElement)) throw new Error('the field for files is missing');
-  part('open').addEventListener('click', () => input.click());
+  element('open').addEventListener('click', () => input.click());
   input.addEventListener('change', () => {
     accept(input.files, take);
     // So that the same file can be chosen again.
@@ -97,6 +98,6 @@ function accept(list: FileList | null, take: Take): void {
     model,
     files.filter((file) => file !== model),
   ).catch((error: unknown) => {
-    part('status').textContent = `${model.name} could not be read: ${String(error)}`;
+    element('status').textContent = `${model.name} could not be read: ${String(error)}`;
   });
 }

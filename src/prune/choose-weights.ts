@@ -1,7 +1,7 @@
 /** A prune of layers that are scored together: exact selection, new masks, new values. */
+import { shareOf } from '../score/compensation.ts';
 import { keptByFloor, patternAt, tilingOf } from '../plan/pruning.ts';
 import { collecting, type Outcome } from '../diagnostics/diagnostic.ts';
-import { parseExact, type Rational } from '../exact/rational.ts';
 import type { Layer } from '../model/graph.ts';
 import type { PlannedPrune, PlannedUpdate } from '../plan/plan.ts';
 import type { Allocation, RankedLayer, SelectionRequest } from '../select/request.ts';
@@ -101,12 +101,6 @@ export function allocationOf(statement: PlannedPrune, update: PlannedUpdate, nam
   const { layers } = update;
   if (layers === undefined) throw new Error('a plan fixes the counts of such an allocation');
   return { kind: 'layers', pruned: names.map((name) => layers[name] ?? 0) };
-}
-
-function shareOf({ share }: PlannedUpdate): Rational {
-  const exact = parseExact(share);
-  if (exact === undefined) throw new Error(`${share} is no share`);
-  return exact;
 }
 
 // What a prune leaves of a network.

@@ -81,7 +81,7 @@ function choiceOf(statement: PlannedPrune, update: PlannedUpdate, layer: Layer):
   };
 }
 
-function shareOf({ share }: PlannedUpdate) {
+export function shareOf({ share }: PlannedUpdate) {
   const exact = parseExact(share);
   if (exact === undefined) throw new Error(`${share} is no share`);
   return exact;

@@ -81,7 +81,7 @@ function readExpression(text: string): Expr {
   return expr;
 }
 
-function floatsOf(values: ReadonlyMap<string, Values>): TeacherValues {
+export function floatsOf(values: ReadonlyMap<string, Values>): TeacherValues {
   return new Map([...values].filter((entry): entry is [string, Float32Array] => entry[1] instanceof Float32Array));
 }
 

@@ -9,7 +9,7 @@ import type { RunState, Network, Values, TrainingState, OpenAdapter } from '../s
 import { trainedIn } from '../state/shared.ts';
 import { softMasksIn, softMasksOf } from '../state/soft-masks.ts';
 import type { turnOf } from '../state/widths.ts';
-import { objectiveOf } from './objective.ts';
+import { floatsOf, objectiveOf } from './objective.ts';
 import { learningRate } from '../compute/schedule.ts';
 import type { AdapterSpec } from '../compute/adapter-slots.ts';
 import { uniform } from '../random/draw.ts';
@@ -74,11 +74,6 @@ export function specOf(
 function behindMasks({ values, latent }: Network): ReadonlyMap<string, Values> {
   if (latent === undefined) return values;
   return new Map([...values, ...[...latent].map(([tensor, own]) => [tensor, own.values] as const)]);
-}
-
-/** Training is float32 throughout; other tensors keep the model's own values. */
-function floatsOf(values: ReadonlyMap<string, Values>): ReadonlyMap<string, Float32Array> {
-  return new Map([...values].filter((entry): entry is [string, Float32Array] => entry[1] instanceof Float32Array));
 }
 
 /** A mask for all that has one or may get one; a tensor of ones is overwritten later. */

@@ -1,8 +1,9 @@
 /** Gradients of operators that only move elements. */
+import { fromFront } from '../../model/shapes/known.ts';
 import { intAttribute, intsAttribute, transpose, textAttribute, reduceSum, reshape } from '../operators.ts';
 import { emit, emitMany, int, integers, type GraphBuilder } from '../builder.ts';
 import type { Dim } from '../../model/graph.ts';
-import { normalizeAxis, fixedDims } from '../shapes.ts';
+import { fixedDims } from '../shapes.ts';
 import { reshapeLike, sumToShape } from './broadcasting.ts';
 import { input, output, outputGradient, type GradientRule, type GradientTable, type RuleContext } from './rule.ts';
 import { constantNumbers } from './elementwise.ts';
@@ -43,7 +44,7 @@ export const layout: GradientTable = {
   Concat: (context) => {
     const { builder, node } = context;
     const shapes = node.inputs.map((name) => context.shape(name));
-    const axis = normalizeAxis(intAttribute(node, 'axis', 0), shapes[0]?.length ?? 0);
+    const axis = fromFront(intAttribute(node, 'axis', 0), shapes[0]?.length ?? 0);
     const lengths = shapes.map((shape) => shape[axis]).filter((dim) => typeof dim === 'number');
     if (lengths.length !== shapes.length) return { refused: 'it joins tensors along the batch' };
     const pieces = emitMany(builder, 'Split', {

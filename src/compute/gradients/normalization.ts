@@ -1,7 +1,8 @@
 /** Gradients of normalizations. */
+import { fromFront } from '../../model/shapes/known.ts';
 import { floatAttribute, intAttribute, reduceSum, reshape, addAll } from '../operators.ts';
 import { emit, int, scalar, type GraphBuilder } from '../builder.ts';
-import { range, fixedDims, normalizeAxis } from '../shapes.ts';
+import { range, fixedDims } from '../shapes.ts';
 import { input, output, outputGradient, type GradientRule, type GradientTable, type RuleContext } from './rule.ts';
 import { sumToShape } from './broadcasting.ts';
 
@@ -115,7 +116,7 @@ export const layerNorm: GradientTable = {
     const [x, gamma] = [input(context, 0), input(context, 1)];
     const [gradient, ofMean, ofInverse] = context.outputGradients;
     const shape = context.shape(x);
-    const first = normalizeAxis(intAttribute(node, 'axis', -1), shape.length);
+    const first = fromFront(intAttribute(node, 'axis', -1), shape.length);
     const normalizedDims = fixedDims(shape, first);
     if (normalizedDims === undefined) return { refused: 'it normalizes over the batch' };
     const axes = range(first, shape.length);

@@ -1,9 +1,10 @@
 /** Gradients of sums and means over axes. */
+import { fromFront } from '../../model/shapes/known.ts';
 import { nameAt } from '../../model/graph.ts';
 import { intAttribute, intsAttribute } from '../operators.ts';
 import { emit, int, integers, scalar, type GraphBuilder } from '../builder.ts';
 import { constantNumbers } from './elementwise.ts';
-import { normalizeAxis, range } from '../shapes.ts';
+import { range } from '../shapes.ts';
 import { input, output, outputGradient, type GradientRule, type GradientTable, type RuleContext } from './rule.ts';
 
 export const AXES_UNKNOWN = { refused: 'its axes are computed while it runs' };
@@ -44,7 +45,7 @@ export function reducedAxes(context: RuleContext, rank: number): readonly number
   const name = nameAt(node.inputs, 1);
   if (attribute === undefined && name === '') return intAttribute(node, 'noop_with_empty_axes', 0) === 1 ? [] : range(0, rank);
   const axes = attribute ?? constantNumbers(context, name);
-  return axes?.map((axis) => normalizeAxis(axis, rank));
+  return axes?.map((axis) => fromFront(axis, rank));
 }
 
 export const reduction: GradientTable = {

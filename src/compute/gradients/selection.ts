@@ -1,9 +1,10 @@
 /** Gradients of operators that pick elements: slices, table look-ups, choices. */
+import { fromFront } from '../../model/shapes/known.ts';
 import { nameAt } from '../../model/graph.ts';
 import { intAttribute, slice as sliceOf, textAttribute, reshape } from '../operators.ts';
 import { beyondBudget } from '../budget.ts';
 import { emit, int, integers, scalar, text } from '../builder.ts';
-import { normalizeAxis, range } from '../shapes.ts';
+import { range } from '../shapes.ts';
 import { reshapeLike, sumToShape } from './broadcasting.ts';
 import { constantNumbers } from './elementwise.ts';
 import { input, output, outputGradient, type GradientRule, type GradientTable, type RuleContext } from './rule.ts';
@@ -34,7 +35,7 @@ function padded(context: RuleContext): string | undefined {
   const before = from.map(() => none);
   const after = from.map(() => none);
   for (const [place, own] of axes.entries()) {
-    const axis = normalizeAxis(own, from.length);
+    const axis = fromFront(own, from.length);
     const [all, taken] = [from[axis], to[axis]];
     if (typeof all !== 'number' || typeof taken !== 'number' || taken === 0) return undefined;
     if (all === taken) continue;
@@ -75,7 +76,7 @@ function gatherAlong(context: RuleContext): readonly string[] | { readonly refus
   const [x, indices] = [input(context, 0), input(context, 1)];
   const rank = context.shape(x).length;
   const picked = context.shape(indices).length;
-  const axis = normalizeAxis(intAttribute(node, 'axis', 0), rank);
+  const axis = fromFront(intAttribute(node, 'axis', 0), rank);
   const forward = [axis, ...Array.from({ length: rank }, (_, index) => index).filter((it) => it !== axis)];
   const own = Array.from({ length: picked }, (_, index) => axis + index);
   const rest = Array.from({ length: rank - 1 + picked }, (_, index) => index).filter((index) => !own.includes(index));
@@ -94,7 +95,7 @@ export const selection: GradientTable = {
     const { builder, node } = context;
     const [x, indices] = [input(context, 0), input(context, 1)];
     const shape = context.shape(x);
-    if (normalizeAxis(intAttribute(node, 'axis', 0), shape.length) !== 0) return gatherAlong(context);
+    if (fromFront(intAttribute(node, 'axis', 0), shape.length) !== 0) return gatherAlong(context);
     const rows = emit(builder, 'Unsqueeze', [indices, integers(builder, [-1])]);
     return [emit(builder, 'ScatterND', [zerosLikeInput(context), rows, outputGradient(context)], { reduction: text('add') })];
   },

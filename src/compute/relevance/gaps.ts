@@ -1,4 +1,5 @@
 /** Where relevance does not pass: derived from the names of operators, before any shape or weight is known. */
+import { named } from '../gradient-faults.ts';
 import { nameAt, type Graph, type Node } from '../../model/graph.ts';
 import type { GradientGap } from '../../plan/facts.ts';
 import { reachableFrom } from '../reverse-pass.ts';
@@ -71,11 +72,6 @@ function receiversOf({ op, domain, inputs, ...node }: Node, live: ReadonlySet<st
   const signal = signalOf(factors, { live: (index) => live.has(nameAt(inputs, index)), maker: (name) => makers.get(name) });
   if (signal !== undefined) return [nameAt(inputs, signal)];
   return isMatrix && own.length > 0 ? undefined : own;
-}
-
-/** A node without a name goes by what it makes. */
-function named({ name, op, outputs }: Node): GradientGap['nodes'][number] {
-  return { name: name === '' ? nameAt(outputs, 0) : name, op };
 }
 
 /** What the layer of a weight makes of samples; views of the weight on its way there are none. */

@@ -1,7 +1,7 @@
 /** A text as samples: windows of tokens, each token labelled with the one that follows it. */
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
-import { collectingAsync, together, diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { failing, collectingAsync, together, diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { textTooShort, windowUnknown } from '../../diagnostics/catalogue/data-sources.ts';
 import { packedWithoutCache } from '../../diagnostics/catalogue/data-stored.ts';
 import type { TextFile } from '../../project/data-files.ts';
@@ -66,7 +66,7 @@ export async function storedText(files: OneText, use: DataUse): Promise<Outcome<
     const isPacked = withOpen(file, (at) => Buffer.from(at(0, 2)).toString('hex')) === '1f8b';
     if (files.tokens === 'bytes' && !isPacked) return await storedBytes(files, use);
     if (cache === undefined) {
-      return refuse(diagnose(packedWithoutCache, { file, what: 'has to be cut into tokens' }, { file }));
+      return failing(diagnose(packedWithoutCache, { file, what: 'has to be cut into tokens' }, { file }));
     }
     const { text: _, tokens, cache: __, stream, ...settings } = files;
     const contents = [await hashOf(file), tokens === 'bytes' ? tokens : await hashOf(tokens)];
@@ -147,7 +147,7 @@ function windowsOf(files: OneText, use: DataUse, { length, name, listed }: Cut):
   const window = windowOf(files, use) ?? 0;
   const ahead = (use.shift ?? 0) > 0 ? 0 : 1;
   const needs = window + ahead;
-  if (length < needs) return refuse(diagnose(textTooShort, { file, needs, has: length }, { file }));
+  if (length < needs) return failing(diagnose(textTooShort, { file, needs, has: length }, { file }));
   const stride = files.stride ?? window;
   const samples = Math.min(limit, 1 + Math.floor((length - needs) / stride));
   const conversions = [
@@ -158,8 +158,4 @@ function windowsOf(files: OneText, use: DataUse, { length, name, listed }: Cut):
   const facts = { kind: 'text', sha256: listingOfHashes(listed), conversions } as const;
   const rest = { names: { x: file, y: file }, facts, listed };
   return { value: { shape: [samples, window], stride, ahead, rest }, diagnostics: [] };
-}
-
-function refuse(diagnostic: ReturnType<typeof diagnose>): Outcome<never> {
-  return { diagnostics: [diagnostic] };
 }

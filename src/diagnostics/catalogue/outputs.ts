@@ -1,6 +1,6 @@
 /** What the outputs of a model are compared with, as far as a plan can tell. */
 import { error, warning } from '../diagnostic.ts';
-import type { Names } from '../name-list.ts';
+import { quoted, type Names } from '../name-list.ts';
 import type { Example } from '../pages/example.ts';
 import { npy, graph, model, node, port, tensor, whole, type SmallModel } from '../pages/onnx.ts';
 import { arrays, both, twoHeads } from '../pages/two-heads.ts';
@@ -127,7 +127,3 @@ export const noLabelRow = error<{ outputs: Names }>('ESP5024', 'labels of severa
   wrong: twoHeads('', `${both}, labels: { box: b }`, 'table: table.csv, label: y'),
   right: twoHeads(arrays, both),
 });
-
-function quoted(word: string): string {
-  return `\`${word}\``;
-}

@@ -1,6 +1,6 @@
 /** What can be wrong with a project: its file, its roots, its patterns of files (ESP71xx, ESP721x). */
 import { error } from '../diagnostic.ts';
-import { didYouMean, type Names } from '../name-list.ts';
+import { quoted, didYouMean, type Names } from '../name-list.ts';
 import { fedProject } from '../pages/fed-project.ts';
 import { digits, digitsTraining, lenet300, withRecipe, type Example, type Situation } from '../pages/example.ts';
 import { npy } from '../pages/onnx.ts';
@@ -203,10 +203,6 @@ export const badLength = error<{ text: string }>('ESP7109', 'invalid length', {
   help: () => 'write a number with its unit, `20 epochs`, or `STAGE=500 steps` for one stage',
   ...withRecipe(lora, `plan recipe.prune --model ${lenet300} --for twenty`, `plan recipe.prune --model ${lenet300} --for '20 steps'`),
 });
-
-function quoted(word: string): string {
-  return `\`${word}\``;
-}
 
 /** The project file wrong and right, and one command. */
 function withRoots(wrong: string, right: string, command = `plan recipe.prune --model ${lenet300}`): Example {

@@ -1,7 +1,7 @@
 /** The `config.json` of a network whose units, width or blocks are fewer: the sizes that its parameters have. */
 import { flatMapDefined } from '../../basics/lists.ts';
 import * as catalogue from '../../diagnostics/catalogue/checkpoint.ts';
-import { diagnose, done, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { failing, diagnose, done, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { JsonObject } from '../../model/index.ts';
 
 export interface Parameter {
@@ -26,17 +26,17 @@ export function sizedConfig(before: JsonObject, parameters: readonly Parameter[]
   const family = families.find(({ types }) => types.some((one) => one === type));
   if (family === undefined) {
     const known = families.flatMap(({ types }) => types);
-    return failed(diagnose(catalogue.unknownFamily, { type: JSON.stringify(type), known }));
+    return failing(diagnose(catalogue.unknownFamily, { type: JSON.stringify(type), known }));
   }
   const headWidth = headWidthOf(before, family);
   if (headWidth === undefined) {
     const { depth, width, heads } = family;
-    return failed(diagnose(catalogue.noSizes, { keys: [depth, width, heads] }));
+    return failing(diagnose(catalogue.noSizes, { keys: [depth, width, heads] }));
   }
   const layers = layersOf(family, parameters);
   const sides = family.sizes.flatMap((rule) => sidesOf(rule, family, parameters, headWidth));
   const fault = faultOf(family, layers, sides);
-  if (fault !== undefined) return failed(fault);
+  if (fault !== undefined) return failing(fault);
   const sizes = new Map(sides.map(({ rule, size }) => [rule.key, size]));
   sizes.set(family.depth, layers.length);
   const config = configOf(before, { family, layers, sizes, headWidth });
@@ -148,10 +148,6 @@ function headWidthOf(config: JsonObject, family: Family): number | undefined {
   const [depth, width, heads] = [family.depth, family.width, family.heads].map((key) => config[key]);
   if (typeof depth !== 'number' || typeof width !== 'number') return undefined;
   return typeof heads === 'number' && heads > 0 ? width / heads : undefined;
-}
-
-function failed(diagnostic: Diagnostic): { readonly diagnostics: readonly Diagnostic[] } {
-  return { diagnostics: [diagnostic] };
 }
 
 /**

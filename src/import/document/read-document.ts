@@ -1,4 +1,5 @@
 /** Reads YAML or JSON of another tool within bounds: one document, tags kept, aliases written out. */
+import { nextOf } from '../../language/yaml/read-document.ts';
 import { sumAt } from '../../basics/maps.ts';
 import { Composer, isAlias, isMap, isScalar, isSeq, type Document } from 'yaml';
 import * as catalogue from '../../diagnostics/catalogue/import.ts';
@@ -89,11 +90,6 @@ function composed(text: string): Composed {
 /** PyYAML wants no blank before the comment behind a quoted text or a bracket. */
 function isRead({ code, message }: { readonly code: string; readonly message: string }): boolean {
   return code === 'MISSING_CHAR' && message.startsWith('Comments must be separated');
-}
-
-function nextOf<T>(items: Iterator<T>): T | undefined {
-  const { done, value } = items.next();
-  return done === true ? undefined : value;
 }
 
 function place(source: Source, start: number) {

@@ -43,7 +43,7 @@ function plural(end: Quantity): Quantity {
 }
 
 /** `2:4` where as much is kept as is pruned, else `keep 1 of 4`. */
-export function patternText({ keep, of }: Pattern): string {
+export function patternText({ keep, of }: Pick<Pattern, 'keep' | 'of'>): string {
   return keep * 2 === of ? `${keep}:${of}` : `keep ${keep} of ${of}`;
 }
 

@@ -46,6 +46,6 @@ export function inTextOrder(diagnostics: readonly Diagnostic[], source: Source):
   return [...diagnostics].sort((a, b) => placeOf(a) - placeOf(b));
 }
 
-function hasBroken(statements: SyntaxTree['statements']): boolean {
+export function hasBroken(statements: SyntaxTree['statements']): boolean {
   return statements.some(({ broken, block }) => broken === true || hasBroken(statementsIn(block)));
 }

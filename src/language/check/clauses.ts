@@ -1,4 +1,5 @@
 /** Reads the clauses of a statement by the declarations of its head. */
+import { kindInWords } from './read/text.ts';
 import * as catalogue from '../../diagnostics/catalogue/clauses.ts';
 import type { Span } from '../../diagnostics/diagnostic.ts';
 import type { ClauseDeclaration, HeadDeclaration, Part, Shape, ClauseRule, VerbDeclaration } from '../../vocabulary/index.ts';
@@ -89,7 +90,7 @@ function refuse(clause: Clause, head: HeadDeclaration, context: Context): void {
   const own = head.clauses.map(({ word }) => word);
   const owners = ownersOf(text, context);
   if (owners.length > 0) {
-    const name = head.kind === 'definition' ? `a ${inWords(head.word)}` : `\`${head.word}\``;
+    const name = head.kind === 'definition' ? `a ${kindInWords(head.word)}` : `\`${head.word}\``;
     report(context, catalogue.wrongOwner, { word: text, owners: listed(owners), head: name, known: listed(own) }, clause.word.span);
     return;
   }
@@ -107,10 +108,6 @@ function ownersOf(word: string, context: Context): readonly string[] {
   if (direct.length > 0) return direct.map((head) => head.word);
   const around = heads.flatMap((head) => head.clauses.filter((clause) => clause.own?.some((part) => part.word === word)));
   return [...new Set(around.map((clause) => clause.word))];
-}
-
-function inWords(word: string): string {
-  return word === 'param' ? 'parameter' : word;
 }
 
 // `through 20% at 5 epochs, 50% at 10 epochs`: levels and instants in pairs, where the language has two lists.

@@ -53,7 +53,7 @@ export function readDocument(source: Source): ReadDocument {
   return { root, comments, diagnostics: diagnostics.slice(0, mostFindings) };
 }
 
-function nextOf<T>(items: Iterator<T>): T | undefined {
+export function nextOf<T>(items: Iterator<T>): T | undefined {
   const { done, value } = items.next();
   return done === true ? undefined : value;
 }

@@ -1,6 +1,6 @@
 /** Applies the fixes that findings propose, until none is left that helps. */
 import { matchPart } from '../../basics/matches.ts';
-import type { Diagnostic, Fix, Source, Span, TextEdit } from '../../diagnostics/diagnostic.ts';
+import { isError, type Diagnostic, type Fix, type Source, type Span, type TextEdit } from '../../diagnostics/diagnostic.ts';
 
 /** Everything that is to be said about a text. */
 export type FindingsOf = (source: Source) => Promise<readonly Diagnostic[]>;
@@ -83,10 +83,6 @@ function isNoWorse(after: readonly Diagnostic[], before: readonly Diagnostic[]):
 
 function count(diagnostics: readonly Diagnostic[], test: (diagnostic: Diagnostic) => boolean): number {
   return diagnostics.filter(test).length;
-}
-
-function isError({ severity }: Diagnostic): boolean {
-  return severity === 'error';
 }
 
 function isSyntaxError({ severity, code }: Diagnostic): boolean {

@@ -2,7 +2,7 @@
  * The one gate of all fixes: `check --fix`, the editor and the playground offer what passes here. A fix is
  * offered only where the text behind it checks, or has fewer findings.
  */
-import { hasErrors, type Diagnostic, type Fix, type Source, type Span } from '../../diagnostics/diagnostic.ts';
+import { isError, hasErrors, type Diagnostic, type Fix, type Source, type Span } from '../../diagnostics/diagnostic.ts';
 import type { Statement } from '../../language/ast.ts';
 import { meantBy } from '../../language/meant/meant.ts';
 import { wordsAround } from '../../language/meant/statement-text.ts';
@@ -74,8 +74,4 @@ function judging(source: Source, found: readonly Diagnostic[], judge: Judge) {
       return remaining !== undefined && remaining.filter(isError).length <= errors - inside;
     },
   };
-}
-
-function isError({ severity }: Diagnostic): boolean {
-  return severity === 'error';
 }

@@ -1,4 +1,5 @@
 /** Numbers of a recipe as exact fractions, where its parameters' declared values tell them. */
+import { dutyOf } from '../../language/check/rules/rule.ts';
 import {
   compare,
   divide,
@@ -16,7 +17,7 @@ import { evaluateExact } from '../../language/expressions/evaluate.ts';
 import type { Quantity, Stage, TypedStatement, Value, Choice, Expr } from '../../language/typed.ts';
 import type { LintContext } from '../rules/rule.ts';
 import { calledNames, freeNames } from '../../language/expressions/names.ts';
-import { criterionOf, isGlobal, normOf, prunesWeights, choiceIn, dutyOf, fieldOf } from './statements.ts';
+import { criterionOf, isGlobal, normOf, prunesWeights, choiceIn, fieldOf } from './statements.ts';
 import { fallen, isFall } from '../../vocabulary/index.ts';
 
 // The scale of a criterion: by which power of the scales of a layer's weights and inputs its scores grow. In a layer whose weights are c

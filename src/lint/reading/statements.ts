@@ -1,4 +1,5 @@
 /** Statements with their stages, and what their words say: duty, objects, allocation, selection. */
+import { dutyOf } from '../../language/check/rules/rule.ts';
 import { freeNames } from '../../language/expressions/names.ts';
 import type { Span } from '../../diagnostics/diagnostic.ts';
 import { wordsOfValue } from '../../language/check/clauses.ts';
@@ -21,11 +22,6 @@ export function statementsOf({ stages }: LintContext): readonly Placed[] {
 /** Those that prune weights or other units. */
 export function prunesOf(context: LintContext): readonly Placed[] {
   return statementsOf(context).filter(({ statement }) => dutyOf(statement, context) === 'prunes');
-}
-
-export function dutyOf({ verb }: TypedStatement, { vocabulary }: LintContext): Duty | undefined {
-  const declaration = vocabulary.heads.get(verb);
-  return declaration?.kind === 'verb' ? declaration.duty : undefined;
 }
 
 export function hasDuty(stage: Stage, context: LintContext, ...duties: readonly Duty[]): boolean {

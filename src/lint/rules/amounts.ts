@@ -1,4 +1,5 @@
 /** Rules about what is pruned, and how much of it. */
+import { dutyOf } from '../../language/check/rules/rule.ts';
 import * as catalogue from '../../diagnostics/catalogue/lint.ts';
 import type { Diagnostic, Fix } from '../../diagnostics/diagnostic.ts';
 import { compare, divide, one, rational, subtract, zero } from '../../exact/rational.ts';
@@ -183,11 +184,11 @@ function targetsIn(repeat: Repeat, context: LintContext): readonly Diagnostic[] 
   const times = amountOf(repeat.times, context);
   if (times !== undefined && compare(times, one) <= 0) return [];
   const statements = statementsIn(repeat.body);
-  const isReopened = statements.some((one) => read.dutyOf(one, context) === 'restores' && read.objectsOf(one).includes('masks'));
+  const isReopened = statements.some((one) => dutyOf(one, context) === 'restores' && read.objectsOf(one).includes('masks'));
   if (isReopened) return [];
   return statements.flatMap((statement) => {
     const { to, mask } = statement.clauses;
-    if (to === undefined || read.dutyOf(statement, context) !== 'prunes') return [];
+    if (to === undefined || dutyOf(statement, context) !== 'prunes') return [];
     // A target that a sweep inside varies is another one in each arm.
     if (to.kind === 'quantity' && amountOf(to, context) === undefined) return [];
     if (read.choiceIn(mask)?.word === 'revisable') return [];

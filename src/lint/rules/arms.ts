@@ -1,11 +1,12 @@
 /** Rules about masks, adapters and arms. */
 import * as catalogue from '../../diagnostics/catalogue/lint.ts';
+import { dutyOf } from '../../language/check/rules/rule.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { bodiesOf, statementsIn, stepsIn } from '../../language/within.ts';
 import { calledNames } from '../../language/expressions/names.ts';
 import type { Branch, Step, TypedStatement } from '../../language/typed.ts';
 import { finding, textAt, unsafeFix, type LintContext, type RecipeRule } from './rule.ts';
-import { adaptersOf, choiceIn, criterionOf, dutyOf, fieldOf, headOf, prunesOf, statementsOf } from '../reading/statements.ts';
+import { adaptersOf, choiceIn, criterionOf, fieldOf, headOf, prunesOf, statementsOf } from '../reading/statements.ts';
 
 /** An adapter on a pruned layer knows the mask. */
 export const plainAdapter: RecipeRule = {

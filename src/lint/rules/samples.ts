@@ -1,4 +1,5 @@
 /** Rules about the samples that scores and norms are taken on. */
+import { dutyOf } from '../../language/check/rules/rule.ts';
 import { sumAt } from '../../basics/maps.ts';
 import * as catalogue from '../../diagnostics/catalogue/lint.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
@@ -92,7 +93,7 @@ function found({ stage, statement }: read.Placed, norms: number, context: LintCo
 /** The last prune, unless something after it moves the statistics. */
 function lastCut(context: LintContext): read.Placed | undefined {
   const statements = read.statementsOf(context);
-  const last = statements.findLastIndex(({ statement }) => read.dutyOf(statement, context) === 'prunes');
+  const last = statements.findLastIndex(({ statement }) => dutyOf(statement, context) === 'prunes');
   const cut = statements[last];
   const isGradual = ['over', 'every', 'at'].some((word) => cut?.statement.clauses[word] !== undefined);
   if (cut === undefined || isGradual) return undefined;
@@ -100,7 +101,7 @@ function lastCut(context: LintContext): read.Placed | undefined {
 }
 
 function moves({ statement }: read.Placed, context: LintContext): boolean {
-  if (read.dutyOf(statement, context) === 'trains') return true;
+  if (dutyOf(statement, context) === 'trains') return true;
   return statement.verb === 'calibrate' && read.objectsOf(statement).includes('norms');
 }
 

@@ -2,13 +2,13 @@
 import * as catalogue from '../../diagnostics/catalogue/lint.ts';
 import type { Diagnostic, Fix } from '../../diagnostics/diagnostic.ts';
 import { compare, rational, zero } from '../../exact/rational.ts';
-import { comparable } from '../../language/check/rules/rule.ts';
+import { comparable, dutyOf } from '../../language/check/rules/rule.ts';
 import type { Choice, Stage, Step } from '../../language/typed.ts';
 import { bodiesIn } from '../../language/within.ts';
 import { finding, safeFix, textAt, unsafeFix, type LintContext, type RecipeRule } from './rule.ts';
 import { amountOf, percent, shareOf, rateFactorAt, rateOf, trainerOf, warmupOf } from '../reading/amounts.ts';
 import { usesOf } from '../reading/layers.ts';
-import { choiceIn, dutyOf, headOf, objectsOf, spanOfClause, statementsOf } from '../reading/statements.ts';
+import { choiceIn, headOf, objectsOf, spanOfClause, statementsOf } from '../reading/statements.ts';
 
 /** From this factor on a rate jumps; a step of a schedule is a factor of ten. */
 const jump = 10;

@@ -1,4 +1,5 @@
 /** JSON of files that anyone may have written: bounded, an object, and no key of it twice. */
+import { isObject } from '../../basics/fits.ts';
 import { printable } from '../describe.ts';
 import type { ByteSource } from '../file.ts';
 
@@ -22,10 +23,6 @@ export function readJson(source: ByteSource, offset: number, length: number): Re
     if (!(error instanceof SyntaxError) && !(error instanceof TypeError)) throw error;
     return { problem: 'it holds no JSON that can be read' };
   }
-}
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** A key that an object has twice, which `JSON.parse` takes without a word. The text is known to be JSON. */

@@ -3,11 +3,12 @@
  * they are follows from names; values stay in their files, as external data does.
  */
 import * as catalogue from '../../diagnostics/catalogue/checkpoint.ts';
+import { isObject } from '../../basics/fits.ts';
 import { collecting, diagnose, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { printable } from '../describe.ts';
 import type { ModelFiles, ByteSource } from '../file.ts';
 import type { Model, Tensor, ElementType } from '../graph.ts';
-import { readJson, isObject, longestJson } from './json-text.ts';
+import { readJson, longestJson } from './json-text.ts';
 import { nameWeights } from './name-weights.ts';
 import { byteSize } from '../element-types.ts';
 import { elementCount } from '../shape.ts';

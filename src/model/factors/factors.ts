@@ -84,7 +84,7 @@ function isOne(attribute: Attribute | undefined): boolean {
   return attribute?.kind === 'int' && attribute.value === 1;
 }
 
-function plain(op: string, name: string, inputs: readonly string[], output: string): Node {
+export function plain(op: string, name: string, inputs: readonly string[], output: string): Node {
   return { name, op, domain: '', inputs, outputs: [output], attributes: {} };
 }
 

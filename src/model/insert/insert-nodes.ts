@@ -2,6 +2,7 @@
  * The files of a model with what is inserted beside its layers: nodes and tensors of zeros, which change no
  * output. Whoever plans, runs or checks a recipe that inserts reads this model; nothing else of it is copied.
  */
+import { plain } from '../factors/factors.ts';
 import { itemAt } from '../../basics/must.ts';
 import { encodeNode, encodeTensor } from '../onnx/encode.ts';
 import type { ModelFiles } from '../file.ts';
@@ -97,10 +98,6 @@ function nodesOf(insertion: Insertion, { node, strides = [], hasInput }: Site): 
     strides: { kind: 'ints', value: strides },
   };
   return [{ ...plain('Conv', `${name}/Conv`, [nameAt(node.inputs, 0), first], `${name}.output`), attributes }, sum];
-}
-
-function plain(op: string, name: string, inputs: readonly string[], output: string): Node {
-  return { name, op, domain: '', inputs, outputs: [output], attributes: {} };
 }
 
 // What `insert` adds beside one layer: its kind, its size, and the names of what it is made of.

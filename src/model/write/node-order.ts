@@ -1,4 +1,5 @@
 /** Nodes of a written file in topological order: ONNX asks for it, and other readers refuse any other. */
+import { joinedBytes } from '../../basics/typed-arrays.ts';
 import { valuesAt } from '../../basics/maps.ts';
 import { bytesAsSource } from '../file.ts';
 import { records, windowOver, type Range, type Scan, type WireRecord } from '../onnx/records.ts';
@@ -30,7 +31,7 @@ export function isUnsorted(scan: Scan): boolean {
 
 /** The same bytes with whole nodes changing places; a file of another order is held in memory for it. */
 export function inOrder(chunks: Iterable<Uint8Array>, name: string): Uint8Array {
-  const bytes = joined([...chunks]);
+  const bytes = joinedBytes([...chunks]);
   const scan: Scan = { window: windowOver(bytesAsSource(bytes.slice())), file: name, fault: undefined };
   for (const body of bodiesOf(scan)) arrange(bytes, scan, body);
   return bytes;
@@ -104,14 +105,4 @@ function capturedIn(scan: Scan, body: Body): readonly string[] {
   ]);
   const outputs = named(output.number, 'ValueInfo', schema.ValueInfo.name.number);
   return [...nodes.flatMap(({ reads }) => reads), ...outputs].filter((name) => !made.has(name));
-}
-
-function joined(chunks: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(chunks.reduce((size, { length }) => size + length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
 }

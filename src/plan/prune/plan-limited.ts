@@ -3,7 +3,7 @@ import { sum } from '../../basics/numbers.ts';
 import { itemAt } from '../../basics/must.ts';
 import { noEffect, removesTooMuch } from '../../diagnostics/catalogue/plan-targets.ts';
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
-import { add, compare, multiply, one, rational, zero, wholeUnits, type Rational } from '../../exact/rational.ts';
+import { partOf, add, compare, multiply, one, rational, wholeUnits, type Rational } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { ownMetricOf, type OwnMetric } from '../observe/measured.ts';
 import type { PlannedLimit, PlannedPrune } from '../plan.ts';
@@ -45,7 +45,7 @@ export function planLimited(setup: Setup, target: Share, metric: OwnMetric): Pla
     per: manner.allocation === 'uniform' ? 'layer' : 'all',
     bounds: Object.fromEntries([...bounds].map(([key, one]) => [key, [one.least, one.most]])),
   };
-  const ends = { from: of(already.least, total), to: of(most.total, total) };
+  const ends = { from: partOf(already.least, total), to: partOf(most.total, total) };
   const timing = { first: context.at, last: context.at, every: 1, windowed: false };
   const planned: PlannedPrune = plannedPrune(
     setup,
@@ -82,8 +82,4 @@ function mostOf(
   const least = sum(before.map((one) => one.least));
   const layers = sizes.map((size, at) => Math.min(size, all - (least - itemAt(before, at).least)));
   return { layers, total: all };
-}
-
-function of(part: number, all: number): Rational {
-  return all === 0 ? zero : rational(part, all);
 }

@@ -1,4 +1,5 @@
 /** A prune to N:M, at once or in frames. */
+import { patternText } from '../../language/canonical/quantity.ts';
 import { sum } from '../../basics/numbers.ts';
 import { itemAt } from '../../basics/must.ts';
 import * as catalogue from '../../diagnostics/catalogue/plan-targets.ts';
@@ -146,8 +147,4 @@ function maskFaults(setup: Setup, pattern: NofM): readonly Diagnostic[] {
   const layer = layers[index]?.name;
   if (layer === undefined) return [];
   return [complain(context, catalogue.patternBreaks, { where: name, layer }, targetSpan(setup))];
-}
-
-export function patternText({ keep, of }: NofM): string {
-  return keep * 2 === of ? `${keep}:${of}` : `keep ${keep} of ${of}`;
 }

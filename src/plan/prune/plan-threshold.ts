@@ -4,7 +4,7 @@ import { itemAt } from '../../basics/must.ts';
 import { unknownMark } from '../../diagnostics/catalogue/plan.ts';
 import { noEffect } from '../../diagnostics/catalogue/plan-targets.ts';
 import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { rational, zero, type Rational } from '../../exact/rational.ts';
+import { partOf, zero } from '../../exact/rational.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { Expr } from '../../language/typed.ts';
 import { tileSize } from '../../select/tiles.ts';
@@ -73,8 +73,4 @@ function faultsOf(setup: Setup, expr: Expr, most: number): readonly Diagnostic[]
   const below = alreadyBelow(setup, context, spanOf(setup, 'protect'));
   if (hasErrors(below) || most > already.least || total === 0) return below;
   return [...below, complain(context, noEffect, { where, pruned: amountText(most, total) }, targetSpan(setup))];
-}
-
-function partOf(part: number, all: number): Rational {
-  return all === 0 ? zero : rational(part, all);
 }

@@ -1,18 +1,19 @@
 /** What ranks the units of a prune: its criterion, and the samples that it is measured on. */
+import { criterionOf } from '../samples/read-samples.ts';
 import { hasErrors, collecting, type Outcome, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { evaluateExact } from '../../language/expressions/evaluate.ts';
 import { freeNames, partsOf } from '../../language/expressions/names.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import { bareName } from '../../language/yaml/print/items.ts';
-import type { Expr, ExpressionValue, TypedStatement } from '../../language/typed.ts';
+import type { Expr, TypedStatement } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
 import { analyse } from '../criteria/analyse.ts';
 import * as criteria from '../criteria/criterion.ts';
 import { marksIn } from '../criteria/names.ts';
 import type { PlannedCalibration } from '../plan.ts';
 import type { ModelFacts } from '../facts.ts';
-import { promised, asExpression, clause, asChoice, itemsOf, fieldOf, placeOf } from '../reading.ts';
+import { asExpression, clause, asChoice, itemsOf, placeOf } from '../reading.ts';
 import { refusal, complain, type PlanContext } from '../plan-context.ts';
 import { calibrationOf } from './calibration.ts';
 import { misplacedContrast, unsetMark } from './criterion-faults.ts';
@@ -38,7 +39,7 @@ const random = 'draw()';
 
 /** What of a criterion no model changes: the checker says it, and the planner of values that are set. */
 export function criterionFault(statement: TypedStatement): criteria.Refused | undefined {
-  const { expr } = criterionIn(statement);
+  const { expr } = criterionOf(statement);
   if (printExpression(expr) === random) return undefined;
   const constant = constantIn(expr);
   if (constant !== undefined) return constant;
@@ -70,13 +71,9 @@ function dividesByNothing(expr: Expr): boolean {
   return partsOf(expr).some(dividesByNothing);
 }
 
-function criterionIn(statement: TypedStatement): ExpressionValue {
-  return asExpression(promised(fieldOf(statement, 'by', 'criterion'), 'a criterion'));
-}
-
 export function scoringOf(statement: TypedStatement, context: PlanContext): Outcome<Scoring> {
   return collecting((take, fail) => {
-    const { expr, span } = criterionIn(statement);
+    const { expr, span } = criterionOf(statement);
     const fault = criterionFault(statement);
     if (fault !== undefined) return take(refusal(context, unsupported, { what: fault.refused, instead: fault.instead }, span));
     const text = printExpression(expr);

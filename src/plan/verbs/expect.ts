@@ -2,7 +2,7 @@
 import { count } from '../../basics/numbers.ts';
 import { done, type Diagnostic, type Span, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { refuted, unknownOwner } from '../../diagnostics/catalogue/plan.ts';
-import { compare, toNumber, rational, zero, type Rational } from '../../exact/rational.ts';
+import { partOf, compare, toNumber, type Rational } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { writtenBatch } from '../latency/latency-target.ts';
 import type { ClaimBounds } from '../observe/bounds.ts';
@@ -58,7 +58,7 @@ function refutation(
   if (!tooLow && !tooHigh) return undefined;
   const isExact = compare(least, most) === 0;
   const amount = tooLow ? most : least;
-  // Trained parameters are bounded by their share, resources also by amounts.
+  // Trained parameters are bounded by their partOf, resources also by amounts.
   const isAmount = resource !== undefined && share !== true;
   const limit = isAmount ? amountText(resource, toNumber(amount)) : roundedPercent(amount);
   return complain(context, refuted, { claim, actual: isExact ? limit : `${tooLow ? 'at most' : 'at least'} ${limit}` }, statement.span);
@@ -79,7 +79,7 @@ function countOf(measured: Measured, context: PlanContext, span: Span): Outcome<
   const known = context.state.stages.get(of);
   if (metric === 'trained params') {
     if (known?.trained === undefined) return refusal(context, unknownOwner, { metric, name: of }, span);
-    const trained = share(known.trained, parameterCount(context.facts));
+    const trained = partOf(known.trained, parameterCount(context.facts));
     return done({ least: trained, most: trained });
   }
   const scope = scopeOf(measured, context);
@@ -87,8 +87,8 @@ function countOf(measured: Measured, context: PlanContext, span: Span): Outcome<
   const { pruned } = after === undefined ? context.state : (context.state.marks.get(after)?.masks ?? context.state);
   const { least, most } = totalOf(pruned, scope.layers);
   return metric === 'sparsity'
-    ? done({ least: share(least, scope.units), most: share(most, scope.units) })
-    : done({ least: share(scope.units - most, scope.units), most: share(scope.units - least, scope.units) });
+    ? done({ least: partOf(least, scope.units), most: partOf(most, scope.units) })
+    : done({ least: partOf(scope.units - most, scope.units), most: partOf(scope.units - least, scope.units) });
 }
 
 /** Denominators (language.md): all weights, all parameters, or what a stage's prunes select. */
@@ -111,8 +111,4 @@ function scopeOfLayers(layers: readonly string[], facts: PlanContext['facts']) {
 
 function unitsOf(layers: readonly { readonly count: number }[]): number {
   return layers.reduce((sum, { count }) => sum + count, 0);
-}
-
-function share(part: number, of: number): Rational {
-  return of === 0 ? zero : rational(part, of);
 }

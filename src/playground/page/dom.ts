@@ -1,10 +1,5 @@
 /** Parts of the page: found by their names, and made of plain text, never of markup. */
-
-export function part(id: string): HTMLElement {
-  const found = document.getElementById(id);
-  if (found === null) throw new Error(`the page has no ${id}`);
-  return found;
-}
+import { element } from '../../report/html/page/element.ts';
 
 type Child = Node | string;
 

@@ -1,26 +1,27 @@
 /** A plan as a part of the page: figures, timeline, and every stage with its statements. */
+import { element } from '../../report/html/page/element.ts';
 import { count } from '../../basics/numbers.ts';
 import type { Plan, PlannedStage, PlannedStatement, PlannedTrain, PlannedLayer, PlannedPrune } from '../../plan/index.ts';
 import { statementLines } from '../../report/plan-statements.ts';
 import type { Sheet } from '../../report/plan-sheet.ts';
-import { make, part, draw } from '../page/dom.ts';
+import { make, draw } from '../page/dom.ts';
 import { courseOf, endOf, type Course, type Line } from './course.ts';
 import { besideText } from '../../plan/train/planned-train.ts';
 import { ofKindIn } from '../../plan/of-kind.ts';
 import { endCounts } from '../../plan/schedule/updates.ts';
 
 export function showPlan(plan: Plan): void {
-  part('figures').replaceChildren(...drawFigures(plan));
+  element('figures').replaceChildren(...drawFigures(plan));
   showTimeline(plan);
-  part('stages').replaceChildren(...thinned(plan.stages).map((stage) => drawStage(stage, plan)));
+  element('stages').replaceChildren(...thinned(plan.stages).map((stage) => drawStage(stage, plan)));
 }
 
 /** Drawn anew where the page gets another width. */
 export function showTimeline(plan: Plan): void {
-  const target = part('timeline');
+  const target = element('timeline');
   const course = courseOf(plan);
   const isShown = course.steps > 0 && course.lines.length > 0;
-  part('timeline-part').hidden = !isShown;
+  element('timeline-part').hidden = !isShown;
   if (isShown) target.replaceChildren(...drawTimeline(course, Math.max(280, target.clientWidth)));
 }
 
@@ -29,7 +30,7 @@ const mostStages = 12;
 
 function thinned(stages: readonly PlannedStage[]): readonly PlannedStage[] {
   const more = stages.length - mostStages;
-  part('more-stages').textContent = more > 0 ? `and ${count(more)} more stages` : '';
+  element('more-stages').textContent = more > 0 ? `and ${count(more)} more stages` : '';
   return stages.slice(0, mostStages);
 }
 

@@ -194,7 +194,7 @@ function parsed(text: string): ReadonlyMap<string, unknown> | 'it is no object' 
   }, 'it is no JSON');
 }
 
-function damaged(path: string, fault: string): Outcome<never> {
+export function damaged(path: string, fault: string): Outcome<never> {
   return { diagnostics: [diagnose(damagedRecord, { path, fault }, { file: path })] };
 }
 

@@ -1,4 +1,5 @@
 /** Reads a number with its unit, in one of the readings that its place allows. */
+import { quoted } from '../../../diagnostics/name-list.ts';
 import { lengthOf, flatMapDefined } from '../../../basics/lists.ts';
 import type { Span, Fix } from '../../../diagnostics/diagnostic.ts';
 import * as types from '../../../diagnostics/catalogue/types.ts';
@@ -208,10 +209,6 @@ function inPercent(written: string, word: string): string {
 
 function wantsUnit(shape: QuantityShape): boolean {
   return shape.readings.some(({ dimension, unusual }) => dimension !== undefined && unusual !== true);
-}
-
-function quoted(word: string): string {
-  return `\`${word}\``;
 }
 
 const dimensions: Readonly<Record<string, string>> = {

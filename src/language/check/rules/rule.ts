@@ -42,7 +42,7 @@ export function environmentOf({ params, body }: Recipe): Environment {
   return values;
 }
 
-export function dutyOf({ verb }: TypedStatement, { vocabulary }: RuleContext): Duty | undefined {
+export function dutyOf({ verb }: TypedStatement, { vocabulary }: Pick<RuleContext, 'vocabulary'>): Duty | undefined {
   const declaration = vocabulary.heads.get(verb);
   return declaration?.kind === 'verb' ? declaration.duty : undefined;
 }
