@@ -1,7 +1,8 @@
 /** Why a network cannot be trained: found by writing its gradients before any weight is read. */
+import { named } from './relevance/gaps.ts';
 import { notFloat32 } from '../diagnostics/catalogue/compute.ts';
 import { faultsIn, diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
-import { nameAt, type Model, type Tensor, type Graph, type Node } from '../model/graph.ts';
+import type { Model, Tensor, Graph, Node } from '../model/graph.ts';
 import { isHalf, mapTensors } from '../model/index.ts';
 import type { Differentiated, ModelFacts, GradientGap } from '../plan/facts.ts';
 import { differentiate } from './differentiate.ts';
@@ -135,11 +136,6 @@ function outerGap({ nodes }: Graph, outputs: readonly string[], trained: readonl
     }
   }
   return gaps.length === 0 ? undefined : { nodes: gaps.map(named), below: new Set([...trained].filter((name) => cut.has(name))) };
-}
-
-/** A node without a name goes by what it makes. */
-export function named({ name, op, outputs }: Node): GradientGap['nodes'][number] {
-  return { name: name === '' ? nameAt(outputs, 0) : name, op };
 }
 
 function isGap({ domain, op }: Node): boolean {

@@ -1,5 +1,4 @@
 /** The statements of a planned stage in words. */
-import { patternText } from '../language/canonical/quantity.ts';
 import { count } from '../basics/numbers.ts';
 import { shownShare } from '../plan/share-text.ts';
 import type * as planned from '../plan/plan.ts';
@@ -177,4 +176,8 @@ function levelLines(levels: readonly planned.PlannedLevel[], curve: string): rea
   const rest = texts.length - mostLevels;
   const shown = rest > 0 ? [...texts.slice(0, half), `… ${count(rest)} more …`, ...texts.slice(-half)] : texts;
   return [`  ${shown.join(', ')}`, `  ${curve}`];
+}
+
+function patternText({ keep, of }: planned.PatternPrune['pattern']): string {
+  return keep * 2 === of ? `${keep}:${of}` : `keep ${keep} of ${of}`;
 }

@@ -1,4 +1,5 @@
 /** The two operators that come in the place of a layer, and what their weights are. */
+import { plain } from '../insert/insert-nodes.ts';
 import type { Attribute, Node } from '../graph.ts';
 import type { RankMatrix } from './matrix.ts';
 
@@ -82,10 +83,6 @@ function windowOn({ attributes }: Node, chosen: readonly boolean[], kernel: read
 
 function isOne(attribute: Attribute | undefined): boolean {
   return attribute?.kind === 'int' && attribute.value === 1;
-}
-
-export function plain(op: string, name: string, inputs: readonly string[], output: string): Node {
-  return { name, op, domain: '', inputs, outputs: [output], attributes: {} };
 }
 
 /**

@@ -2,7 +2,6 @@
  * The files of a model with what is inserted beside its layers: nodes and tensors of zeros, which change no
  * output. Whoever plans, runs or checks a recipe that inserts reads this model; nothing else of it is copied.
  */
-import { plain } from '../factors/factors.ts';
 import { itemAt } from '../../basics/must.ts';
 import { encodeNode, encodeTensor } from '../onnx/encode.ts';
 import type { ModelFiles } from '../file.ts';
@@ -277,4 +276,8 @@ function floatOf(node: Node, name: string): number | undefined {
 function intsOf(node: Node, name: string): readonly number[] | undefined {
   const attribute = node.attributes[name];
   return attribute?.kind === 'ints' ? attribute.value : undefined;
+}
+
+export function plain(op: string, name: string, inputs: readonly string[], output: string): Node {
+  return { name, op, domain: '', inputs, outputs: [output], attributes: {} };
 }

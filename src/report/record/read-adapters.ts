@@ -1,5 +1,4 @@
 /** Adapters and latencies of a run, read back from its folder. */
-import { damaged } from './read-run.ts';
 import { parsedJson, orElse } from '../../basics/attempts.ts';
 import { existsSync, readFileSync, statSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,7 +6,8 @@ import type { Latency } from '../../latency/latency-record.ts';
 import { textOrEmpty, bytesUpTo, largestArchive, largestText } from '../../data/bounded-file.ts';
 import { promisedBytes } from '../../data/array.ts';
 import { parseNpyHeader } from '../../data/read-array.ts';
-import { collecting, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { damagedRecord } from '../../diagnostics/catalogue/run-folder.ts';
+import { collecting, diagnose, failing, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { runFiles } from '../../journal/run-files.ts';
 import { decodeArchive } from './record.ts';
 
@@ -146,4 +146,8 @@ function isListed(value: unknown): value is Listed {
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
+}
+
+export function damaged(path: string, fault: string): Outcome<never> {
+  return failing(diagnose(damagedRecord, { path, fault }, { file: path }));
 }

@@ -3,7 +3,7 @@ import { orElse } from '../../basics/attempts.ts';
 import { largestArchive, largestText, kindOf } from '../../data/bounded-file.ts';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, sep, relative } from 'node:path';
-import { newerFolder, damagedRecord, noRun } from '../../diagnostics/catalogue/run-folder.ts';
+import { newerFolder, noRun } from '../../diagnostics/catalogue/run-folder.ts';
 import { collecting, collectingAsync, diagnose, hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { eventsOfLines } from '../../journal/events.ts';
 import { modelIn, runFiles } from '../../journal/run-files.ts';
@@ -12,7 +12,7 @@ import { modelsOf } from '../../plan/graph.ts';
 import { planFromYaml, type Plan } from '../../plan/index.ts';
 import type { Latency } from '../../latency/latency-record.ts';
 import { decodeMasks, type MaskArray, type RunEnd, type RunRecord } from './record.ts';
-import { readLatencies } from './read-adapters.ts';
+import { damaged, readLatencies } from './read-adapters.ts';
 import { strangeFile } from '../../diagnostics/catalogue/verify.ts';
 
 /** Of run folders: the newest that is understood. */
@@ -192,10 +192,6 @@ function parsed(text: string): ReadonlyMap<string, unknown> | 'it is no object' 
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null ? new Map(Object.entries(value)) : 'it is no object';
   }, 'it is no JSON');
-}
-
-export function damaged(path: string, fault: string): Outcome<never> {
-  return { diagnostics: [diagnose(damagedRecord, { path, fault }, { file: path })] };
 }
 
 // Links and special files in the folder of a run: what they lead to is no part of the run, and is not read.
