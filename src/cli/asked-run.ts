@@ -23,9 +23,7 @@ import { dataRoles } from '../project/words.ts';
 declare const ESPALIER_VERSION: string;
 
 /** A request, and the resources that its jobs ask a cluster for, from the project. */
-export interface Asked extends RunRequest {
-  readonly slurm?: SlurmSettings;
-}
+export type Asked = RunRequest & { readonly slurm?: SlurmSettings };
 
 /** A run that is asked for anew, or one that goes on. */
 export function requestOf(argument: string | undefined, options: RunOptions): Promise<Outcome<Asked>> {

@@ -89,9 +89,7 @@ export function findBundledRecipe(asked: string, folder = shelf): Outcome<Source
   return { diagnostics: [diagnose(catalogue.unknownRecipe, { name: asked, nearest: nearestTo(asked, known), known })] };
 }
 
-interface KnownPaper extends absent.AskedPaper {
-  readonly answer: Outcome<Source>;
-}
+type KnownPaper = absent.AskedPaper & { readonly answer: Outcome<Source> };
 
 function knownPapers(folder: string): readonly KnownPaper[] {
   const shelved = bundledRecipes(folder).map(({ name, source, paper }) => ({

@@ -111,8 +111,4 @@ function pinnedInWords({ model, data, uses }: Lock): string {
   ].join(', ');
 }
 
-export interface LockOptions extends PlaceOptions {
-  readonly update?: true;
-  readonly check?: true;
-  readonly json?: true;
-}
+export type LockOptions = PlaceOptions & { readonly update?: true; readonly check?: true; readonly json?: true };

@@ -49,16 +49,12 @@ export function makeFolder(path: string): void {
 }
 
 function explain(path: string, error: unknown): Diagnostic {
-  if (isCode(error, 'EEXIST')) return diagnose(catalogue.exists, { name: path }, { file: path });
+  if (codeIn(error) === 'EEXIST') return diagnose(catalogue.exists, { name: path }, { file: path });
   return unwritable(path, error);
 }
 
 export function unwritable(path: string, error: unknown): Diagnostic {
   return diagnose(catalogue.unwritable, { name: path, reason: reasonOf(error) }, { file: path });
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return codeIn(error) === code;
 }
 
 /** The findings that kept it from being written; none when it has been. Links stay links. */

@@ -28,9 +28,7 @@ export interface EarlyTerms {
   readonly slots: readonly StateSlot[];
 }
 
-export interface Beside extends Pick<StateLayout, 'masks' | 'gates' | 'inputGates' | 'codes'> {
-  readonly teachers: Teachers;
-}
+export type Beside = Pick<StateLayout, 'masks' | 'gates' | 'inputGates' | 'codes'> & { readonly teachers: Teachers };
 
 /** Penalties of weights and of gates, the share of open gates, and losses of the recipe's own. */
 export function emitEarlyTerms(

@@ -33,9 +33,7 @@ export interface Thresholds {
 }
 
 /** Prefixes of the units, where `values` has a logit a width. */
-export interface Widths extends WidthChoices {
-  readonly form: 'widths';
-}
+export type Widths = WidthChoices & { readonly form: 'widths' };
 
 export type GateForm = HardConcrete | Annealed | Thresholds | Widths;
 export type GateSpec = GateForm & GateOnUnits;

@@ -3,10 +3,7 @@ import type { Model } from '../model/graph.ts';
 import { createBuilder, emit, emitTo, floats, int, integers } from './builder.ts';
 import { emitCosines, emitPriced, type CodesShape } from './codes.ts';
 
-export interface Router extends CodesShape {
-  readonly values: Float32Array;
-  readonly prices?: ArrayLike<number>;
-}
+export type Router = CodesShape & { readonly values: Float32Array; readonly prices?: ArrayLike<number> };
 
 export const routerOutputs = { code: 'code', scores: 'scores' } as const;
 

@@ -36,7 +36,8 @@ export function placeCells(pass: ForwardPass, spec: SharedSpec): Outcome<PlacedC
     const { builder, roundings } = pass;
     const owner = { name: 'cells', tensor: '', dims: [spec.cells.length] };
     const slot = changingSlot(builder, 'cells', { prefix: 'shared', owner, initial: spec.cells });
-    const before = createSide(builder);
+    // The same names and constants, and nodes of its own.
+    const before: GraphBuilder = { ...builder, nodes: [] };
     const placed: PlacedCells['parts'][number][] = [];
     for (const { tensor, cells, factors } of spec.parts) {
       const stored = take(storedFloats(pass.tensors, tensor));
@@ -51,11 +52,6 @@ export function placeCells(pass: ForwardPass, spec: SharedSpec): Outcome<PlacedC
     roundings.push(...before.nodes);
     return { slot, parts: placed, scales: spec.scales && table(builder, 'scales:cells', spec.scales) };
   });
-}
-
-/** The same names and constants, and nodes of its own. */
-function createSide(builder: GraphBuilder): GraphBuilder {
-  return { ...builder, nodes: [] };
 }
 
 /** The gradient in ψ, from those in the weights that read it. */

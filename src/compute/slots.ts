@@ -98,10 +98,7 @@ export interface StateSlot extends SlotEnds {
 }
 
 /** One tensor of a graph, [size] or [blocks, size], that holds the values of slots in their order. */
-export interface JoinedSlots extends SlotEnds {
-  readonly parts: readonly StateSlot[];
-  readonly dims: readonly number[];
-}
+export type JoinedSlots = SlotEnds & { readonly parts: readonly StateSlot[]; readonly dims: readonly number[] };
 
 export type SlotKind =
   | 'parameter'

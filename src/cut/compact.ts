@@ -116,9 +116,7 @@ function numbersOf(model: Model, counts: (tensor: Tensor) => boolean): number {
 
 const mostSamples = 32;
 
-export interface LabelledProbe extends Probe {
-  readonly labels: FeedData;
-}
+export type LabelledProbe = Probe & { readonly labels: FeedData };
 
 /** The first samples of validation, test or training data; undefined where there are none. */
 export async function probeOf({ task }: Plan, datasets: ReadonlyMap<string, Dataset>): Promise<LabelledProbe | undefined> {

@@ -13,9 +13,7 @@ import { prunedUnits, type Parameters } from '../state/unit-masks.ts';
 import type { LinearRead, UnitRead } from './unit-readers.ts';
 import { isNorm } from '../compute/batch-statistics.ts';
 
-export interface ConstantRead extends LinearRead {
-  readonly value: number;
-}
+export type ConstantRead = LinearRead & { readonly value: number };
 
 export type ConstantFold = { readonly unit: number; readonly reads: readonly ConstantRead[] };
 

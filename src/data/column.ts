@@ -3,9 +3,7 @@ import type { Elements, StoredSamples } from './array.ts';
 import type { Fit } from './fit.ts';
 import { addToSum } from '../basics/maps.ts';
 
-interface OfOneSize extends Fit {
-  readonly sampleSize: number;
-}
+type OfOneSize = Fit & { readonly sampleSize: number };
 
 /** In memory. */
 export interface HeldColumn extends OfOneSize {
@@ -27,10 +25,7 @@ export function offsetOf({ start, stride, starts }: HeldColumn, row: number): nu
 export type RowsAt = StoredSamples['rowsAt'];
 
 /** On the disk, read row by row. */
-export interface StoredColumn extends OfOneSize {
-  readonly rowsAt: RowsAt;
-  readonly isSound: boolean;
-}
+export type StoredColumn = OfOneSize & { readonly rowsAt: RowsAt; readonly isSound: boolean };
 
 /** Labels of which a sample has one are always held: they are counted and sorted by. */
 export type Column = HeldColumn | StoredColumn;

@@ -11,10 +11,7 @@ import type { Dataset, DatasetShape, DataUse, LabelColumn } from './dataset.ts';
 import { fitLabels, fitTargets, type Fit } from './fit.ts';
 import { readArrays, readHeaders } from './read-arrays.ts';
 
-interface Found extends LabelColumn {
-  readonly files: FileNames;
-  readonly fit: Fit;
-}
+type Found = LabelColumn & { readonly files: FileNames; readonly fit: Fit };
 
 function foundIn(source: ArrayFiles, samples: number, columns: readonly LabelColumn[]): Outcome<readonly Found[]> {
   return collecting((take, fail) => {

@@ -94,7 +94,7 @@ export function headerOf(content: Content, limited: Limits): Outcome<DataHeader>
 }
 
 function parseHeader({ file, head }: Content): Outcome<ArrayHeader> {
-  if (isNpy(head)) return parseNpyHeader(head, file);
+  if (magic.every((byte, at) => head[at] === byte)) return parseNpyHeader(head, file);
   if (isIdx(head)) return parseIdxHeader(head, file);
   if (isText(head)) return failing(diagnose(dataIsText, { file }, { file }));
   const starts = head.length === 0 ? 'nothing, it is empty' : hexOf(head.subarray(0, 4));
@@ -137,10 +137,6 @@ const npyKinds: Readonly<Record<string, ElementKind>> = {
   u8: 'uint64',
   b1: 'bool',
 };
-
-function isNpy(head: Uint8Array): boolean {
-  return magic.every((byte, at) => head[at] === byte);
-}
 
 /** Reads the header from the first bytes of a file; 64 kB hold any that NumPy writes. */
 export function parseNpyHeader(head: Uint8Array, file: string): Outcome<ArrayHeader> {

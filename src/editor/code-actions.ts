@@ -1,6 +1,6 @@
 /** The fixes that findings propose, for a range of a document: those that `check --fix` knows, and no others. */
 import { CodeActionKind, type CodeAction, type Range } from 'vscode-languageserver-types';
-import { fixesOf, type Diagnostic, type Fix } from '../diagnostics/diagnostic.ts';
+import { fixesOf, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { shown, type UriOf } from './diagnostics.ts';
 import { rangeOf, type Script, type View, judgeAround } from './view.ts';
 import { offered } from '../lint/fix/offered.ts';
@@ -19,7 +19,7 @@ export function codeActionsOf(view: View, range: Range, uriOf: UriOf): readonly 
         title: fix.title,
         kind: CodeActionKind.QuickFix,
         diagnostics: [shown(diagnostic, script, view, uriOf)],
-        edit: { changes: { [document.uri]: editsOf(fix, script, view) } },
+        edit: { changes: { [document.uri]: fix.edits.map(({ span, text }) => ({ range: rangeOf(view, script, span), newText: text })) } },
         isPreferred: fix === preferred || undefined,
       }));
     });
@@ -29,10 +29,6 @@ export function codeActionsOf(view: View, range: Range, uriOf: UriOf): readonly 
 function touches({ source, span }: Diagnostic, script: Script, start: number, end: number) {
   if (source !== script.source || span === undefined) return false;
   return script.offset + span.start <= end && start <= script.offset + span.end;
-}
-
-function editsOf({ edits }: Fix, script: Script, view: View) {
-  return edits.map(({ span, text }) => ({ range: rangeOf(view, script, span), newText: text }));
 }
 
 // Findings of a recipe in a document with the fixes that help: those that `check --fix` knows, and no others.

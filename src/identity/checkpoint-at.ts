@@ -12,7 +12,8 @@ import { checkpointFiles } from '../model/index.ts';
  */
 export function checkpointAt(path: string): Outcome<{ readonly config: string }> | undefined {
   const { config, weights, index } = checkpointFiles;
-  const isFolder = namesFolder(path);
+  // False where it cannot be told: opening the path says why.
+  const isFolder = orElse(() => statSync(path).isDirectory(), false);
   const isNamed = [config, weights, index].some((name) => name === basename(path));
   const folder = isFolder ? path : isNamed ? dirname(path) : undefined;
   const found = folder === undefined ? undefined : join(folder, config);
@@ -21,11 +22,6 @@ export function checkpointAt(path: string): Outcome<{ readonly config: string }>
     ? existsSync(join(path, weights)) || existsSync(join(path, index))
     : /\.safetensors(\.index\.json)?$/u.test(path) && existsSync(path);
   return isOther ? { diagnostics: [diagnose(noConfig, { path }, { file: path })] } : undefined;
-}
-
-/** False where it cannot be told: opening the path says why. */
-function namesFolder(path: string): boolean {
-  return orElse(() => statSync(path).isDirectory(), false);
 }
 
 /**

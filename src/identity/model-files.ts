@@ -13,10 +13,7 @@ import { mendExport, readCheckpoint } from '../model/index.ts';
 import { checkpointAt, leadsOut } from './checkpoint-at.ts';
 
 /** A file that is open, and where it lay as it was opened. */
-export interface OpenSource extends ByteSource {
-  readonly path: string;
-  readonly descriptor: number;
-}
+export type OpenSource = ByteSource & { readonly path: string; readonly descriptor: number };
 
 export interface OpenModelFiles extends ModelFiles {
   /** The model's own file as it lies on the disk; `main` is mended. */

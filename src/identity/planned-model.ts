@@ -1,7 +1,7 @@
 /** The model that a plan was made for: its files held open, and held to the content that was planned. */
 import { planOfOtherModel, modelChanged } from '../diagnostics/catalogue/run.ts';
 import { collectingAsync, diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
-import { insertNodes, otherPart, readModel, type Insertion, type Model, type ModelIdentity } from '../model/index.ts';
+import { insertNodes, otherPart, readModel, type Model, type ModelIdentity } from '../model/index.ts';
 import { faultOfData } from '../data/data-fault.ts';
 import { plannedInsertions } from '../plan/train/planned-train.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -42,18 +42,14 @@ export function openPlannedModel(plan: Pick<Plan, 'model' | 'models' | 'stages'>
     };
     const insertions = plannedInsertions(plan.stages);
     const value = {
-      files: withInsertions(files, model, insertions),
+      // A model that cannot be read has none: whoever loads it says why.
+      files: model === undefined ? files : { ...files, ...insertNodes(files, model, insertions) },
       base: files,
       changed,
       read: insertions.length === 0 ? read : undefined,
     };
     return take({ value, diagnostics: hashed.diagnostics });
   });
-}
-
-/** A model that cannot be read has none: whoever loads it says why. */
-function withInsertions(files: OpenModelFiles, model: Model | undefined, insertions: readonly Insertion[]): OpenModelFiles {
-  return model === undefined ? files : { ...files, ...insertNodes(files, model, insertions) };
 }
 
 /** What is wrong where the model of a path has other content than planned. */

@@ -16,10 +16,7 @@ export interface Claim {
   readonly note?: string;
 }
 
-export interface Line extends Claim {
-  readonly path: string;
-  readonly value: string;
-}
+export type Line = Claim & { readonly path: string; readonly value: string };
 
 export interface Ledger {
   readonly claim: (field: Field | undefined, claim: Claim) => void;

@@ -86,9 +86,7 @@ export type Item =
   | MissingItem;
 
 /** A word that is not a clause word here; dotted paths and globs (`layers.*.attn.*`) are one. */
-export interface NameItem extends Word {
-  readonly kind: 'name';
-}
+export type NameItem = Word & { readonly kind: 'name' };
 
 /** `80%`, `1e-4`, `10k`, `1_000`: `text` is the number as written, without the percent sign. */
 export type NumberItem = Node<'number', { readonly text: string; readonly percent: boolean }>;

@@ -45,9 +45,7 @@ export type TiedBecause =
   /** The file would grow beyond what ONNX allows. */
   | 'size';
 
-export interface Tied extends Shared {
-  readonly because: TiedBecause;
-}
+export type Tied = Shared & { readonly because: TiedBecause };
 
 export interface Mends {
   /** Parameters that are stored by themselves again. */

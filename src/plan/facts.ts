@@ -108,10 +108,7 @@ export interface MeasuredOfLayers {
 }
 
 /** With its parameters, and its multiply-adds on a sample. */
-export interface SizedInsertion extends Insertion {
-  readonly parameters: number;
-  readonly macs: number;
-}
+export type SizedInsertion = Insertion & { readonly parameters: number; readonly macs: number };
 
 /** What a gradient is taken of: the loss, or the output itself where there is none; `twice` where it is differentiated again. */
 export type Differentiated = Pick<planned.PlannedTask, 'input' | 'output'> & Partial<planned.PlannedTask> & { readonly twice?: boolean };

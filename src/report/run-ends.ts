@@ -39,10 +39,7 @@ export function seedTable(result: RunResult): EndTable | undefined {
   };
 }
 
-interface MeasuredEnd extends LastMeasured {
-  readonly path: string;
-  readonly sparsity: number;
-}
+type MeasuredEnd = LastMeasured & { readonly path: string; readonly sparsity: number };
 
 function measuredEnds({ arms = [], measurements }: RunResult): {
   readonly ends: readonly MeasuredEnd[];

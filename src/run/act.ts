@@ -45,11 +45,7 @@ import { clientBatches, type Growths } from '../prune/growth.ts';
 import { answerFor, type Answers, type StatementKind } from '../plan/of-kind.ts';
 import { rewire } from '../prune/rewire.ts';
 
-export interface ActContext extends RewireContext {
-  readonly observer: Observer;
-  readonly scorers: Scorers;
-  readonly allocator: Allocator;
-}
+export type ActContext = RewireContext & { readonly observer: Observer; readonly scorers: Scorers; readonly allocator: Allocator };
 
 export async function runStatement(
   inputs: ActContext,

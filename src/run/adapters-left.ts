@@ -13,9 +13,7 @@ import { withoutNames, replaced } from '../state/lazy-values.ts';
 import { twoFactors } from '../compute/ranks/low-rank.ts';
 import { readMatrix } from '../compute/compensation/weight-matrix.ts';
 
-export interface AdapterLeft extends Pick<OpenAdapter, 'planned' | 'layout' | 'a' | 'b'> {
-  readonly columns: number;
-}
+export type AdapterLeft = Pick<OpenAdapter, 'planned' | 'layout' | 'a' | 'b'> & { readonly columns: number };
 
 /** Of layers that the model which was written still has. */
 export function adaptersLeft(adapters: readonly OpenAdapter[], cut: SavedNetwork['cut']): readonly AdapterLeft[] {

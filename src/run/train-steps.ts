@@ -16,13 +16,9 @@ import { findLostZeros } from '../state/masks.ts';
 import { findNotFinite, tellNotFinite, type Place } from '../state/not-finite.ts';
 import { bindingMasks } from '../state/soft-masks.ts';
 
-export interface StepContext extends ActContext {
-  readonly keeper: CheckpointWriter;
-}
+export type StepContext = ActContext & { readonly keeper: CheckpointWriter };
 
-export interface WatchedStepContext extends StepContext {
-  readonly gates: GateWatch;
-}
+export type WatchedStepContext = StepContext & { readonly gates: GateWatch };
 
 /** Steps 0 … T − 1, with the updates that fall between them; fewer where `until` holds before. */
 export function trainSteps(

@@ -164,10 +164,7 @@ function inversesOf({ text, form }: Moment, layers: readonly Layer[], curvatures
 // module: ascending, and of equal values by layer and place. A layer in no group is a module of its own.
 
 /** The layers of a statement, the modules that they are in, and the network that they are scored of. */
-interface InModules extends Pick<PlannedPrune, 'modules'> {
-  readonly layers: readonly Layer[];
-  readonly network: Network;
-}
+type InModules = Pick<PlannedPrune, 'modules'> & { readonly layers: readonly Layer[]; readonly network: Network };
 
 /** Of all layers of the statement; the sums are taken in double precision. */
 async function moduleTails({ text, inner }: Tail, { layers, modules = {}, network }: InModules, engine: SessionOptions): Promise<Measured> {

@@ -45,9 +45,7 @@ export function sliceMoments(parts: Iterable<Float32Array>, { step, size }: Slic
   return moments;
 }
 
-interface Taken extends SliceMoments {
-  readonly onlySums: boolean;
-}
+type Taken = SliceMoments & { readonly onlySums: boolean };
 
 /** Neighbours belong to neighbouring slices. */
 function addEach({ sums, squares, largest, onlySums }: Taken, part: Float32Array, from: number, slice: number, count: number): void {

@@ -34,9 +34,7 @@ export type Allocation =
   | { readonly kind: 'pattern'; readonly pattern: NofM };
 
 /** Tiles are pruned instead of single weights; counts and floors are of tiles then. */
-export interface Tiling extends Tile {
-  readonly grouped: TileGrouping;
-}
+export type Tiling = Tile & { readonly grouped: TileGrouping };
 
 /** Units that each layer has lost at least, earlier ones included. */
 export interface Losses {

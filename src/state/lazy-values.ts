@@ -14,9 +14,7 @@ export interface Source<T> {
 }
 
 /** A map that reads a value when it is asked for. */
-export interface LazyMap<T> extends ReadonlyMap<string, T> {
-  readonly sources: ReadonlyMap<string, Source<T>>;
-}
+export type LazyMap<T> = ReadonlyMap<string, T> & { readonly sources: ReadonlyMap<string, Source<T>> };
 
 export function isLazy<T>(map: ReadonlyMap<string, T>): map is LazyMap<T> {
   return 'sources' in map;

@@ -68,9 +68,7 @@ function zeroOctets(numbers: Int32Array, bits: Uint8Array): void {
   }
 }
 
-export interface PackedSource extends Source<Uint8Array> {
-  readonly packed: PackedMask;
-}
+export type PackedSource = Source<Uint8Array> & { readonly packed: PackedMask };
 
 export function packedSource(packed: PackedMask): PackedSource {
   const { length } = packed;
@@ -79,10 +77,7 @@ export function packedSource(packed: PackedMask): PackedSource {
 }
 
 /** Values under a mask: pruned values are zero by construction. */
-export interface MaskedSource extends Source<Values> {
-  readonly dense: Source<Values>;
-  readonly packed: PackedMask;
-}
+export type MaskedSource = Source<Values> & { readonly dense: Source<Values>; readonly packed: PackedMask };
 
 /** What is under a mask already is taken under the new one, which prunes no less. */
 export function maskedSource(source: Source<Values>, packed: PackedMask): MaskedSource {

@@ -20,10 +20,7 @@ import type { SmallerModel } from '../cut/smaller-model.ts';
 import { adaptedMatrix, factorSlices } from '../cut/smaller-spec.ts';
 
 /** The network and what the statements of the stage do to its tensors. */
-interface Around extends Pick<RunState, 'network' | 'marks'> {
-  readonly pruned: readonly string[];
-  readonly veiled: readonly string[];
-}
+type Around = Pick<RunState, 'network' | 'marks'> & { readonly pruned: readonly string[]; readonly veiled: readonly string[] };
 
 /** What trains beside weights, and what a step reads of it. */
 interface Parts extends Required<Pick<TrainingSpec, 'adapters' | 'deltas' | 'collects'>> {

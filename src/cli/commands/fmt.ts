@@ -17,10 +17,7 @@ Examples:
   $ espalier fmt --canonical recipe.prune
   $ cat recipe.prune | espalier fmt - --stdin-filename recipe.prune`;
 
-interface FmtOptions extends FormattingOptions {
-  readonly stdinFilename: string;
-  readonly canonical?: true;
-}
+type FmtOptions = FormattingOptions & { readonly stdinFilename: string; readonly canonical?: true };
 
 export function addFmt(program: Command, session: Session): void {
   program

@@ -144,10 +144,7 @@ function lockOptionsOf(args: readonly string[]): LockOptions {
   return command.opts<LockOptions>();
 }
 
-interface PageOptions extends RecipeOptions {
-  readonly out?: string;
-  readonly memory?: number;
-}
+type PageOptions = RecipeOptions & { readonly out?: string; readonly memory?: number };
 
 function optionsOf(args: readonly string[]): { argument?: string; options: PageOptions } {
   const command = addRecipeOptions(new Command('espalier')).argument('[recipe]').option('--out <x>').addOption(memoryOption());

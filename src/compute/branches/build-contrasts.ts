@@ -13,9 +13,7 @@ import { reduceSum } from '../operators.ts';
 export type StreamPair = { readonly measure: PairMeasure; readonly a: string; readonly b: string };
 
 /** Gates are among what may be overwritten. */
-export interface GatedSpec extends EvaluationSpec {
-  readonly pairs: readonly StreamPair[];
-}
+export type GatedSpec = EvaluationSpec & { readonly pairs: readonly StreamPair[] };
 
 export interface GatedGraph extends Evaluation {
   /** Outputs with the mean of each pair over the batch, in the order of the pairs. */

@@ -28,7 +28,7 @@ export function graphMemory(model: Model): GraphMemory {
       (count) => 4 * count,
     ),
     sample: (input, dims = dimsOf(model, input)) =>
-      (typeOf(model, input) === 'int64' ? 8 : 4) * dims.reduce((product, dim) => product * dim, 1),
+      (model.graph.inputs.find(({ name }) => name === input)?.type === 'int64' ? 8 : 4) * dims.reduce((product, dim) => product * dim, 1),
     forward: (pass) => remembered(['forward', pass], () => forwardBytes(unread, pass)),
     beside: (pass) => remembered(['beside', pass], () => bytesBeside(unread, pass)),
     unsized: (pass) => unsizedValues(model, fedBy(model, pass)),
@@ -43,10 +43,6 @@ function sumOf(tensors: readonly Tensor[], of: (count: number) => number): numbe
 /** Halves are computed with as the float32 that they become. */
 function asFloat(tensor: Tensor): Tensor {
   return isHalf(tensor.type) && tensor.data.kind !== 'bytes' ? { ...tensor, type: 'float32' } : tensor;
-}
-
-function typeOf({ graph }: Model, input: string): string | undefined {
-  return graph.inputs.find(({ name }) => name === input)?.type;
 }
 
 /** An axis that is open counts as 1. */

@@ -44,10 +44,7 @@ export interface ReversePasses {
   readonly relevance: ReadonlyMap<string, string>;
 }
 
-interface Spec extends ForwardSpec, LabelLoss {
-  readonly layers: readonly Layer[];
-  readonly moments: readonly Moment[];
-}
+type Spec = ForwardSpec & LabelLoss & { readonly layers: readonly Layer[]; readonly moments: readonly Moment[] };
 
 /** The forward pass is in the builder already. */
 export function emitReversePasses(spec: Spec, pass: ForwardPass): Outcome<ReversePasses> {

@@ -57,10 +57,7 @@ export function wholeSamples(decode: () => Promise<Outcome<Decoded>>, parts: Sam
 }
 
 /** How samples or labels lie in the copy. */
-interface Part extends Pick<Samples, 'type' | 'shape' | 'start' | 'stride'> {
-  readonly stored: ElementKind;
-  readonly offset: number;
-}
+type Part = Pick<Samples, 'type' | 'shape' | 'start' | 'stride'> & { readonly stored: ElementKind; readonly offset: number };
 
 type Head = { readonly x: Part; readonly y: Part; readonly rest: Omit<Decoded, 'x' | 'y'> };
 

@@ -29,7 +29,7 @@ function block(diagnostic: Diagnostic, paint: Paint, columns: number): string {
     note('why', why, paint),
     ...(help === undefined ? [] : [note('help', help, paint)]),
     ...fixesOf(diagnostic).map((fix) => note('fix', fix.title, paint)),
-    ...(diagnostic.related ?? []).flatMap((each) => relatedLines(each, paint, columns)),
+    ...(diagnostic.related ?? []).flatMap((each) => [note('see', each.message, paint), ...place(each, paint.cyan, paint, columns)]),
   ].join('\n');
 }
 
@@ -57,10 +57,6 @@ function excerptLines(
 function note(label: string, text: string, paint: Paint): string {
   const lines = text.split('\n').map(visible);
   return `  ${paint.dim('=')} ${paint.bold(label)}: ${lines.join('\n    ')}`;
-}
-
-function relatedLines(related: Related, paint: Paint, columns: number): readonly string[] {
-  return [note('see', related.message, paint), ...place(related, paint.cyan, paint, columns)];
 }
 
 // One line of a source, cut to fit a terminal, with a line of carets under the place that is meant.

@@ -14,9 +14,7 @@ export interface RunComparison {
   readonly ends: readonly ComparedEnd[];
 }
 
-export interface ComparedEnd extends evidence.EndComparison {
-  readonly masks: readonly evidence.MaskOverlap[];
-}
+export type ComparedEnd = evidence.EndComparison & { readonly masks: readonly evidence.MaskOverlap[] };
 
 /** A metric at one moment; absent on the side that did not measure it. */
 export interface MetricPair {
@@ -72,9 +70,7 @@ function pairMetrics(before: readonly evidence.Measured[], after: readonly evide
   ];
 }
 
-interface Single extends Omit<MetricPair, 'before' | 'after'> {
-  readonly value: number;
-}
+type Single = Omit<MetricPair, 'before' | 'after'> & { readonly value: number };
 
 function single(measurements: readonly evidence.Measured[]): readonly Single[] {
   return measurements.flatMap(({ stage, moment, step, on, values }) =>

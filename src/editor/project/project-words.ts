@@ -63,11 +63,7 @@ export function projectHoverAt(document: TextDocument, position: Position): Hove
 }
 
 function nodeAt(path: readonly string[]): Node | undefined {
-  return path.reduce<Node | undefined>((node, key) => node?.properties?.[key], nodeOf(projectSchema));
-}
-
-function nodeOf(schema: object): Node {
-  return schema;
+  return path.reduce<Node | undefined>((node, key) => node?.properties?.[key], projectSchema);
 }
 
 /** The words that a value may be, beside numbers and texts. */

@@ -11,17 +11,11 @@ interface Written {
   readonly tag?: string;
 }
 
-export interface MappingField extends Written {
-  readonly kind: 'mapping';
-  readonly entries: readonly Entry[];
-}
+export type MappingField = Written & { readonly kind: 'mapping'; readonly entries: readonly Entry[] };
 
 export type Entry = { readonly key: string; readonly value: Field };
 
-export interface ListField extends Written {
-  readonly kind: 'list';
-  readonly items: readonly Field[];
-}
+export type ListField = Written & { readonly kind: 'list'; readonly items: readonly Field[] };
 
 export interface ScalarField extends Written {
   readonly kind: 'scalar';

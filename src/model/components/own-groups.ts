@@ -8,9 +8,7 @@ import type { ModelFiles } from '../file.ts';
 import type { Model, ValueInfo } from '../graph.ts';
 
 /** A model, and the names of its stored tensors by those in the network. */
-export interface JoinedPart extends Component {
-  readonly tensors: ReadonlyMap<string, string>;
-}
+export type JoinedPart = Component & { readonly tensors: ReadonlyMap<string, string> };
 
 /** The same units in the graph of one model, in the same order; undefined where they are not its own, or where its inputs or outputs hold them. */
 export function groupInPart(group: UnitGroup, part: JoinedPart): UnitGroup | undefined {

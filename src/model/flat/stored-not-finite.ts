@@ -12,9 +12,7 @@ import { diagnose, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 
 const pieceSize = 1 << 20;
 
-interface StoredNotFinite extends NotFinite {
-  readonly dims: readonly number[];
-}
+type StoredNotFinite = NotFinite & { readonly dims: readonly number[] };
 
 /** A parameter that holds floats, and where its values lie. */
 type StoredParameter = { readonly name: string; readonly tensor: Tensor; readonly kind: ParameterKind };

@@ -10,9 +10,7 @@ export const depthLimit = 100;
 export const stringLimit = 1 << 20;
 
 /** Where the values of a field are: one element of an unpacked field, or a whole packed run. */
-export interface Located extends Range {
-  readonly packed: boolean;
-}
+export type Located = Range & { readonly packed: boolean };
 
 /** Every decoded message knows its own payload. A list that the file leaves out is empty, and so is a name. */
 export type Decoded<M extends onnx.MessageName> = { readonly at: Range } & {

@@ -16,9 +16,7 @@ interface RawNode {
 }
 
 /** A graph, or the body of a function. */
-interface Body extends Range {
-  readonly message: 'Graph' | 'Function';
-}
+type Body = Range & { readonly message: 'Graph' | 'Function' };
 
 /** Whether a node stands before one whose result it reads, in any graph of the file. */
 export function isUnsorted(scan: Scan): boolean {

@@ -109,9 +109,7 @@ function metadataEdits(scan: Scan, metadata: ReadonlyMap<string, string>): reado
 }
 
 /** The places in a model file where the locations of external data are written. */
-interface WrittenLocation extends Range {
-  readonly location: string;
-}
+type WrittenLocation = Range & { readonly location: string };
 
 /** Every `location` entry of every tensor of the file. */
 function writtenLocations(scan: Scan): readonly WrittenLocation[] {

@@ -12,9 +12,7 @@ import type { Layer } from '../../model/graph.ts';
 import { ofKind, type PlannedBySource } from '../of-kind.ts';
 
 /** A fault of a statement, and the clause that it points at. */
-interface Clash extends Required<Refused> {
-  readonly at: string;
-}
+type Clash = Required<Refused> & { readonly at: string };
 
 /** Of a statement for single weights. */
 export function maskClashes(statement: TypedStatement, definitions: readonly NamedExpression[]): readonly Clash[] {

@@ -13,9 +13,7 @@ import { prunesUnits } from './pruned-kind.ts';
 import { filled } from '../../select/water-filling.ts';
 
 /** What shares are given to: a layer with its stored tensor, or a group of units with those that make them. */
-export interface Shared extends Pick<Layer, 'name' | 'block'> {
-  readonly tensors: readonly string[];
-}
+export type Shared = Pick<Layer, 'name' | 'block'> & { readonly tensors: readonly string[] };
 
 /** Layers, or groups of units, with the same key are one part. */
 export function partKey(

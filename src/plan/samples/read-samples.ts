@@ -24,10 +24,7 @@ export interface ScoredSamples {
   readonly score: SampleScore;
 }
 
-export interface AskedSamples extends ScoredSamples {
-  readonly per: PlannedSamples['per'];
-  readonly target: SampleTarget;
-}
+export type AskedSamples = ScoredSamples & { readonly per: PlannedSamples['per']; readonly target: SampleTarget };
 
 /** True where samples of a data set go, and no part of the network. */
 export function prunesSamples({ verb, object }: TypedStatement): boolean {

@@ -179,9 +179,7 @@ export interface PlannedCourse {
   readonly valueAt: (time: number) => Rational | undefined;
 }
 
-interface Planned extends Pick<PlannedPrune, 'curve' | 'window' | 'from' | 'to' | 'levels'> {
-  readonly budget?: PlannedBudget;
-}
+type Planned = Pick<PlannedPrune, 'curve' | 'window' | 'from' | 'to' | 'levels'> & { readonly budget?: PlannedBudget };
 
 const courses = new WeakMap<object, PlannedCourse | 'unreadable'>();
 

@@ -57,9 +57,7 @@ export function windowOfCompute(
 }
 
 /** The times first, first + every, … and always the last. */
-export interface Grid extends Interval {
-  readonly every: number;
-}
+export type Grid = Interval & { readonly every: number };
 
 export function timesIn({ first, last, every }: Grid): number {
   return Math.ceil((last - first) / every) + 1;
@@ -86,9 +84,7 @@ export function spreadOver(grid: Grid, most: number): readonly number[] {
 }
 
 /** When a prune acts: at the steps of a window, at those of its frames, or at listed levels. */
-export interface Timed extends Pick<PlannedPrune, 'window' | 'levels' | 'mask'> {
-  readonly frames?: readonly PlannedFrame[];
-}
+export type Timed = Pick<PlannedPrune, 'window' | 'levels' | 'mask'> & { readonly frames?: readonly PlannedFrame[] };
 
 /** A hard mask that goes through patterns changes with its frames alone; any other, at every time too. */
 function isGridded({ frames, mask }: Timed): boolean {

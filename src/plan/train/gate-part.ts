@@ -82,9 +82,7 @@ export function plannedGates(
   };
 }
 
-export interface InputGatePart extends Omit<GatePart, 'numbers'> {
-  readonly numbers: Omit<planned.PlannedInputGates, 'groups'>;
-}
+export type InputGatePart = Omit<GatePart, 'numbers'> & { readonly numbers: Omit<planned.PlannedInputGates, 'groups'> };
 
 const usualInputGates = { start: 3, consensus: 0.95 };
 
@@ -126,9 +124,7 @@ export function numbersOfInputGates({ groups }: planned.PlannedInputGates): numb
   return groups.reduce((sum, { features }) => sum + features + 1, 0);
 }
 
-export interface CodePart extends Omit<GatePart, 'numbers'> {
-  readonly numbers: Pick<planned.PlannedCodes, 'count' | 'start' | 'features'>;
-}
+export type CodePart = Omit<GatePart, 'numbers'> & { readonly numbers: Pick<planned.PlannedCodes, 'count' | 'start' | 'features'> };
 
 const usualCodes = { count: 2, start: 1 };
 

@@ -16,9 +16,7 @@ import { ties } from './ties.ts';
 const clauses: readonly ClauseAtWork[] = [threshold, limited, ties, smoothed];
 
 /** The update that is due, and what goes on to the next one, by the word of the clause. */
-export interface DueAndCarried extends Pick<DueUpdate, 'update' | 'told'> {
-  readonly carried?: Carried;
-}
+export type DueAndCarried = Pick<DueUpdate, 'update' | 'told'> & { readonly carried?: Carried };
 
 /** The update as the plan has it, where no clause measures how much goes. */
 export function dueUpdate(

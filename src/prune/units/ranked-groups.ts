@@ -128,9 +128,7 @@ export function fittedReaders(
 }
 
 /** What became of a group, and what the plan would have let go. */
-export interface UnitsResult extends PrunedGroup {
-  readonly allowed: number;
-}
+export type UnitsResult = PrunedGroup & { readonly allowed: number };
 
 export function prunedUnitsOf(
   { plan, layers, outline }: Pick<RunContext, 'plan' | 'layers' | 'outline'>,

@@ -14,10 +14,7 @@ import { passagesOf, type Passage } from '../../model/coupling/passages.ts';
 export type Size = { readonly width: number; readonly height: number };
 
 /** Its middle, in pixels. */
-export interface Place extends Size {
-  readonly x: number;
-  readonly y: number;
-}
+export type Place = Size & { readonly x: number; readonly y: number };
 
 export interface Layout extends Size {
   readonly places: readonly Place[];

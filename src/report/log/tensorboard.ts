@@ -26,16 +26,12 @@ export function* eventFile(points: readonly Point[], seconds: number): Generator
       event(seconds, step, (writer) => {
         writer.tag(5, WireType.LengthDelimited).fork().tag(1, WireType.LengthDelimited).fork();
         writer.tag(1, WireType.LengthDelimited).string(name);
-        writer.tag(2, WireType.Bit32).float(float32(value));
+        // The writer refuses finite numbers that float32 does not hold.
+        writer.tag(2, WireType.Bit32).float(Math.fround(value));
         writer.join().join();
       }),
     );
   }
-}
-
-/** The writer refuses finite numbers that float32 does not hold. */
-function float32(value: number): number {
-  return Math.fround(value);
 }
 
 function event(seconds: number, step: number, write: (writer: BinaryWriter) => void): Uint8Array {

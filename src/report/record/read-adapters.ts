@@ -125,9 +125,7 @@ function decodeMatrix(bytes: Uint8Array, member: string): Matrix {
   return { rows, columns, values: new Float32Array(bytes.slice(header.offset).buffer) };
 }
 
-interface List extends Pick<KeptAdapters, 'stage' | 'merged'> {
-  readonly adapters: readonly Listed[];
-}
+type List = Pick<KeptAdapters, 'stage' | 'merged'> & { readonly adapters: readonly Listed[] };
 
 function isList(value: unknown): value is List {
   if (!isRecord(value)) return false;

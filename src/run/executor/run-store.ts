@@ -160,9 +160,7 @@ function damaged(path: string, fault: string, record: string): Outcome<never> {
 
 type StoredForm = { readonly ofState: (state: RunState) => RunState; readonly ofMiddle: (middle: MidStage) => MidStage };
 
-interface Numbers<T> extends Sliceable<T> {
-  readonly length: number;
-}
+type Numbers<T> = Sliceable<T> & { readonly length: number };
 
 type Change = <T extends Numbers<T>>(array: T, slices: KeptSlices, zeros: (size: number) => T) => T;
 

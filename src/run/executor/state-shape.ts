@@ -74,9 +74,7 @@ function arraysOf<T>(kind: abstract new (...parameters: never) => T): Fits<T> {
   return fits((value) => value instanceof kind);
 }
 
-export interface KnownTensors extends Pick<KnownArrays, 'find'> {
-  readonly names: () => readonly string[];
-}
+export type KnownTensors = Pick<KnownArrays, 'find'> & { readonly names: () => readonly string[] };
 
 /** What the networks of a state have that this one has not, or lack of it. */
 export function faultOfState({ network, marks }: RunState, known: KnownTensors): string | undefined {

@@ -31,9 +31,7 @@ export function courseOf(span: Span, length: Length): Course {
   };
 }
 
-interface Moment extends Update {
-  readonly epoch: number;
-}
+type Moment = Update & { readonly epoch: number };
 
 /** Where an epoch has no fraction of steps: the grid that the file writes. */
 function byEpochs(span: Span, { epochs }: Length): readonly Moment[] {
