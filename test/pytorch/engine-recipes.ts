@@ -44,7 +44,7 @@ const rows: Readonly<Record<string, Row>> = {
   'mask-sparsity': [resnet, 8, { length: '5 steps', tuning: '2 steps' }],
   movement: [vit, 8, { length: '10 steps' }],
   'network-slimming': [resnet, 8, { length: '5 steps' }],
-  obspa: [resnet, 8, { calibrating: '16' }],
+  obspa: [resnet, 8, { calibrating: '8', kept: '80%' }],
   pdp: [init, 64, { length: '8 steps' }],
   perp: [llama, 4, { length: '4 steps', rank: '4' }],
   'pqi-sap': [init, 64, { rounds: '2', length: '5 steps' }],
