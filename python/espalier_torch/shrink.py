@@ -81,7 +81,7 @@ def _state(model: nn.Module) -> dict[str, Tensor]:
     return {name: value for name, value in named if value.is_floating_point()}
 
 
-def _without_bias(model: nn.Module, tensors: Mapping[str, Tensor]) -> dict[str, nn.Module]:
+def _without_bias(model: nn.Module, tensors: Mapping[str, Tensor]) -> dict[str, Union[nn.Linear, nn.modules.conv._ConvNd]]:
     """Modules that `compensating by bias` has given a bias, by its name."""
     plain = {plain_name(f"{name}.bias"): module for name, module in model.named_modules() if isinstance(module, (nn.Linear, nn.modules.conv._ConvNd))}
     return {name: module for name, module in plain.items() if module.bias is None and name in tensors}
