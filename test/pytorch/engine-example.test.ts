@@ -1,25 +1,22 @@
 /** The example of a training loop, with its plan, and what the commands make of its folder. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { command } from '../cli/command.ts';
+import { python } from '../support/python.ts';
 import { root } from '../support/root.ts';
 
 const espalier = (...args: readonly string[]): string =>
   execFileSync(process.execPath, [command, ...args], { cwd: root, encoding: 'utf8' });
 
-it('prunes in the loop of the example, and the commands read its folder', () => {
+it('prunes in the loop of the example, and the commands read its folder', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'espalier-loop-'));
   const [plan, run] = [join(folder, 'plan.json'), join(folder, 'run')];
   const from = ['examples/pytorch/gradual.prune', '--project', 'examples/lenet300/espalier.yaml'];
   espalier('compile', ...from, '--to', 'pytorch', '--out', plan);
-  const said = execFileSync('/usr/bin/python3', ['-W', 'ignore', 'examples/pytorch/train.py', plan, run], {
-    cwd: root,
-    encoding: 'utf8',
-    env: { ...process.env, PYTHONPATH: `${root}/python`, OMP_NUM_THREADS: '1' },
-  });
+  const said = await python(['-W', 'ignore', 'examples/pytorch/train.py', plan, run], { env: { PYTHONPATH: `${root}/python` } });
   const [, accuracy = ''] = /^sparsity 90\.0%, accuracy (\d+)%$/m.exec(said) ?? [];
   expect(Number(accuracy)).toBeGreaterThan(80);
   expect(espalier('verify', run, '--no-repeat')).toContain('is unchanged');
@@ -29,15 +26,13 @@ it('prunes in the loop of the example, and the commands read its folder', () => 
   expect(existsSync(join(folder, 'report.html'))).toBe(true);
 }, 300_000);
 
-const python = '/usr/bin/python3';
-
 const recipe = `stage s for 40 steps {
   train all with sgd(lr: 0.02, momentum: 0.9) decay cosine
   prune weights by global magnitude to 90% over 25%..75% every 5 steps
 }
 expect accuracy >= 50%`;
 
-it('lays the curves of both engines over each other, and compares their masks', () => {
+it('lays the curves of both engines over each other, and compares their masks', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'espalier-both-'));
   const at = (name: string): string => join(folder, name);
   const [plan, ours, theirs, page] = [at('plan.json'), at('ours'), at('theirs'), at('both.html')];
@@ -46,13 +41,9 @@ it('lays the curves of both engines over each other, and compares their masks', 
   const from = ['-e', recipe, '--model', 'test/fixtures/models/mlp_digits.onnx', ...data];
   espalier('run', ...from, '--quiet', '--out', ours);
   espalier('compile', ...from, '--to', 'pytorch', '--out', plan);
-  execFileSync(
-    python,
+  await python(
     ['-W', 'ignore', '-m', 'espalier_torch', 'run', plan, '--module', 'test/pytorch/engine_module.py', '--out', theirs, '--quiet'],
-    {
-      cwd: root,
-      env: { ...process.env, PYTHONPATH: `${root}/python`, OMP_NUM_THREADS: '1', ESPALIER_MODEL: 'mlp_digits', ESPALIER_PLAN: plan },
-    },
+    { env: { PYTHONPATH: `${root}/python`, ESPALIER_MODEL: 'mlp_digits', ESPALIER_PLAN: plan } },
   );
   const { runs } = JSON.parse(espalier('report', ours, theirs, '--json'));
   const [one, other] = runs.map((run: { losses: { stretches: { mean: number }[] }[] }) => run.losses[0]?.stretches.map(({ mean }) => mean));
@@ -67,7 +58,7 @@ it('lays the curves of both engines over each other, and compares their masks', 
   expect({ status, agree: (stdout.match(/1\.0000$/gm) ?? []).length }).toEqual({ status: 1, agree: 3 });
 }, 300_000);
 
-it('copies the package beside the plan, which runs from there', () => {
+it('copies the package beside the plan, which runs from there', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'espalier-beside-'));
   const plan = join(folder, 'plan.json');
   const from = ['-e', 'prune weights by magnitude to 50%', '--model', 'test/fixtures/models/mlp_digits.onnx', '--to', 'pytorch'];
@@ -75,19 +66,17 @@ it('copies the package beside the plan, which runs from there', () => {
   expect(JSON.parse(readFileSync(plan, 'utf8')).tensors[0].sha256).toMatch(/^[0-9a-f]{64}$/);
   const names = readdirSync(`${root}/python/espalier_torch`).filter((name) => name !== '__pycache__');
   expect(readdirSync(join(folder, 'espalier_torch')).sort()).toEqual(names.sort());
-  const said = execFileSync(python, ['-m', 'espalier_torch', 'run', '--help'], { cwd: folder, encoding: 'utf8' });
-  expect(said).toContain('--module');
+  expect(await python(['-m', 'espalier_torch', 'run', '--help'], { cwd: folder })).toContain('--module');
   expect(() => espalier('compile', ...from, '--out', join(folder, 'other.json'), '--with-runtime')).toThrow(/espalier_torch/);
   expect(existsSync(join(folder, 'other.json'))).toBe(false);
 }, 300_000);
 
-it('is installed by pip without a network', () => {
+it('is installed by pip without a network', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'espalier-pip-'));
   cpSync(`${root}/python`, join(folder, 'python'), { recursive: true });
   const site = join(folder, 'site');
   const offline = ['--no-index', '--no-build-isolation', '--no-deps', '--quiet'];
-  execFileSync(python, ['-m', 'pip', 'install', ...offline, '--target', site, join(folder, 'python')], { stdio: 'ignore' });
-  const asked = 'import espalier_torch as e; print(e.__file__, e.shrink.__name__)';
-  const env = { ...process.env, PYTHONPATH: site };
-  expect(execFileSync(python, ['-W', 'ignore', '-c', asked], { cwd: folder, encoding: 'utf8', env })).toMatch(/site.*shrink/);
+  execFileSync('/usr/bin/python3', ['-m', 'pip', 'install', ...offline, '--target', site, join(folder, 'python')], { stdio: 'ignore' });
+  writeFileSync(join(folder, 'asked.py'), 'import espalier_torch as e; print(e.__file__, e.shrink.__name__)');
+  expect(await python(['asked.py'], { cwd: folder, env: { PYTHONPATH: site } })).toMatch(/site.*shrink/);
 }, 300_000);

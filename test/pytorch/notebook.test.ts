@@ -1,9 +1,9 @@
 /** The cells of docs/notebook.md, executed in their order: each prints what stands below it. */
-import { execFileSync } from 'node:child_process';
 import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { command, folderWith, removeFolders, root } from '../cli/command.ts';
+import { python } from '../support/python.ts';
 
 afterAll(removeFolders);
 
@@ -22,7 +22,7 @@ for cell in json.load(open("cells.json")):
 json.dump(printed, sys.stdout)
 `;
 
-it('docs/notebook.md prints what it shows', () => {
+it('docs/notebook.md prints what it shows', async () => {
   expect(cells).toHaveLength(page.split('```python').length - 1);
   const cwd = folderWith({ 'cells.json': JSON.stringify(cells.map(([, cell]) => cell)), 'cells.py': runner });
   cpSync(path.join(root, 'examples'), path.join(cwd, 'examples'), { recursive: true });
@@ -31,6 +31,6 @@ it('docs/notebook.md prints what it shows', () => {
   writeFileSync(script, `#!/bin/sh\nexec "${process.execPath}" "${command}" "$@"\n`);
   chmodSync(script, 0o755);
   const env = { PATH: `${path.join(cwd, 'bin')}:${process.env['PATH'] ?? ''}` };
-  const told = execFileSync('/usr/bin/python3', ['cells.py'], { cwd, env, encoding: 'utf8' });
+  const told = await python(['cells.py'], { cwd, env });
   expect(JSON.parse(told)).toEqual(cells.map(([, , shown]) => shown));
-}, 120_000);
+}, 300_000);

@@ -1,4 +1,4 @@
-"""`nuclear`: ten steps of lenet5_fmnist and mlp_digits on full batches in float64, with PyTorch's own nuclear norm.
+"""`nuclear`: five steps of lenet5_fmnist and mlp_digits on full batches in float64, with PyTorch's own nuclear norm.
 
 Writes losses, and weights after the steps, as JSON to the path that is given.
 """
@@ -11,7 +11,7 @@ import torch
 from onnx import numpy_helper
 from torch.nn import functional as F
 
-STEPS, LR, MOMENTUM = 10, 0.02, 0.9
+STEPS, LR, MOMENTUM = 5, 0.02, 0.9
 torch.set_num_threads(1)
 
 

@@ -4,7 +4,8 @@ import path from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readNpy } from '../compute/support/npy.ts';
-import { espalier, folderWith, removeFolders, root } from '../cli/command.ts';
+import { folderWith, removeFolders, root } from '../cli/command.ts';
+import { espalier } from '../cli/quick-command.ts';
 import { python } from '../support/python.ts';
 
 let cwd = '';

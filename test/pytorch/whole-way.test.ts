@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { espalier, root } from '../cli/command.ts';
+import { root } from '../cli/command.ts';
+import { espalier } from '../cli/quick-command.ts';
 import { python } from '../support/python.ts';
 
 interface Numbers {
