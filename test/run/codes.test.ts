@@ -15,7 +15,7 @@ import { readNpy } from '../compute/support/npy.ts';
 import { gatedReaders } from '../../src/state/gated-units.ts';
 import { oneThread, relativeError } from '../compute/support/training.ts';
 import { goesOnToTheByte } from './goes-on.ts';
-import { digits, fashion, must, planOn, run } from './support.ts';
+import { digits, fashion, firstOf, must, planOn, run } from './support.ts';
 
 function modelAt(path: string): Model {
   const main = bytesAsSource(readFileSync(path));
@@ -91,7 +91,7 @@ describe('a code that is cut out', () => {
     ['vit_fmnist', [1, 28, 28], 'sublayers', 'removing 2 sublayers'],
     ['lenet5_fmnist', [1, 28, 28], 'channels', 'to 25% sparsity'],
   ])('is the network with its gates: %s, %s', async (name, sampleDims, units, target) => {
-    const bench = name === 'mlp_digits' ? digits : fashion(name);
+    const bench = name === 'mlp_digits' ? digits : firstOf(fashion(name));
     const data = new Map([...bench.data].filter(([of]) => of === 'train'));
     const text = experts(`prune ${units} by code(expert) ${target}`);
     const plan = await planOn({ ...bench, data }, text, { batch: 16, sampleDims });
