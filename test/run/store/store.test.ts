@@ -307,10 +307,10 @@ describe('the lock of a folder', () => {
 
 describe('the folder of an arm', () => {
   it.each([
-    ['branch[2]/tune', ['arms', 'branch[2]', 'tune']],
+    ['branch[2]/tune', ['arms', 'branch@2', 'tune']],
     ['a b/100%', ['arms', 'a+b', '100pct']],
-    ['../../etc', ['arms', '%2E%2E', '%2E%2E', 'etc']],
-    ['./C:\\x', ['arms', '%2E', 'C%3A%5Cx']],
+    ['../../etc', ['arms', '+2E+2E', '+2E+2E', 'etc']],
+    ['./C:\\x', ['arms', '+2E', 'C+3A+5Cx']],
   ])('of %s stays below the run', (path, parts) => {
     mkdirSync(join(scratch(), armFolder(path)), { recursive: true });
     expect(armFolder(path)).toBe(join(...parts));
