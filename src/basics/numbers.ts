@@ -5,9 +5,9 @@ export function sum(numbers: Iterable<number>): number {
   return total;
 }
 
-/** The sum of one number of each item. */
-export function sumOf<T>(items: readonly T[], of: (item: T) => number): number {
-  return items.reduce((total, item) => total + of(item), 0);
+/** All that some layers or parts count, together. */
+export function countIn(parts: readonly { readonly count: number }[]): number {
+  return parts.reduce((all, { count: own }) => all + own, 0);
 }
 
 export function product(sizes: readonly number[]): number {

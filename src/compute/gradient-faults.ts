@@ -1,5 +1,5 @@
 /** Why a network cannot be trained: found by writing its gradients before any weight is read. */
-import { named } from './relevance/gaps.ts';
+import { named } from './operators.ts';
 import { notFloat32 } from '../diagnostics/catalogue/compute.ts';
 import { faultsIn, diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Model, Tensor, Graph, Node } from '../model/graph.ts';

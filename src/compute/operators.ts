@@ -1,7 +1,7 @@
 /** Operators that gradients are written with, each spelled for the builder's operator set. */
 import { itemAt } from '../basics/must.ts';
 import { emit, int, integers, ints, type GraphBuilder } from './builder.ts';
-import type { Node } from '../model/graph.ts';
+import { nameAt, type Node } from '../model/graph.ts';
 
 export function reduceSum(builder: GraphBuilder, x: string, axes: readonly number[], keepdims: boolean): string {
   return emit(builder, 'ReduceSum', [x, integers(builder, axes)], { keepdims: int(Number(keepdims)) });
@@ -84,4 +84,9 @@ export function intsAttribute(node: Node, name: string): readonly number[] | und
 /** The same; an empty list where the node does not name the attribute. */
 export function listedInts(node: Node, name: string): readonly number[] {
   return intsAttribute(node, name) ?? [];
+}
+
+/** A node without a name goes by what it makes. */
+export function named({ name, op, outputs }: Node): { readonly name: string; readonly op: string } {
+  return { name: name === '' ? nameAt(outputs, 0) : name, op };
 }

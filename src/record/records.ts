@@ -55,11 +55,7 @@ export function writeEnd(files: FileLayer, path: string, record: EndRecord): voi
   writeWhole(files, path, line);
 }
 
-export function writeStep(files: FileLayer, path: string, record: StepRecord): void {
-  writeWhole(files, path, seal(record).line + '\n');
-}
-
-export function writeAdapters(files: FileLayer, path: string, record: AdaptersRecord): void {
+export function writeRecord(files: FileLayer, path: string, record: StepRecord | AdaptersRecord): void {
   writeWhole(files, path, seal(record).line + '\n');
 }
 

@@ -13,7 +13,7 @@ import { runPlan } from '../../src/run/run-plan.ts';
 import { disk, type FileLayer } from '../../src/record/file-layer.ts';
 import { stageFiles } from '../../src/record/layout.ts';
 import { readPack, writePack } from '../../src/record/objects.ts';
-import { readEnd, readStep, writeEnd, writeStep } from '../../src/record/records.ts';
+import { readEnd, readStep, writeEnd, writeRecord } from '../../src/record/records.ts';
 import { digits, must, planOn, run, scratch } from './support.ts';
 
 const kept = { keepCheckpoints: true, checkpointEvery: 1 };
@@ -100,7 +100,7 @@ describe('a pruned weight that came back', () => {
     const { base, turns } = read.state.training;
     wake(turns[0]?.slots.get(tensor), base.masks.get(tensor));
     const pack = writePack(disk, read.state, known, (hash) => join(out, paths.pack(hash)));
-    writeStep(disk, join(out, paths.step), { ...record, ...pack, pack: pack.path });
+    writeRecord(disk, join(out, paths.step), { ...record, ...pack, pack: pack.path });
     const { diagnostics } = await resume(out);
     expect(diagnostics[0]?.message).toMatch(/^1 pruned weight of `0\.weight` came back in stage `cut` at step 6, after training/);
   });

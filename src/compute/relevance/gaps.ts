@@ -1,4 +1,5 @@
 /** Where relevance does not pass: derived from the names of operators, before any shape or weight is known. */
+import { named } from '../operators.ts';
 import { nameAt, type Graph, type Node } from '../../model/graph.ts';
 import type { GradientGap } from '../../plan/facts.ts';
 import { reachableFrom } from '../reverse-pass.ts';
@@ -113,9 +114,4 @@ function isGate(name: string, maker: Around['maker']): boolean {
   const node = maker(name);
   if (node === undefined) return false;
   return carriers.has(node.op) ? isGate(nameAt(node.inputs, 0), maker) : gates.has(node.op);
-}
-
-/** A node without a name goes by what it makes. */
-export function named({ name, op, outputs }: Node): GradientGap['nodes'][number] {
-  return { name: name === '' ? nameAt(outputs, 0) : name, op };
 }

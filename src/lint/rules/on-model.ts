@@ -1,10 +1,10 @@
 /** Rules about a recipe on its model. */
+import { countIn } from '../../basics/numbers.ts';
 import { flatMapDefined } from '../../basics/lists.ts';
 import * as catalogue from '../../diagnostics/catalogue/lint.ts';
 import { floor, isInteger, multiply, rational } from '../../exact/rational.ts';
 import { layerGroups } from '../../language/check/components.ts';
 import type { Selector } from '../../language/typed.ts';
-import type { Layer } from '../../model/graph.ts';
 import { selectLayers } from '../../model/selectors/select-layers.ts';
 import { costOf, matrixOf, takesAdapter } from '../../plan/adapters/lora-part.ts';
 import { parameterCount } from '../../plan/facts.ts';
@@ -52,15 +52,11 @@ export const densePattern: ModelRule = {
       const selected = selectedLayers(statement, context, facts);
       const dense = selected.filter((layer) => inputsOf(layer) % to.of !== 0);
       if (dense.length === 0) return [];
-      const share = percent(rational(weightsOf(dense), weightsOf(selected)));
+      const share = percent(rational(countIn(dense), countIn(selected)));
       const args = { pattern: textAt(context, to.span), of: to.of, layers: dense.map(({ name }) => name), share };
       return [finding(context, catalogue.densePattern, args, to.span)];
     }),
 };
-
-function weightsOf(layers: readonly Layer[]): number {
-  return layers.reduce((sum, { count }) => sum + count, 0);
-}
 
 /** A budget for adapters covers most of the layers that they retrain. */
 export const narrowBudget: ModelRule = {

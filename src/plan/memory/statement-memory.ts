@@ -1,4 +1,5 @@
 /** Memory that a statement holds, beside that of the whole run. */
+import { countIn } from '../../basics/numbers.ts';
 import { layersOfPart } from '../optional-lists.ts';
 import { addToSum } from '../../basics/maps.ts';
 import type { Layer } from '../../model/graph.ts';
@@ -32,7 +33,7 @@ const memory: Partial<Answers<StatementKind, [MemoryInputs], readonly MemoryPart
 /** Without samples; one threshold over a large model is found piece by piece, others layer by layer. */
 function scoredMemory(context: MemoryInputs, prune: PlannedPrune): readonly MemoryPart[] {
   const chosen = layersOf(context, prune.layers);
-  const scored = sumOf(chosen);
+  const scored = countIn(chosen);
   const ofLarge = isByOneThreshold(prune) ? 0 : 2 * largest(chosen);
   return [scoresOf(context.isLarge ? ofLarge : scored), ...clauseMemory(prune, scored)];
 }
@@ -55,7 +56,7 @@ function calibratedMemory(
   return [
     ...passes,
     ...moments.flatMap((moment) => fisherParts(moment, chosen)),
-    ...clauseMemory(statement, sumOf(chosen)),
+    ...clauseMemory(statement, countIn(chosen)),
     // In double precision: the sum, what one batch adds, and the factor.
     { what: 'second moments of inputs', bytes: 3 * 8 * squares },
   ];
@@ -76,7 +77,7 @@ const graphBeside = 1.5e7;
  * and the means and the scores made of them lie beside the weights.
  */
 function gradientParts(context: MemoryInputs, chosen: readonly Layer[], batch: number): readonly MemoryPart[] {
-  const scored = sumOf(chosen);
+  const scored = countIn(chosen);
   const tensors = chosen.map(({ tensor }) => tensor);
   return [
     ...wholeModel(context),
@@ -128,10 +129,6 @@ function mostOf(layers: readonly Layer[], of: (layer: Layer) => number): number 
 
 function inputsOf({ axes, dims }: Layer): number {
   return axes.reduce((product, axis, at) => (axis === 'in' ? product * (dims[at] ?? 1) : product), 1);
-}
-
-function sumOf(layers: readonly Layer[]): number {
-  return layers.reduce((sum, { count }) => sum + count, 0);
 }
 
 function largest(layers: readonly Layer[]): number {

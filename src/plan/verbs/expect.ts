@@ -1,5 +1,5 @@
 /** `expect METRIC of WHAT >= BOUND`: a claim about the state at its place. */
-import { count } from '../../basics/numbers.ts';
+import { countIn, count } from '../../basics/numbers.ts';
 import { done, type Diagnostic, type Span, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { refuted, unknownOwner } from '../../diagnostics/catalogue/plan.ts';
 import { partOf, compare, toNumber, type Rational } from '../../exact/rational.ts';
@@ -98,7 +98,7 @@ function scopeOf(
 ): { readonly layers: readonly string[]; readonly units: number } | undefined {
   if (named !== undefined) return scopeOfLayers(named, facts);
   const all = facts.layers.filter(({ prunable }) => prunable);
-  if (of === 'model') return { layers: all.map(({ name }) => name), units: unitsOf(all) };
+  if (of === 'model') return { layers: all.map(({ name }) => name), units: countIn(all) };
   if (of === 'params') return { layers: facts.layers.map(({ name }) => name), units: parameterCount(facts) };
   const selected = state.stages.get(of)?.selected ?? [];
   return selected.length === 0 ? undefined : scopeOfLayers(selected, facts);
@@ -106,9 +106,5 @@ function scopeOf(
 
 function scopeOfLayers(layers: readonly string[], facts: PlanContext['facts']) {
   const names = new Set(layers);
-  return { layers, units: unitsOf(facts.layers.filter(({ name }) => names.has(name))) };
-}
-
-function unitsOf(layers: readonly { readonly count: number }[]): number {
-  return layers.reduce((sum, { count }) => sum + count, 0);
+  return { layers, units: countIn(facts.layers.filter(({ name }) => names.has(name))) };
 }

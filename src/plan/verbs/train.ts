@@ -1,4 +1,5 @@
 /** `train` and `retrain`: what trains, within which budget, and by which optimizer. */
+import { countIn } from '../../basics/numbers.ts';
 import { defaultsOfPart, groupsOfPart, layersOfPart } from '../optional-lists.ts';
 import { diagnosticsOf, listOf, hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { adaptedAndTrained, nothingTrains } from '../../diagnostics/catalogue/plan-adapters.ts';
@@ -141,8 +142,8 @@ function trainedBy(statement: TypedStatement, context: PlanContext, parts: Parts
   const trainedBeside = plannedBeside(parts, aims, context);
   const cells = sharedAmong(full, context);
   const numbersBeside = { ...numbersBesideWeights(trainedBeside), ...(cells && { cells: cells.cells }) };
-  const whole = numbersIn(full) - (cells?.weights ?? 0);
-  const besideWeights = numbersIn(scored);
+  const whole = countIn(full) - (cells?.weights ?? 0);
+  const besideWeights = countIn(scored);
   const beside = Object.values(numbersBeside).reduce((sum, one) => sum + one, besideWeights);
   const spent = whole + beside;
   const within = quantityClause(statement, 'within');
@@ -171,10 +172,6 @@ function trainedBy(statement: TypedStatement, context: PlanContext, parts: Parts
     defaults: [...partDefaults(parts, budget), ...defaultsOfPart(sparse.value)],
     diagnostics: [...added.diagnostics, ...faultsOf(statement, context, { parts, added, account: { budget, spent, total, of } })],
   };
-}
-
-function numbersIn(parts: readonly { readonly count: number }[]): number {
-  return parts.reduce((sum, { count }) => sum + count, 0);
 }
 
 interface Account {

@@ -17,7 +17,7 @@ import { whileUnchanged, type PlannedModel } from '../../identity/planned-model.
 import { openSpill } from '../../state/spill.ts';
 import { runStage } from '../stage.ts';
 import { objectFolder } from '../../record/layout.ts';
-import { writeEnd, openSegment, writeAdapters, writeStep, type EndRecord, type StepRecord, type Segment } from '../../record/records.ts';
+import { writeEnd, openSegment, writeRecord, type EndRecord, type StepRecord, type Segment } from '../../record/records.ts';
 import type { StageIndex, Tell } from './executor.ts';
 import { doneStage, leftStage, forgetMiddle, middleOf, type RunStore } from './run-store.ts';
 import type { Plan, PlannedStage } from '../../plan/plan.ts';
@@ -212,7 +212,7 @@ function keepMiddle(parts: KeepingParts, index: StageIndex, events: StepRecord['
     const before = middleOf(paths);
     const { path: pack, sha256, state } = writePack(files, store.toStored.ofMiddle(mid), known, paths.pack);
     const record: StepRecord = { key: store.keyOf(index), stage: pathOf(parts, index), step: mid.step, events, pack, sha256, state };
-    writeStep(files, paths.step, record);
+    writeRecord(files, paths.step, record);
     if (before !== undefined && before.sha256 !== sha256) files.remove(paths.pack(before.sha256));
   };
 }
@@ -249,7 +249,7 @@ function adaptersKept(
       const own = { network: withoutPruned(network), trainings: new Map(), samples: new Map(), marks: new Map() };
       const state = store.objects.put(store.toStored.ofState(own));
       const record = { key: store.keyOf(index), stage: pathOf({ plan }, index), state };
-      writeAdapters(store.files, store.filesOf(index).adapters, record);
+      writeRecord(store.files, store.filesOf(index).adapters, record);
     },
   };
 }
