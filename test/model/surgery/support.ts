@@ -30,8 +30,9 @@ export function zeroed(model: Model, { groups }: CoupledModel, units: ReadonlySe
     for (const unit of group.units.filter(({ label }) => units.has(label))) {
       group.members.forEach(({ tensor, axis }, member) => {
         const axes = slices.get(tensor) ?? new Map<number, Set<number>>();
-        axes.set(axis, new Set([...(axes.get(axis) ?? []), ...(unit.indices[member] ?? [])]));
-        slices.set(tensor, axes);
+        const gone = axes.get(axis) ?? new Set<number>();
+        for (const index of unit.indices[member] ?? []) gone.add(index);
+        slices.set(tensor, axes.set(axis, gone));
       });
     }
   }
