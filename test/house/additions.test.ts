@@ -22,6 +22,7 @@ beforeAll(() => {
     'test/compute',
     'test/support',
     'test/seed.ts',
+    'test/equal-arrays.ts',
     'test/scratch.ts',
     'vitest.config.ts',
     'tsconfig.json',
