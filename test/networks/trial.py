@@ -1,6 +1,7 @@
 """
 Tries networks by every export and job, and compares each run with PyTorch:
-`trial.py ESPALIER FOLDER [NAME…] [--exports a,b] [--jobs a,b]`. Standard output gets a line of JSON for each trial.
+`trial.py ESPALIER FOLDER [NAME…] [--exports a,b] [--jobs a,b]`. ESPALIER is a command line, or `socket PATH` of who carries
+commands out. Standard output gets a line of JSON for each trial.
 """
 import argparse
 import contextlib
@@ -8,6 +9,7 @@ import json
 import pathlib
 import re
 import shlex
+import socket
 import struct
 import subprocess
 import sys
@@ -63,8 +65,7 @@ class Trial:
         (folder / "espalier.yaml").write_text(f"model: m.onnx\ntask: {{ {fed}{case.task} }}\nbatch: {BATCH}\n")
 
     def command(self, verb, *args):
-        done = subprocess.run([*self.espalier, verb, *args], cwd=self.folder, capture_output=True, text=True, timeout=300)
-        return done.returncode, done.stdout, done.stderr
+        return self.espalier(self.folder, verb, *args)
 
     def run(self, job, recipe, data=None, rows="all"):
         """The run's folder, and what it measured; stops with who refused it."""
@@ -346,6 +347,26 @@ def tried(trial, job):
     return {"verdict": "right", "code": "", "reason": ""}
 
 
+def command_of(espalier):
+    """Takes a folder and arguments; gives the exit code, and what is printed."""
+    start, *rest = shlex.split(espalier)
+
+    def started(folder, *args):
+        done = subprocess.run([start, *rest, *args], cwd=folder, capture_output=True, text=True, timeout=300)
+        return done.returncode, done.stdout, done.stderr
+
+    def asked(folder, *args):
+        with socket.socket(socket.AF_UNIX) as own:
+            own.connect(rest[0])
+            with own.makefile("rw") as lines:
+                lines.write(json.dumps({"args": args, "cwd": str(folder)}) + "\n")
+                lines.flush()
+                said = json.loads(lines.readline())
+        return said["code"], said["stdout"], said["stderr"]
+
+    return asked if start == "socket" else started
+
+
 @contextlib.contextmanager
 def onnxruntime():
     """What onnxruntime computes, by Node's package."""
@@ -376,7 +397,7 @@ def main():
                 folder.mkdir(parents=True, exist_ok=True)
                 try:
                     with contextlib.redirect_stdout(sys.stderr):
-                        trial = Trial(case, how, folder, shlex.split(given.espalier), outputs)
+                        trial = Trial(case, how, folder, command_of(given.espalier), outputs)
                 except Exception as error:  # PyTorch cannot export every network in every way.
                     print(f"{name} {how}: {str(error).splitlines()[0][:200]}", file=sys.stderr)
                     continue

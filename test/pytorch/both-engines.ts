@@ -93,19 +93,22 @@ function planCase({ model, recipe, batch = 64, set, isDrawn }: Case): Promise<Ou
     for: isDrawn ? ['6 steps'] : [],
     model: `${root}/test/fixtures/models/${model}.onnx`,
     batch,
-    ...dataOf(model, { isNamed: set !== undefined, isDrawn }),
+    ...dataOf(model, { isNamed: set !== undefined, isDrawn, batch }),
   };
   if (set === undefined) return planRecipe(undefined, { ...options, e: recipe });
   return planRecipe(`${root}/recipes/papers/${recipe}.prune`, options);
 }
 
-/** A recipe that is given by its name may measure on `validation`; of pictures it reads 16, to be fast, but for the largest network. */
+/**
+ * A recipe that is given by its name may measure on `validation`; of pictures it reads 16, to be fast, but for the largest network,
+ * and of digits where its batch is of 16.
+ */
 function dataOf(
   model: string,
-  { isNamed, isDrawn }: { isNamed: boolean; isDrawn?: true | undefined },
+  { isNamed, isDrawn, batch }: { isNamed: boolean; isDrawn?: true | undefined; batch: number },
 ): Readonly<Record<string, DataFiles>> {
   const isText = /^(char|lstm)/.test(model);
-  const isSmall = isText || isDrawn === true || (isNamed && !/digits|resnet14/.test(model));
+  const isSmall = isText || isDrawn === true || (isNamed && (batch === 16 || !/digits|resnet14/.test(model)));
   const files = (kind: string): DataFiles => {
     const name = isText ? 'moby_' : model.includes('digits') ? 'digits_' : 'fmnist_';
     const [start, end] = isSmall ? ['batch_', ''] : ['', `_${kind}`];

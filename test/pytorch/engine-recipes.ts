@@ -64,14 +64,15 @@ const rows: Readonly<Record<string, Row>> = {
   sparsegpt: [llama, 4, small],
   'stabilizing-lth': [init, 64, { rounds: '2', early: '2 steps', length: '6 steps', 'first-drop': '3 steps', 'second-drop': '5 steps' }],
   synflow: [init, 64, { rounds: '5', length: '5 steps' }],
-  'three-regime': [perceptron, 1437, { length: '5 steps', retraining: '3 steps' }],
+  // Its sweep trains 260 epochs, whatever is set.
+  'three-regime': [perceptron, 16, { length: '5 steps', retraining: '3 steps' }],
   wanda: [llama, 4, small],
 };
 
 export const namedCases: readonly Case[] = Object.entries(rows).map(([recipe, [model, batch, set]]) => ({ model, recipe, batch, set }));
 
 /** Where a sum in another order moves a choice: the share of the masks that may differ. */
-const loose: Readonly<Record<string, number>> = { ecoflap: 1e-3, rigl: 1e-3, 'three-regime': 1e-3 };
+const loose: Readonly<Record<string, number>> = { ecoflap: 1e-3, rigl: 1e-3 };
 
 /** The same units and events; masks of what is loose nearly. Losses agree by digits for perceptrons, by shares elsewhere. */
 export async function expectAgreement(models: RegExp): Promise<void> {

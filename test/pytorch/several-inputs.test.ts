@@ -3,8 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { command, root } from '../cli/command.ts';
-import { python } from '../support/python.ts';
+import { tried } from '../networks/trial.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'espalier-inputs-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -17,10 +16,8 @@ it.each([
 ])(
   '%s, export %s',
   async (network, how, jobs) => {
-    const args = [path.join(root, 'test/networks/trial.py'), `${process.execPath} ${command}`, folder, network];
-    const said = await python([...args, '--exports', how, '--jobs', jobs.join()]);
-    const lines = said.trim().split('\n').map((line): { readonly job: string; readonly verdict: string } => JSON.parse(line)); // prettier-ignore
-    expect(lines.map(({ job, verdict }) => `${job}: ${verdict}`)).toEqual(jobs.map((job) => `${job}: right`));
+    const trials = await tried(folder, network, how, jobs);
+    expect(trials.map(({ job, verdict }) => `${job}: ${verdict}`)).toEqual(jobs.map((job) => `${job}: right`));
   },
   300_000,
 );

@@ -1,5 +1,4 @@
 /** Exports whose batch is fixed take any batch once it is freed, and compute what PyTorch computes on it. */
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -9,17 +8,16 @@ import { encodeModel, freeBatch, inferShapes, wholeNumbers } from '../../../src/
 import { loadModelAt } from '../../compute/support/fixtures.ts';
 import { readNpy } from '../../compute/support/npy.ts';
 import { root } from '../../cli/command.ts';
+import { python } from '../../support/python.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'espalier-batch-'));
 const names = (process.env['ESPALIER_NETWORKS'] ?? 'resnet shufflenet vit swin llama bert crnn deeplab yolo-neck mobilevit encoder').split(
   ' ',
 );
 
-beforeAll(() => {
+beforeAll(async () => {
   if (!existsSync('/usr/lib/python3/dist-packages/torch')) throw new Error('Debian’s python3-torch is needed: `npm test -- --install`');
-  execFileSync('/usr/bin/python3', [path.join(root, 'test/networks/written.py'), folder, ...names], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  await python([path.join(root, 'test/networks/written.py'), folder, ...names]);
 }, 600_000);
 
 afterAll(() => rmSync(folder, { recursive: true }));
