@@ -65,11 +65,11 @@ function drawnData(location: string): ByteSource {
     size: Number.MAX_SAFE_INTEGER,
     read(offset, length) {
       if (offset !== 0) throw new RangeError('what is drawn is read from the start');
-      const bound = Math.sqrt(3) * Number(deviation);
+      const [center, bound] = [Number(mean), Math.sqrt(3) * Number(deviation)];
       const { next } = stream(Number(seed), 'zoo');
       const values = new Float32Array(length / 4);
       for (let i = 0; i < values.length; i++) {
-        values[i] = Number(mean) + (next() / 2 ** 31 - 1) * bound;
+        values[i] = center + (next() / 2 ** 31 - 1) * bound;
       }
       return new Uint8Array(values.buffer);
     },
