@@ -40,3 +40,8 @@ function countedWords(): ReadonlyMap<string, number> {
   }
   return found;
 }
+
+/** The example of a word, as a hover shows it. */
+export function shownExample({ example }: Documented): readonly string[] {
+  return [`\`\`\`prune\n${example}\n\`\`\``];
+}

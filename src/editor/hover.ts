@@ -5,6 +5,7 @@ import type { Span } from '../diagnostics/diagnostic.ts';
 import { standardLibrary } from '../language/expressions/definition.ts';
 import { standardTexts } from '../language/expressions/standard.generated.ts';
 import { vocabulary, type ClauseDeclaration, type Documented, type WordDeclaration } from '../vocabulary/index.ts';
+import { shownExample } from './example-values.ts';
 import { layersNamed, layersSelected } from './layers.ts';
 import { mentionAt, wordIn, type Mention, occurrenceAt, type Occurrence } from './mentions.ts';
 import { statementsIn } from '../language/within.ts';
@@ -56,7 +57,7 @@ function aboutHead({ text }: Mention): readonly string[] {
 function aboutClause({ text, statement }: Mention): readonly string[] {
   const clause = clauseOf(vocabulary.heads.get(statement.head.text), text);
   if (clause === undefined) return [];
-  return [`**${text}** (a clause of \`${statement.head.text}\`)`, clause.documentation, ...defaultOf(clause), example(clause)];
+  return [`**${text}** (a clause of \`${statement.head.text}\`)`, clause.documentation, ...defaultOf(clause), ...shownExample(clause)];
 }
 
 /** The layers that a whole selector stands for. */
@@ -86,7 +87,7 @@ function aboutPart({ text, statement, clause: word = '' }: Mention): readonly st
   if (word === '' && head !== undefined) return [`**${text}** (the object of \`${head.word}\`)`, ...documented(head)];
   const clause = clauseOf(head, word);
   if (clause === undefined) return [];
-  return [`**${text}** (a part of \`${word}\`)`, clause.documentation, example(clause)];
+  return [`**${text}** (a part of \`${word}\`)`, clause.documentation, ...shownExample(clause)];
 }
 
 function defaultOf({ default: usual, usual: beside }: ClauseDeclaration): readonly string[] {
@@ -152,11 +153,7 @@ function standardSource({ category, word }: WordDeclaration): readonly string[] 
 }
 
 function documented(declaration: Documented): readonly string[] {
-  return [declaration.documentation, example(declaration)];
-}
-
-function example({ example: text }: Documented): string {
-  return fenced(text);
+  return [declaration.documentation, ...shownExample(declaration)];
 }
 
 /** What the recipe says of its own name, with the comment above it. */

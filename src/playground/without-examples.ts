@@ -9,3 +9,7 @@ export function exampleOf(): readonly Offer[] {
 export function usesOf(): number {
   return 0;
 }
+
+export function shownExample(): readonly string[] {
+  return [];
+}

@@ -113,9 +113,22 @@ describe('by keyboard alone', () => {
     await page.keyboard.press('Shift+Alt+F');
     await page.keyboard.press('Control+Home');
     await page.keyboard.press('F1');
-    await page.getByRole('tooltip').getByText('prune').first().waitFor();
+    const hover = page.getByRole('tooltip').filter({ hasText: 'prune' }).first();
+    await hover.waitFor();
+    expect(await hover.innerText()).not.toContain('undefined');
     await page.keyboard.press('Escape');
     expect((await written(page)).trim()).toBe('prune weights in fc1 by magnitude to 50%');
+    expect(noise).toEqual([]);
+  });
+
+  it('a word that begins a statement is completed', async () => {
+    const { page, noise } = await playground.shared('text');
+    await write(page, 'prune weights by magnitude to 80%');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('meas');
+    await page.keyboard.press('Control+Space');
+    await page.getByRole('option', { name: /^measure/ }).waitFor();
+    await page.keyboard.press('Escape');
     expect(noise).toEqual([]);
   });
 

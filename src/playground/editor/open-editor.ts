@@ -6,7 +6,6 @@ import {
   completionKeymap,
   autocompletion,
   insertCompletionText,
-  snippet,
   type Completion,
   type CompletionContext,
   type CompletionResult,
@@ -33,10 +32,10 @@ import { legend, semanticTokensOf } from '../../editor/semantic-tokens.ts';
 import { lintGutter, lintKeymap, setDiagnostics, type Diagnostic as Shown } from '@codemirror/lint';
 import { fixesOf, startOfSpan, type Diagnostic, type Fix } from '../../diagnostics/diagnostic.ts';
 import { button, make } from '../page/dom.ts';
-import { InsertTextFormat, type CompletionItem } from 'vscode-languageserver-types';
+import type { CompletionItem } from 'vscode-languageserver-types';
 import { completionAt } from '../../editor/completion.ts';
 
-// Completion by place, as the language server offers it.
+// Completion by place, as the language server offers it, but for whole statements: the page has no examples of them.
 
 const completing = autocompletion({ override: [complete], icons: false });
 
@@ -44,31 +43,24 @@ const completing = autocompletion({ override: [complete], icons: false });
 function complete({ state, pos, explicit, matchBefore }: CompletionContext): CompletionResult | null {
   const word = matchBefore.call({ state, pos }, /[\p{L}\d_`*?-]+$/u);
   if (word === null && !explicit) return null;
-  const items = completionAt(state.field(viewField), positionAt(state.doc, pos), { snippets: true });
+  const items = completionAt(state.field(viewField), positionAt(state.doc, pos));
   if (items.length === 0) return null;
   const from = word?.from ?? pos;
   return { from, options: items.map(option), validFor: /^[\p{L}\d_`*?-]*$/u };
 }
 
 function option(item: CompletionItem, index: number): Completion {
-  const { label, detail, documentation, textEdit, filterText, insertTextFormat } = item;
+  const { label, detail, documentation, textEdit } = item;
   const text = textEdit?.newText ?? label;
-  const isSnippet = insertTextFormat === InsertTextFormat.Snippet;
   return {
-    label: filterText ?? label,
-    displayLabel: label,
-    type: isSnippet ? 'text' : 'keyword',
+    label,
+    type: 'keyword',
     // The order of the offers, as far as the matching leaves it open.
-    boost: Math.max(-99, isSnippet ? -99 : 50 - index),
+    boost: Math.max(-99, 50 - index),
     ...(detail !== undefined && { detail }),
     ...(typeof documentation === 'object' && { info: () => markdown(documentation.value) }),
-    apply: isSnippet ? snippet(template(text)) : (view, _, from, to) => view.dispatch(insertCompletionText(view.state, text, from, to)),
+    apply: (view, _, from, to) => view.dispatch(insertCompletionText(view.state, text, from, to)),
   };
-}
-
-/** The protocol's snippets in the writing of CodeMirror's. */
-function template(text: string): string {
-  return text.replace(/\\\$/g, '$').replace(/\$0$/, '${}');
 }
 
 // Underlines of findings, with their messages and fixes.
