@@ -1,5 +1,4 @@
 /** Parts of the page: found by their names, and made of plain text, never of markup. */
-import { element } from '../../report/html/page/element.ts';
 
 type Child = Node | string;
 
