@@ -69,7 +69,7 @@ function watching(runner) {
 }
 
 /** Runs a file again, those tests that are wanted, up to the first that fails; its name, or undefined. */
-async function firstFailure(outer, filepath, { isWanted, isAll }) {
+async function firstFailure(outer, { filepath, result }, { isWanted, isAll }) {
   const runner = new VitestTestRunner(outer.config);
   Object.defineProperty(runner, 'moduleRunner', { value: outer.moduleRunner });
   runner._otel = outer._otel;
@@ -85,7 +85,8 @@ async function firstFailure(outer, filepath, { isWanted, isAll }) {
   };
   forget(runner, isAll);
   const [file] = await startTests([{ filepath, testLocations: undefined }], runner);
-  return failed ?? (file?.result?.state === 'fail' ? 'the file itself' : undefined);
+  // A file that fails without a mutant, as one that cannot be loaded, says nothing by it.
+  return failed ?? (file?.result?.state === 'fail' && result?.state !== 'fail' ? 'the file itself' : undefined);
 }
 
 async function tryAll(runner, file, broken) {
@@ -98,7 +99,7 @@ async function tryAll(runner, file, broken) {
     const isWanted = (id) => !broken.has(id) && (isAll || tests.has(outside) || tests.has(id));
     Object.assign(now, { active: mutant.id, evaluated: 0, most: 50 * count + 100_000 });
     tell({ begun: mutant.id, test, within });
-    const by = await firstFailure(runner, file.filepath, { isWanted, isAll });
+    const by = await firstFailure(runner, file, { isWanted, isAll });
     now.active = undefined;
     // What was computed as the modules were loaded is the mutant's.
     if (isAll) forget(runner, true);
@@ -110,7 +111,7 @@ async function tryAll(runner, file, broken) {
     tell({ id: mutant.id, test, by });
     if (by !== undefined) killed.push({ mutant, by });
   }
-  const rest = await firstFailure(runner, file.filepath, { isWanted: (id) => !broken.has(id), isAll: false });
+  const rest = await firstFailure(runner, file, { isWanted: (id) => !broken.has(id), isAll: false });
   const kept = rest === undefined ? killed : [];
   // Something that a mutant had computed was kept by a module: those count only with modules loaded anew.
   if (rest !== undefined) {

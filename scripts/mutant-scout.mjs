@@ -16,6 +16,7 @@ globalThis.__reachedIn = (hash, count) => {
 };
 /** Milliseconds after which a file is slow: it would try mutants last. */
 const patience = 10_000;
+const unloaded = 1_000_000_000;
 
 function tell(line) {
   appendFileSync(outcomes, `${JSON.stringify(line)}\n`);
@@ -64,7 +65,8 @@ export default function scoutRunner(config) {
     onAfterRunFiles: (files) => {
       if (since !== undefined) {
         const test = path.relative(process.cwd(), files[0].filepath);
-        keepReached(test, spent());
+        // One that cannot be loaded comes last.
+        keepReached(test, files[0].tasks.length === 0 ? unloaded : spent());
         tell({ done: test });
         since = undefined;
       }
