@@ -1,6 +1,7 @@
 /** Labels beside outputs: the axis of the classes, which the project names or the shape of the labels leaves, and whether they fit. */
 import type { DataUse } from '../data/dataset.ts';
 import { classAxes, fitSamples, type Port } from '../data/fit.ts';
+import { sizeOfImages } from '../data/images/stored-images.ts';
 import { readsFromDisk } from '../data/open/reads-from-disk.ts';
 import type { InspectedData } from '../data/open/open-data.ts';
 import { readHeaders, type Joined } from '../data/read-arrays.ts';
@@ -80,6 +81,10 @@ export function readsClasses({ stages }: Plan): boolean {
 
 /** Of one sample. Files that cannot be read are refused where the data set is opened. */
 function labelsOf(files: DataFiles, column: string): { readonly file: string; readonly dims: readonly number[] } | undefined {
+  if ('images' in files && files.masks !== undefined) {
+    const { size } = sizeOfImages(files);
+    return size && { file: files.masks, dims: [size.height, size.width] };
+  }
   if (!('x' in files)) return { file: 'images' in files ? files.images : '', dims: [] };
   const names = column === 'y' ? files.y : files.beside?.[column];
   const [file = ''] = namesIn(names ?? []);

@@ -74,7 +74,7 @@ function filesOf(given: ReadonlyMap<string, string>): DataFiles | string {
     return tokens === undefined ? 'Give tokens= beside text=: bytes, or a file.' : { text, tokens, ...sizes, ...limits };
   }
   if (images !== undefined) {
-    const sizes = { ...number('resize'), ...number('crop') };
+    const sizes = { masks: given.get('masks'), ...number('resize'), ...number('crop') };
     if (damaged === undefined) return { images, ...sizes, ...limits };
     return damaged === 'skip' || damaged === 'refuse' ? { images, damaged, ...sizes, ...limits } : 'Write damaged=skip or damaged=refuse.';
   }

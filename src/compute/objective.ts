@@ -13,6 +13,8 @@ import type { OutputPart, PartLoss } from './trained-output.ts';
 
 export interface LabelLoss {
   readonly loss: LossName;
+  /** The only output that is read, of several. */
+  readonly of?: string;
   /** Positions by which labels run ahead of the logits that foretell them. */
   readonly shift?: number;
   /** The class that is not counted. */
@@ -76,8 +78,8 @@ export function emitLabelLoss(
   { builder, outputShape, parts }: Pick<ForwardPass, 'builder' | 'outputShape' | 'parts'>,
   { labels, classes }: { readonly labels: string; readonly classes: number },
 ): LossGraph {
-  const { output, loss, shift = 0, ignore } = spec;
-  if (loss === 'sum') return sumOfParts(spec, { builder, parts }, labels);
+  const { output, loss, of, shift = 0, ignore } = spec;
+  if (loss === 'sum' || of !== undefined) return sumOfParts(spec, { builder, parts }, labels);
   if (loss !== 'crossentropy') return elementwiseLosses[loss](builder, output, labels);
   const more = { classes, ignore };
   if (shift === 0) return crossEntropy(builder, output, { labels, ...more });
@@ -121,25 +123,29 @@ function feedOfParts(spec: ForwardSpec & LabelLoss, pass: ForwardPass): Outcome<
   });
 }
 
-/** Σ factor · mean loss, as each sample has as many labels as every other. */
+/** Σ factor · mean loss, as each sample has as many labels as every other; of one output it is the mean loss, and the others have no gradient. */
 function sumOfParts(spec: ForwardSpec & LabelLoss, { builder, parts }: Pick<ForwardPass, 'builder' | 'parts'>, labels: string): LossGraph {
+  const { of, loss: said } = spec;
   let [at, label] = [0, 0];
-  const all = partsOf(spec, parts).map(({ loss, factor = 1, dims, labelDims }) => {
-    const [size, labelled] = [product(dims), product(labelDims)];
-    const own = reshape(builder, slice(builder, spec.output, [1], [at], [at + size]), [-1, ...dims]);
-    const wanted = reshape(builder, slice(builder, labels, [1], [label], [label + labelled]), [-1, ...labelDims]);
+  const all = partsOf(spec, parts).flatMap(({ name, loss, factor = 1, dims, labelDims }) => {
+    const [size, labelled, from, first] = [product(dims), product(labelDims), at, label];
     at += size;
     label += labelled;
+    if (of !== undefined && of !== name) return [];
+    const own = reshape(builder, slice(builder, spec.output, [1], [from], [from + size]), [-1, ...dims]);
+    const wanted = reshape(builder, slice(builder, labels, [1], [first], [first + labelled]), [-1, ...labelDims]);
+    const read = said === 'sum' ? loss : said;
     const graph =
-      loss === 'crossentropy'
+      read === 'crossentropy'
         ? crossEntropy(builder, own, { classes: itemAt(dims, dims.length - 1), labels: emit(builder, 'Cast', [wanted], { to: int(7) }) })
-        : elementwiseLosses[loss](builder, own, wanted);
-    return { graph, size, share: factor / labelled };
+        : elementwiseLosses[read](builder, own, wanted);
+    return [{ graph, from, size, share: (of === undefined ? factor : 1) / labelled }];
   });
-  const width = at;
+  const [width, left, last] = [at, itemAt(all, 0).from, itemAt(all, all.length - 1)];
   const row = (values: string, size: number): string => reshape(builder, values, [-1, size]);
   const times = (value: string, factor: number): string => emit(builder, 'Mul', [value, scalar(builder, factor)]);
-  const joined = (rows: readonly string[]): string => emit(builder, 'Concat', rows, { axis: int(1) });
+  const joined = (rows: readonly string[]): string =>
+    pad(builder, emit(builder, 'Concat', rows, { axis: int(1) }), [0, left], [0, width - last.from - last.size]);
   return {
     total: addAll(builder, all.map(({ graph, share }) => times(graph.total, share))), // prettier-ignore
     // The mean over a row is the loss of its sample.

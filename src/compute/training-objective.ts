@@ -71,7 +71,7 @@ function emitTerm(term: Term, emitting: Emitting): Outcome<Weighted> {
     case 'labels': {
       const { spec, pass, early, weight } = emitting;
       const { labels, classes } = early.feed;
-      const graph = emitLabelLoss({ ...spec, loss: term.loss }, pass, { labels: labels.input, classes });
+      const graph = emitLabelLoss({ ...spec, loss: term.loss, of: term.of }, pass, { labels: labels.input, classes });
       return done({ output: spec.output, graph, by: weight, factor: term.weight });
     }
     case 'kl':

@@ -117,7 +117,7 @@ export interface TrainingStep {
 // The terms that a loss adds up.
 
 export type Term = { readonly weight: number } & (
-  | { readonly kind: 'labels'; readonly loss: LossName }
+  | { readonly kind: 'labels'; readonly loss: LossName; readonly of?: string }
   | { readonly kind: 'kl'; readonly teacher: string; readonly temperature: number }
   /** The mean squared distance of a value of the network from the teacher's. */
   | {

@@ -54,7 +54,7 @@ function rowsOf({ x, y, rows }: Dataset, indices: Uint32Array, crops?: Crops): R
 }
 
 async function readRows({ x, y }: Pick<Dataset, 'x' | 'y'>, rows: Uint32Array, crops: Crops | undefined): Promise<Rows> {
-  const [[ownX, xAt], [ownY, yAt]] = await Promise.all([readColumn(x, rows, crops), readColumn(y, rows)]);
+  const [[ownX, xAt], [ownY, yAt]] = await Promise.all([readColumn(x, rows, crops), readColumn(y, rows, crops)]);
   return { x: ownX, y: ownY, xAt, yAt };
 }
 

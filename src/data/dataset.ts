@@ -204,6 +204,8 @@ interface Augmentation extends Augment {
   readonly picture: Picture;
   /** The value of a black pixel in each channel. */
   readonly black: readonly number[];
+  /** Of labels that are pictures themselves, the class of what comes in from outside. */
+  readonly outside?: number;
 }
 
 /** One of each for every sample of an epoch, in its order. */
@@ -240,6 +242,14 @@ export function drawMoves(stream: Stream, { flip, crop = 0, box }: Augment, samp
     if (box !== undefined) boxes[at] = stream.next();
   }
   return { mirrored, up, left, boxes: box !== undefined ? boxes : undefined };
+}
+
+/** Moves the masks of a batch as its pictures are; their classes are exact in float32. */
+export function moveMasks(labels: BigInt64Array, { picture, outside }: Augmentation, moves: Moves, from: number): void {
+  if (outside === undefined) return;
+  const values = Float32Array.from(labels, Number);
+  moveAll(values, { picture: { ...picture, channels: 1, last: false }, black: [outside] }, moves, from);
+  values.forEach((value, at) => (labels[at] = BigInt(value)));
 }
 
 /** Moves the pictures of a batch in place; the first of them is sample `from` of the epoch. */

@@ -22,6 +22,8 @@ interface Known {
   readonly stages: ReadonlySet<string>;
   readonly teachers: ReadonlySet<string>;
   readonly layers: ReadonlySet<string>;
+  /** Those that labels are compared with. */
+  readonly outputs: ReadonlySet<string>;
 }
 
 export function nameFaults(plan: Plan): readonly Incoherence[] {
@@ -31,6 +33,7 @@ export function nameFaults(plan: Plan): readonly Incoherence[] {
     stages: new Set(plan.stages.map(({ name }) => name)),
     teachers: new Set(plan.teachers?.map(({ name }) => name)),
     layers: new Set(plan.layers.map(({ name }) => name)),
+    outputs: new Set(plan.task.outputs?.map(({ name }) => name)),
   };
   const left = new Map<string, Pick<Known, 'marks' | 'before'>>();
   const starts = predecessorsOf(plan.stages);
@@ -93,7 +96,9 @@ function trainFaults({ continues, scores, objective = [] }: PlannedTrain, path: 
     ...unlessIn(known.before, continues, [...path, 'continues'], 'stage'),
     ...layersOfPart(scores).flatMap((name, at) => unlessIn(known.layers, name, [...path, 'scores', 'layers', at], 'layer')),
     ...objective.flatMap((term, at) =>
-      'teacher' in term ? unlessIn(teachers, term.teacher, [...path, 'objective', at, 'teacher'], 'teacher') : [],
+      'teacher' in term
+        ? unlessIn(teachers, term.teacher, [...path, 'objective', at, 'teacher'], 'teacher')
+        : unlessIn(known.outputs, 'of' in term ? term.of : undefined, [...path, 'objective', at, 'of'], 'output'),
     ),
   ];
 }

@@ -38,7 +38,7 @@ export function filePaths(files: DataFiles): readonly (readonly [key: string, pa
     const columns = Object.entries(files.beside ?? {}).map(([name, path]) => [`beside.${name}`, path] as const);
     return [...pathsAt('x', files.x), ...(files.y === undefined ? [] : pathsAt('y', files.y)), ...columns];
   }
-  if ('images' in files) return [['images', files.images]];
+  if ('images' in files) return [['images', files.images], ...(files.masks === undefined ? [] : [['masks', files.masks] as const])];
   if ('table' in files) return pathsAt('table', files.table);
   const texts = pathsAt('text', files.text);
   return files.tokens === 'bytes' ? texts : [...texts, ['tokens', files.tokens]];
@@ -74,7 +74,7 @@ export function withNames(given: DataFiles, change: (path: string) => string, se
     const beside = files.beside && { beside: Object.fromEntries(columns) };
     return { ...files, x: all(files.x), ...(files.y !== undefined && { y: all(files.y) }), ...beside };
   }
-  if ('images' in files) return { ...files, images: change(files.images) };
+  if ('images' in files) return { ...files, images: change(files.images), masks: files.masks && change(files.masks) };
   if ('table' in files) return { ...files, table: all(files.table) };
   const tokens = files.tokens === 'bytes' ? files.tokens : change(files.tokens);
   return { ...files, text: all(files.text), tokens };

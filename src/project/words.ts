@@ -25,7 +25,7 @@ export const usualLimits = { memory: 2048, seconds: 60, secondsPerMebibyte: 60 }
 export const dataKinds = {
   x: ['x', 'y', 'scale', 'augment', 'beside', 'pooled', 'memory', 'stream', 'cache'],
   text: ['text', 'tokens', 'window', 'stride', 'limit', 'memory', 'seconds', 'stream', 'cache'],
-  images: ['images', 'mean', 'std', 'resize', 'crop', 'damaged', 'augment', 'memory', 'stream'],
+  images: ['images', 'masks', 'mean', 'std', 'resize', 'crop', 'damaged', 'augment', 'memory', 'stream'],
   table: ['table', 'label', 'columns', 'scale', 'mean', 'std', 'memory', 'seconds', 'stream', 'cache'],
 } as const;
 

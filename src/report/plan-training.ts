@@ -210,6 +210,7 @@ function termText(term: PlannedTerm): string {
   const factor = term.weight === 1 ? '' : term.weight === -1 ? '-' : `${term.weight} * `;
   switch (term.term) {
     case 'labels':
+      return factor + term.loss + (term.of === undefined ? '' : `(of: ${term.of})`);
     case 'expression':
       return factor + term.loss;
     case 'kl':

@@ -1,6 +1,6 @@
 /** The samples of a training, one batch after another, and where in their order it is. */
 import type { Batch } from '../compute/feeding.ts';
-import { drawMoves, moveAll, type Moves, type Dataset } from '../data/dataset.ts';
+import { drawMoves, moveAll, moveMasks, type Moves, type Dataset } from '../data/dataset.ts';
 import { batchBuffers, batches, batchOf, epochOrder, begun, type Rows } from '../data/batches.ts';
 import type { PlannedTrain } from '../plan/plan.ts';
 import { resume, stream, type StreamState } from '../random/stream.ts';
@@ -53,6 +53,7 @@ export function openSampler(
   const converted = ({ epoch, index }: Place, rows: Rows): Batch => {
     const { x, y } = batchOf(rows, buffers);
     if (x instanceof Float32Array && augmentation && epoch.moves) moveAll(x, augmentation, epoch.moves, index * batch);
+    if (y instanceof BigInt64Array && augmentation && epoch.moves) moveMasks(y, augmentation, epoch.moves, index * batch);
     return { samples: x, labels: y, size: rows.xAt.length };
   };
   const batchAt = (place: Place): Batch | Promise<Batch> => {

@@ -41,7 +41,7 @@ function termOf(context: RunContext, train: PlannedTrain, planned: PlannedTerm):
   const { weight } = planned;
   switch (planned.term) {
     case 'labels':
-      return { kind: 'labels', weight, loss: planned.loss };
+      return { kind: 'labels', weight, loss: planned.loss, of: planned.of };
     case 'kl': {
       const { teacher, temperature } = planned;
       return { kind: 'kl', weight, teacher, temperature };

@@ -1,6 +1,6 @@
 /** Losses, penalties that are added to one, and how gates are held to a budget. */
 import { words } from './declaration.ts';
-import { number, numberWithin, positiveNumber, choice, count, selectorTerm, teacher } from './values.ts';
+import { number, numberWithin, positiveNumber, choice, count, ofOutput, selectorTerm, teacher } from './values.ts';
 
 export const penalties = words('penalty', {
   slimming: { documentation: 'Sum of the sizes of the scales of norms.', example: 'train all loss task + slimming' },
@@ -28,10 +28,14 @@ export const multipliers = words('multiplier', {
 
 export const losses = words('loss', {
   task: { documentation: "The loss of the project's task.", example: 'train all loss task' },
-  crossentropy: { documentation: 'Cross-entropy of logits and labels.', example: 'train all loss crossentropy' },
-  bce: { documentation: 'Binary cross-entropy of logits and labels from 0 to 1, mean over all elements.', example: 'train all loss bce' },
-  mse: { documentation: 'Mean squared error of output and label.', example: 'train all loss mse' },
-  l1: { documentation: 'Mean absolute error of output and label.', example: 'train all loss l1' },
+  crossentropy: { args: [ofOutput], documentation: 'Cross-entropy of logits and labels.', example: 'train all loss crossentropy(of: cls)' },
+  bce: {
+    args: [ofOutput],
+    documentation: 'Binary cross-entropy of logits and labels from 0 to 1, mean over all elements.',
+    example: 'train all loss bce',
+  },
+  mse: { args: [ofOutput], documentation: 'Mean squared error of output and label.', example: 'train all loss mse' },
+  l1: { args: [ofOutput], documentation: 'Mean absolute error of output and label.', example: 'train all loss l1' },
   kl: {
     args: [
       { name: 'teacher', shape: teacher, positional: true, required: true, documentation: 'Whose outputs are followed.' },

@@ -1,6 +1,6 @@
 /** Metrics. */
 import { words } from './declaration.ts';
-import { count, density, evaluatedNumber, evaluatedShare, leftOf, number, positiveNumber, sparsity } from './values.ts';
+import { count, density, evaluatedNumber, evaluatedShare, leftOf, number, ofOutput, positiveNumber, sparsity } from './values.ts';
 
 const ofClasses = ['crossentropy'];
 const ofNumbers = ['mse', 'l1'];
@@ -9,7 +9,7 @@ const ofAll = ['crossentropy', 'mse', 'l1', 'bce', 'sum'];
 
 export const metrics = words('metric', {
   accuracy: {
-    args: [{ name: 'top', shape: count, default: '1', documentation: 'How many of the highest logits count.' }],
+    args: [{ name: 'top', shape: count, default: '1', documentation: 'How many of the highest logits count.' }, ofOutput],
     value: evaluatedShare,
     best: 'highest',
     losses: ofClasses,
@@ -31,6 +31,7 @@ export const metrics = words('metric', {
     example: 'expect loss of model < 0.5',
   },
   mse: {
+    args: [ofOutput],
     value: evaluatedNumber,
     best: 'lowest',
     losses: ofNumbers,
@@ -38,6 +39,7 @@ export const metrics = words('metric', {
     example: 'expect mse of model <= 0.01',
   },
   l1: {
+    args: [ofOutput],
     value: evaluatedNumber,
     best: 'lowest',
     losses: ofNumbers,
@@ -45,7 +47,7 @@ export const metrics = words('metric', {
     example: 'expect l1 of model <= 0.1',
   },
   psnr: {
-    args: [{ name: 'peak', shape: positiveNumber, default: '1', documentation: 'The largest value that a target may have.' }],
+    args: [{ name: 'peak', shape: positiveNumber, default: '1', documentation: 'The largest value that a target may have.' }, ofOutput],
     value: evaluatedNumber,
     best: 'highest',
     losses: ofNumbers,
@@ -61,7 +63,10 @@ export const metrics = words('metric', {
     example: 'expect drift of model <= 10%',
   },
   f1: {
-    args: [{ name: 'class', shape: count, documentation: 'The one class that it is taken of; without it, the mean over classes.' }],
+    args: [
+      { name: 'class', shape: count, documentation: 'The one class that it is taken of; without it, the mean over classes.' },
+      ofOutput,
+    ],
     value: evaluatedShare,
     best: 'highest',
     losses: ofYesOrNo,
@@ -69,6 +74,7 @@ export const metrics = words('metric', {
     example: 'expect f1 of model >= 80%',
   },
   auc: {
+    args: [ofOutput],
     value: evaluatedShare,
     best: 'highest',
     losses: ofYesOrNo,
@@ -76,6 +82,7 @@ export const metrics = words('metric', {
     example: 'expect auc of model >= 95%',
   },
   miou: {
+    args: [ofOutput],
     value: evaluatedShare,
     best: 'highest',
     losses: ofYesOrNo,
@@ -84,7 +91,10 @@ export const metrics = words('metric', {
     example: 'expect miou of model >= 60%',
   },
   dice: {
-    args: [{ name: 'class', shape: count, documentation: 'The one class that it is taken of; without it, the mean over classes.' }],
+    args: [
+      { name: 'class', shape: count, documentation: 'The one class that it is taken of; without it, the mean over classes.' },
+      ofOutput,
+    ],
     value: evaluatedShare,
     best: 'highest',
     losses: ofYesOrNo,

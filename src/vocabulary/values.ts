@@ -193,8 +193,11 @@ export const overSeeds: RecordShape = {
   ],
 };
 
-/** A column beside the samples of a data set; the project names it, so that no recipe can know it. */
+/** A column beside the samples of a data set, or an output of the model: no recipe can know it. */
 export const columnName: NameShape = { kind: 'name', of: [], defines: true };
+
+/** An argument of losses and metrics. */
+export const ofOutput = { name: 'of', shape: columnName, documentation: 'The output that is meant, of several.' };
 
 /** `4 samples per document`, `4096 of tokens per page`. */
 export const budgetOfSamples = record(

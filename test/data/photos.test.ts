@@ -53,7 +53,7 @@ describe('a random box', () => {
 
   it('is the same for a number, has the size of a sample, and moves with the number', async () => {
     const image = await pictureOf('wide.jpg');
-    const of = (seed: number): string => Buffer.from(randomlyCropped(image, size, 0.08, seed).pixels).toString('hex');
+    const of = (seed: number): string => Buffer.from(randomlyCropped(image, size, { least: 0.08, seed }).pixels).toString('hex');
     const all = Array.from({ length: 50 }, (_, seed) => of(seed));
     expect(all.every((pixels) => pixels.length === 2 * 3 * 16 * 16)).toBe(true);
     expect(new Set(all).size).toBe(50);
@@ -67,9 +67,9 @@ describe('a random box', () => {
     };
     const square = lineOf(16, 16);
     // Sides of 3:4 to 4:3 do not fit into a square with all of its area, but for the square itself.
-    expect(randomlyCropped(square, size, 1, 3).pixels).toEqual(square.pixels);
+    expect(randomlyCropped(square, size, { least: 1, seed: 3 }).pixels).toEqual(square.pixels);
     const long = lineOf(64, 12);
     const middle = cropped(long, { left: 24, top: 0, width: 16, height: 12 });
-    expect(randomlyCropped(long, size, 1, 3)).toEqual(resampled(middle, size));
+    expect(randomlyCropped(long, size, { least: 1, seed: 3 })).toEqual(resampled(middle, size));
   });
 });

@@ -91,6 +91,33 @@ def main(espalier, folder):
     for name, own in net.named_parameters():
         say(f"{name} after a step", step[name].copy(), own.detach())
 
+    # Losses that a recipe names, whatever the factors of the task are; several steps of all samples.
+    named = {
+        "both": ("crossentropy(of: cls) + 3 * l1(of: box)", lambda c, b, y, t: F.cross_entropy(c, y) + 3 * F.l1_loss(b, t)),
+        "other": ("task / 2 + mse(of: box)", lambda c, b, y, t: F.cross_entropy(c, y) / 2 + F.l1_loss(b, t) + F.mse_loss(b, t)),
+        "one": ("crossentropy(of: cls)", lambda c, b, y, t: F.cross_entropy(c, y)),
+    }
+    for name, (words, own_loss) in named.items():
+        training = f"train all with sgd(lr: {RATE}), decay constant loss {words} + lasso(1e-3)"
+        _, tuned = run(name, f"stage tune for 3 steps {{ {training} }}\n")
+        net = network()
+        for _ in range(3):
+            net.zero_grad()
+            lasso = sum(own.abs().sum() for own in net.parameters() if own.dim() > 1)
+            (own_loss(*net(x), y, box) + 1e-3 * lasso).backward()
+            with torch.no_grad():
+                for own in net.parameters():
+                    if own.grad is not None:
+                        own -= RATE * own.grad
+        parts = [torch.as_tensor(tuned[part].copy()).flatten() for part, _ in net.named_parameters()]
+        say(f"three steps of {words}", torch.cat(parts), torch.cat([own.detach().flatten() for own in net.parameters()]))
+    told, _ = run("named", "measure mse(of: box), accuracy(top: 2, of: cls) on test\nexpect l1(of: box) of model <= 100\n")
+    values = {name: value for own in told["measurements"] for name, value in own["values"].items()}
+    with torch.no_grad():
+        cls, found = network()(x)
+        say("box.mse that a recipe names", values["box.mse"], F.mse_loss(found, box))
+        say("cls.top-2 that a recipe names", values["cls.top-2"], (cls.topk(2, dim=1).indices == y[:, None]).any(1).float().mean())
+
     _, cut = run("taylor", "prune weights by global taylor to 50% using 16 samples of train\n")
     net = network()
     scores = {name: torch.zeros_like(own) for name, own in net.named_parameters() if own.dim() > 1}

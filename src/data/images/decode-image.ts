@@ -14,10 +14,10 @@ export interface Image {
 /** What is wrong with the file: the fault in words, or that it is too large. */
 export type Undecoded = string | { readonly tooLarge: true };
 
-/** `limit` bounds what decoding may fill, in bytes. */
-export async function decodeImage(bytes: Uint8Array, limit: number): Promise<Image | Undecoded> {
+/** `limit` bounds what decoding may fill, in bytes. Pixels of a mask are numbers, grays or places in a palette, as they are stored. */
+export async function decodeImage(bytes: Uint8Array, limit: number, isMask = false): Promise<Image | Undecoded> {
   try {
-    const image = await decoded(bytes, limit);
+    const image = await decoded(bytes, limit, isMask);
     if (typeof image === 'string' || !('pixels' in image)) return image;
     // A decoder that stops early leaves fewer pixels than it promised.
     const complete = image.pixels.length === image.width * image.height * image.channels;
@@ -27,8 +27,9 @@ export async function decodeImage(bytes: Uint8Array, limit: number): Promise<Ima
   }
 }
 
-async function decoded(bytes: Uint8Array, limit: number): Promise<Image | Undecoded> {
-  if (bytes[0] === 0x89 && bytes[1] === 0x50) return await decodePng(bytes, limit);
+async function decoded(bytes: Uint8Array, limit: number, isMask: boolean): Promise<Image | Undecoded> {
+  if (bytes[0] === 0x89 && bytes[1] === 0x50) return await decodePng(bytes, limit, isMask);
+  if (isMask) return 'it is no PNG file';
   if (bytes[0] === 0xff && bytes[1] === 0xd8) return await decodeJpeg(bytes, limit);
   return bytes.length === 0 ? 'it is empty' : 'it is neither PNG nor JPEG';
 }
@@ -36,7 +37,7 @@ async function decoded(bytes: Uint8Array, limit: number): Promise<Image | Undeco
 /** What a decoder holds at once of each pixel: unpacked, put together, filtered, copied. */
 export const copies = 5;
 
-async function decodePng(bytes: Uint8Array, limit: number): Promise<Image | Undecoded> {
+async function decodePng(bytes: Uint8Array, limit: number, isMask: boolean): Promise<Image | Undecoded> {
   const size = pngSize(bytes);
   if (typeof size === 'string') return size;
   const needs = size.width * size.height * Math.max(size.channels, 3) * copies;
@@ -47,11 +48,13 @@ async function decodePng(bytes: Uint8Array, limit: number): Promise<Image | Unde
   const png = decode(withoutExtras(bytes), { checkCrc: true });
   const { width, height, depth, channels, transparency: clear } = png;
   if (depth < 8 && bytes[interlaced] !== 0) return 'it is interlaced with fewer than 8 bits a channel';
-  if (png.palette !== undefined) {
+  if (png.palette !== undefined && !isMask) {
     return opaque({ width, height }, convertIndexedToRgb(png), png.palette[0]?.length ?? 3);
   }
   if (depth > 8) return `it has ${depth} bits a channel, and 8 are read`;
+  if (isMask && channels !== 1) return 'it has colours; a mask is gray or has a palette';
   const values = depth < 8 ? unpacked(png.data, width, depth) : Uint8Array.from(png.data);
+  if (isMask) return { width, height, channels: 1, pixels: values };
   if (clear !== undefined && holds(values, channels, clear)) return 'it is transparent in places';
   if (depth === 8) return opaque({ width, height }, values, channels);
   const most = 2 ** depth - 1;

@@ -35,13 +35,13 @@ export function describeImages(source: ImageFolder, use: DataUse, found: FoundIm
   const diagnostics = [
     ...(damaged.length > 0 ? [diagnose(skippedImages, skipped, { file: folder })] : []),
     ...strangeRange(source),
-    ...fewerThanOutputs(folder, classes, use),
+    ...(source.masks === undefined ? fewerThanOutputs(folder, classes, use) : []),
   ];
   const rest = {
     y: { type: 'int32' as const, shape: [images.length], values: Int32Array.from(images, ({ label }) => label) },
     names: { x: folder, y: folder, scale: isPlain ? 255 : undefined },
     black: isPlain ? undefined : blackOf(layout, { mean, std }),
-    classNames: classes,
+    classNames: source.masks === undefined ? classes : undefined,
     sampleNames: images.map(({ name }) => name),
     facts: { kind: 'images' as const, sha256, conversions: conversionsOf(source, found, dims) },
   };
@@ -49,7 +49,7 @@ export function describeImages(source: ImageFolder, use: DataUse, found: FoundIm
 }
 
 function conversionsOf(
-  { mean = [], std = [], resize, crop }: ImageFolder,
+  { masks, mean = [], std = [], resize, crop }: ImageFolder,
   { classes, damaged, layout }: FoundImages,
   dims: readonly number[],
 ): readonly string[] {
@@ -59,7 +59,7 @@ function conversionsOf(
     `${layout.channels === 1 ? 'gray' : 'RGB'} as [${dims.join(', ')}]`,
     'v / 255',
     ...(mean.length === 0 ? [] : [`(v - [${mean.join(', ')}]) / [${std.join(', ')}]`]),
-    `classes: ${classes.join(', ')}`,
+    masks === undefined ? `classes: ${classes.join(', ')}` : 'a class for each pixel of a mask, the nearest one where it is scaled',
     ...(damaged.length > 0 ? [`${damaged.length} damaged left out`] : []),
   ];
 }

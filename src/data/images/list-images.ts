@@ -1,7 +1,7 @@
 /** What lies in a folder of classes: each image with its class, in the order of their names. */
 import { codeIn } from '../../basics/attempts.ts';
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, parse } from 'node:path';
 import { dataUnreadable } from '../../diagnostics/catalogue/data.ts';
 import { emptyClass, noClasses } from '../../diagnostics/catalogue/data-sources.ts';
 import { collecting, diagnose, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
@@ -15,13 +15,16 @@ export interface ListedImage {
   /** Below the folder, with `/`. */
   readonly name: string;
   readonly label: number;
+  /** The file of its mask. */
+  readonly mask?: string;
 }
 
 export type ListedFolder = { readonly classes: readonly string[]; readonly images: readonly ListedImage[] };
 
 /** Names are ordered by code units, as every machine orders them; hidden ones are passed over. */
-export function listImages(folder: string): Outcome<ListedFolder> {
+export function listImages(folder: string, masks?: string): Outcome<ListedFolder> {
   try {
+    if (masks !== undefined) return { value: { classes: [], images: beside(folder, masks) }, diagnostics: [] };
     const classes = readdirSync(folder, { withFileTypes: true })
       .filter((entry) => entry.isDirectory() && !isHidden(entry.name))
       .map(({ name }) => name)
@@ -41,6 +44,12 @@ export function listImages(folder: string): Outcome<ListedFolder> {
     const reason = isMissing ? 'there is no such folder' : 'it is no folder that may be read';
     return { diagnostics: [diagnose(dataUnreadable, { file: folder, reason }, { file: folder })] };
   }
+}
+
+/** Pictures in one folder, and where the masks of their names are. */
+function beside(folder: string, masks: string): readonly ListedImage[] {
+  const names = readdirSync(folder).filter((name) => !isHidden(name));
+  return names.sort().map((name) => ({ path: join(folder, name), name, label: 0, mask: join(masks, `${parse(name).name}.png`) }));
 }
 
 export function emptyFault(folder: string, name: string): Diagnostic {
@@ -67,7 +76,8 @@ export function imageSize(bytes: Uint8Array): Size | string {
 /** SHA-256 of the listing of its images, the same that a plan records. */
 export function folderHash(folder: string): Outcome<string> {
   return collecting((take) => {
-    const listed = take(listImages(folder));
+    const isFlat = readdirSync(folder, { withFileTypes: true }).every((entry) => !entry.isDirectory());
+    const listed = take(listImages(folder, isFlat ? folder : undefined));
     const files: Listed[] = [];
     for (const { path, name } of listed.images) {
       const bytes = wholeFile(path, {});

@@ -8,6 +8,7 @@ import { readFile, stat } from 'node:fs/promises';
 import type { Crops } from '../array.ts';
 import { decodeImage, type Image } from './decode-image.ts';
 import type { Size } from './list-images.ts';
+import { nearest, resampled } from './resample.ts';
 import { placePixels, type Layout, randomlyCropped, shaped, shapedSize, type Shaping } from './shape-picture.ts';
 
 export type PicturePool = { readonly threads: number; readonly decode: (job: PictureJob) => Promise<Decoding> };
@@ -81,6 +82,8 @@ export interface PictureJob {
   /** Of a sample. */
   readonly size: Size;
   readonly shaping: Shaping;
+  /** True where the files are masks: their pixels are classes, of which there is no mean. */
+  readonly masks?: boolean;
   /** Bytes that decoding one may fill. */
   readonly limit: number;
   /** Where pictures are cropped at random. */
@@ -112,19 +115,20 @@ export async function decodePictures(job: PictureJob): Promise<Decoding> {
 }
 
 async function pictureOf(
-  { size, shaping, limit, crops }: PictureJob,
+  { size, shaping, limit, crops, masks = false }: PictureJob,
   file: PictureFile,
   index: number,
 ): Promise<Image | Omit<PictureFault, 'file'>> {
   const bytes = await bytesOf(file);
   if (typeof bytes === 'string') return { kind: 'changed', words: bytes };
-  const image = await decodeImage(bytes, limit);
+  const image = await decodeImage(bytes, limit, masks);
   if (typeof image === 'string') return { kind: 'damaged', words: image };
   if (!('pixels' in image)) return { kind: 'tooLarge', words: '' };
-  if (crops !== undefined) return randomlyCropped(image, size, crops.least, crops.seeds[index] ?? 0);
+  const resample = masks ? nearest : resampled;
+  if (crops !== undefined) return randomlyCropped(image, size, { least: crops.least, seed: crops.seeds[index] ?? 0 }, resample);
   const own = shapedSize(image, shaping);
   if (own?.width !== size.width || own.height !== size.height) return { kind: 'otherSize', words: `${image.width} × ${image.height}` };
-  return shaped(image, shaping);
+  return shaped(image, shaping, resample);
 }
 
 function coloured(file: number): PictureFault {

@@ -24,7 +24,8 @@ interface Decoding {
 export function readImages(source: ImageFolder, use: DataUse): Promise<Outcome<Decoded>> {
   return collectingAsync(async (take, fail) => {
     const { images: folder, mean = [], std = [], augment } = source;
-    if (augment?.box !== undefined) return fail([diagnose(boxInMemory, { name: folder }, { file: folder })]);
+    const key = source.masks === undefined ? undefined : 'masks';
+    if (augment?.box !== undefined || key !== undefined) return fail([diagnose(boxInMemory, { name: folder, key }, { file: folder })]);
     const listed = take(listImages(folder));
     const { images, damaged, files } = take(await decodeAll({ folder, ...listed }, source));
     if (damaged.length > 0 && source.damaged !== 'skip') return fail(damaged);

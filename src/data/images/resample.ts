@@ -31,6 +31,21 @@ export function resampled(image: Image, { width, height }: { readonly width: num
   return { width, height, channels, pixels };
 }
 
+/** Each pixel is the one that its middle falls on (Pillow's NEAREST): what is no size, such as a class, has no mean. */
+export function nearest(image: Image, { width, height }: { readonly width: number; readonly height: number }): Image {
+  const places = (before: number, after: number): Int32Array => {
+    const found = new Int32Array(after);
+    const step = before / after;
+    // Pillow adds the steps up.
+    for (let place = 0, middle = step / 2; place < after; place++, middle += step) found[place] = Math.floor(middle);
+    return found;
+  };
+  const [rows, columns] = [places(image.height, height), places(image.width, width)];
+  const pixels = new Uint8Array(width * height);
+  rows.forEach((row, y) => columns.forEach((column, x) => (pixels[y * width + x] = image.pixels[row * image.width + column] ?? 0)));
+  return { width, height, channels: 1, pixels };
+}
+
 /** Without what lies outside of the box. */
 export function cropped({ width, channels, pixels }: Image, box: Box): Image {
   const row = box.width * channels;

@@ -23,8 +23,8 @@ export function shapedSize({ width, height }: Size, { resize, crop }: Shaping): 
 }
 
 /** As for evaluation (torchvision's `Resize` and `CenterCrop`). */
-export function shaped(image: Image, { resize, crop }: Shaping): Image {
-  const scaled = resize === undefined ? image : resampled(image, scaledSize(image, resize));
+export function shaped(image: Image, { resize, crop }: Shaping, resample = resampled): Image {
+  const scaled = resize === undefined ? image : resample(image, scaledSize(image, resize));
   if (crop === undefined) return scaled;
   const left = halfOf(scaled.width - crop);
   return cropped(scaled, { left, top: halfOf(scaled.height - crop), width: crop, height: crop });
@@ -45,8 +45,13 @@ function halfOf(number: number): number {
  * A box of the picture, drawn, and scaled to the size of a sample (torchvision's `RandomResizedCrop`): of `least` of
  * the area or more, with sides of 3 : 4 to 4 : 3.
  */
-export function randomlyCropped(image: Image, size: Size, least: number, seed: number): Image {
-  return resampled(cropped(image, drawBox(streamOf(seed), image, least)), size);
+export function randomlyCropped(
+  image: Image,
+  size: Size,
+  { least, seed }: { readonly least: number; readonly seed: number },
+  resample = resampled,
+): Image {
+  return resample(cropped(image, drawBox(streamOf(seed), image, least)), size);
 }
 
 /** A stream for each picture of an epoch: how many words it takes moves no other picture. */

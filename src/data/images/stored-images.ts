@@ -1,32 +1,41 @@
 /** A folder of images as samples that are decoded on their way to a step, by threads of their own. */
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
+import { basename } from 'node:path';
 import { dataFileChanged, smallerThanCrop } from '../../diagnostics/catalogue/data-stored.ts';
-import { damagedImage, imageOfOtherSize, decodesTooLarge } from '../../diagnostics/catalogue/data-sources.ts';
-import { collectingAsync, diagnose, hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { damagedImage, imageOfOtherSize, decodesTooLarge, wrongMask } from '../../diagnostics/catalogue/data-sources.ts';
+import { collecting, collectingAsync, diagnose, hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { ImageFolder } from '../../project/data-files.ts';
 import type { Crops, Elements } from '../array.ts';
 import { dataFault } from '../data-fault.ts';
 import type { DataUse } from '../dataset.ts';
 import type { Decoded } from '../decoded.ts';
 import { bytesOf, memoryOf } from '../limits.ts';
+import { hashed, listingOfHashes } from '../listing.ts';
 import { wholeFile } from '../content.ts';
 import { decodeImage, type Image } from './decode-image.ts';
 import { type PictureFault, type PictureFile, type PictureJob, picturePool, type PicturePool } from './picture-pool.ts';
 import { describeImages } from './describe-images.ts';
 import { imageSize, type Size, listImages, type ListedImage } from './list-images.ts';
+import { pngSize } from './png-chunks.ts';
 import { layoutOf, isFiniteAt, normalise, shapedSize } from './shape-picture.ts';
 
-/** What samples of the first picture's size would fill in memory; 0 where nothing can be told. */
-export function bytesOfImages(source: ImageFolder): number {
-  const images = listImages(source.images).value?.images ?? [];
+/** Of a sample, by the header of the first picture. */
+export function sizeOfImages(source: ImageFolder): { readonly size?: Size; readonly count: number } {
+  const images = listImages(source.images, source.masks).value?.images ?? [];
   const [first] = images;
   const bytes = first && wholeFile(first.path, source).value;
   const size = bytes && imageSize(bytes);
-  if (size === undefined || typeof size === 'string') return 0;
-  const { width, height } = shapedSize(size, source) ?? size;
+  if (size === undefined || typeof size === 'string') return { count: images.length };
+  return { size: shapedSize(size, source) ?? size, count: images.length };
+}
+
+/** What samples of the first picture's size would fill in memory; 0 where nothing can be told. */
+export function bytesOfImages(source: ImageFolder): number {
+  const { size, count } = sizeOfImages(source);
+  if (size === undefined) return 0;
   // As they are decoded, as samples, and as float32 where they are normalised.
-  return images.length * width * height * 3 * (source.mean === undefined ? 2 : 6);
+  return count * size.width * size.height * 3 * (source.mean === undefined ? 2 : 6);
 }
 
 interface Looked {
@@ -41,7 +50,7 @@ interface Looked {
 export function storedImages(source: ImageFolder, use: DataUse): Promise<Outcome<Decoded>> {
   return collectingAsync(async (take, fail) => {
     const { images: folder, mean = [], std = [] } = source;
-    const listed = take(listImages(folder));
+    const listed = take(listImages(folder, source.masks));
     const { image, path } = take(await firstImage(listed.images, source));
     const size = shapedSize(image, source);
     if (size === undefined) return fail([tooSmall(path, image, source)]);
@@ -50,16 +59,10 @@ export function storedImages(source: ImageFolder, use: DataUse): Promise<Outcome
     const pool = picturePool();
     const looked = await lookThrough(listed.images, { source, job, pool, first: path });
     if (looked.faults.length > 0) return fail(looked.faults);
-    const described = take(
-      describeImages(source, use, {
-        classes: listed.classes,
-        images: looked.images,
-        damaged: looked.damaged,
-        layout,
-        size,
-        sha256: looked.sha256,
-      }),
-    );
+    const masks = source.masks === undefined ? undefined : take(storedMasks(looked, { source, job, pool, first: path }));
+    const { sha256 } = masks ?? looked;
+    const { images: sound, damaged } = looked;
+    const described = take(describeImages(source, use, { classes: listed.classes, images: sound, damaged, layout, size, sha256 }));
     const isPlain = mean.length === 0;
     const sampleSize = layout.channels * size.width * size.height;
     const rowsAt = async (rows: Uint32Array, crops?: Crops): Promise<Elements> => {
@@ -69,7 +72,42 @@ export function storedImages(source: ImageFolder, use: DataUse): Promise<Outcome
     const shape = [looked.images.length, ...described.dims];
     const isSound = isPlain || isFiniteAt(layout, { mean, std });
     const x = { type: isPlain ? ('uint8' as const) : ('float32' as const), shape, rowsAt, isSound };
-    return { ...described.rest, x };
+    const { rest } = described;
+    return masks ? { ...rest, x, y: masks.y, names: { ...rest.names, y: source.masks ?? folder, shards: masks.shards } } : { ...rest, x };
+  });
+}
+
+/** The labels of pictures: a file for each, of its size, decoded on their way as the pictures are. */
+function storedMasks({ images, sha256 }: Looked, looking: Looking) {
+  return collecting((_, fail) => {
+    const { source } = looking;
+    const [hashes, files, faults] = [[{ name: 'images', hash: sha256 }], Array<PictureFile>(), Array<Diagnostic>()];
+    const words = (size: Size | string | undefined): string => {
+      if (typeof size !== 'object') return size === undefined ? 'no file' : 'no picture';
+      return 'channels' in size && size.channels !== 1 ? 'in colours' : `${size.width} × ${size.height} pixels`;
+    };
+    for (const { path, mask = path } of images) {
+      const [own, picture] = [wholeFile(mask, source).value, wholeFile(path, source).value];
+      const [has, size] = [words(own && pngSize(own)), picture && imageSize(picture)];
+      const wants = words(typeof size === 'object' ? { width: size.width, height: size.height } : size);
+      if (own === undefined || has !== wants) faults.push(diagnose(wrongMask, { mask, has, picture: path, wants }, { file: mask }));
+      else {
+        hashes.push(hashed({ name: basename(mask), bytes: own }));
+        files.push({ path: mask, bytes: own.length, modified: statSync(mask).mtimeMs });
+      }
+    }
+    if (faults.length > 0) return fail(faults);
+    const job = { ...looking.job, layout: { channels: 1, last: false }, masks: true } as const;
+    const all = { ...looking, looked: { images, files, damaged: [], faults: [], sha256 }, job };
+    const shape = [files.length, job.size.height, job.size.width];
+    const y = {
+      type: 'uint8',
+      shape,
+      isSound: false,
+      rowsAt: (rows: Uint32Array, crops?: Crops) => decoded(rows, { ...all, crops }),
+    } as const;
+    const each = (own: readonly { readonly path: string }[]) => own.map(({ path: file }) => ({ file, samples: 1 }));
+    return { y, sha256: listingOfHashes(hashes), shards: { x: each(images), y: each(files) } };
   });
 }
 

@@ -124,7 +124,8 @@ export function openData(request: DataRequest): Promise<Outcome<Dataset & WithFa
     const { x, y, names, facts, classNames, sampleNames, black } = take(await decode(source, use));
     const named = { ...use, ...names };
     const filled = take(await filledWith(x, y, take(fitDataset(x, y, named)), named));
-    return take(augmented(done({ ...filled, facts, classNames, names: sampleNames }), source, black));
+    const outside = 'images' in source && source.masks !== undefined ? (use.ignore ?? 0) : undefined;
+    return take(augmented(done({ ...filled, facts, classNames, names: sampleNames }), source, black, outside));
   });
 }
 
@@ -143,11 +144,11 @@ function augmentable<T extends DatasetShape>(inspected: Outcome<T>, source: Data
   return { diagnostics: [...diagnostics, diagnose(cropTooFar, { file, crop, most }, { file })] };
 }
 
-function augmented<T extends Dataset>(opened: Outcome<T>, source: DataFiles, black: readonly number[] = []): Outcome<T> {
+function augmented<T extends Dataset>(opened: Outcome<T>, source: DataFiles, black: readonly number[] = [], outside?: number): Outcome<T> {
   const { value, diagnostics } = augmentable(opened, source);
   const picture = value && pictureOf(value.x.dims);
   if (value === undefined || picture === undefined || !('augment' in source)) return { value: value || undefined, diagnostics };
-  const augmentation = source.augment && { ...source.augment, picture, black };
+  const augmentation = source.augment && { ...source.augment, picture, black, outside };
   return { value: { ...value, ...(augmentation && { augmentation }) }, diagnostics };
 }
 

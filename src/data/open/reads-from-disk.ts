@@ -22,8 +22,8 @@ import { locateArray } from '../stored/locate-array.ts';
 export function readsFromDisk(files: DataFiles): boolean {
   if (files.stream === 'always') return true;
   if (files.stream === 'never') return false;
-  // A box is cut from the picture in its own size.
-  if ('images' in files && files.augment?.box !== undefined) return true;
+  // A box is cut from the picture in its own size, and so it is from its mask.
+  if ('images' in files && (files.augment?.box !== undefined || files.masks !== undefined)) return true;
   return isStreamed(files, bytesInMemory(files), mostBytes(files));
 }
 

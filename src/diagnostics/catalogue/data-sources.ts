@@ -4,6 +4,7 @@ import { error, warning } from '../diagnostic.ts';
 import { didYouMean, howMany, type Names } from '../name-list.ts';
 import { black, inFolder, onImages, onTokens, png, soundFolder } from '../pages/data-folders.ts';
 import { digits, type Binary, type Example, type Situation } from '../pages/example.ts';
+import { graph, model, node, port, tensor } from '../pages/onnx.ts';
 
 /** A header of 30,000 × 30,000 in front of few pixels. */
 const vast = png(
@@ -112,6 +113,39 @@ export const damagedImage = error<{ file: string; fault: string }>('ESP5112', 'i
   wrong: onImages({ ...soundFolder, 'images/1/c.png': 'not an image\n' }),
   right: sound,
 });
+
+/** A convolution of one pixel, which gives two classes to each. */
+function onMasks(masks: NonNullable<Situation['files']>): Situation {
+  const net = graph({
+    nodes: [node('Conv', ['x', 'W'], 'y')],
+    tensors: [tensor('W', [2, 1, 1, 1])],
+    inputs: [port('x', ['N', 1, 8, 8])],
+    outputs: [port('y', ['N', 2, 8, 8])],
+  });
+  return {
+    recipe: 'train all for 1 step\n',
+    files: {
+      'net.onnx': model('one Conv of `x` [N, 1, 8, 8] and `W` [2, 1, 1, 1]', { graph: net }),
+      'espalier.yaml': 'model: net.onnx\ndata:\n  train: { images: pictures, masks: labels }\n',
+      'pictures/a.png': black,
+      'pictures/b.png': black,
+      ...masks,
+    },
+    command: 'plan recipe.prune',
+  };
+}
+
+export const wrongMask = error<{ mask: string; has: string; picture: string; wants: string }>(
+  'ESP5118',
+  'mask that does not fit its picture',
+  {
+    message: ({ mask, has, picture, wants }) => `\`${mask}\` is ${has}, and \`${picture}\` is ${wants}`,
+    why: 'each pixel of a picture has the class that its mask has there',
+    help: () => 'save a .png of the name and the size of each picture, whose gray values or places in the palette are classes',
+    wrong: onMasks({ 'labels/a.png': black, 'labels/b.png': small }),
+    right: onMasks({ 'labels/a.png': black, 'labels/b.png': black }),
+  },
+);
 
 export const skippedImages = warning<{ folder: string; count: number; first: string }>('ESP5113', 'damaged images left out', {
   message: ({ folder, count, first }) =>

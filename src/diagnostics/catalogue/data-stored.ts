@@ -112,8 +112,8 @@ export const smallerThanCrop = error<{ file: string; has: string; crop: number }
   },
 );
 
-export const boxInMemory = error<{ name: string }>('ESP6606', 'random boxes of pictures that are scaled already', {
-  message: ({ name }) => `\`augment: { box: … }\` of \`${name}\` needs the pictures in their own size`,
+export const boxInMemory = error<{ name: string; key?: string }>('ESP6606', 'random boxes of pictures that are scaled already', {
+  message: ({ name, key = 'augment: { box: … }' }) => `\`${key}\` of \`${name}\` needs the pictures in their own size`,
   why: 'a box is cut first and scaled then; arrays, and pictures that are held in memory, have the size of a sample',
   help: () => 'take a folder of images, and leave `stream: never` out: such pictures are decoded on the way',
   wrong: onLenet('images: images, crop: 28, resize: 28, stream: never, augment: { box: 0.3 }'),

@@ -1,6 +1,6 @@
 /** What the outputs of a model are compared with, as far as a plan can tell. */
 import { error, warning } from '../diagnostic.ts';
-import { quoted, type Names } from '../name-list.ts';
+import { didYouMean, quoted, type Names } from '../name-list.ts';
 import type { Example } from '../pages/example.ts';
 import { npy, graph, model, node, port, tensor, whole, type SmallModel } from '../pages/onnx.ts';
 import { arrays, both, twoHeads } from '../pages/two-heads.ts';
@@ -126,4 +126,12 @@ export const noLabelRow = error<{ outputs: Names }>('ESP5024', 'labels of severa
   help: () => 'store the samples as an array `x`, and the labels as `y` and columns of `beside`',
   wrong: twoHeads('', `${both}, labels: { box: b }`, 'table: table.csv, label: y'),
   right: twoHeads(arrays, both),
+});
+
+export const noSuchOutput = error<{ name: string; nearest?: string; known: Names }>('ESP5025', 'output without labels', {
+  message: ({ name, known }) => `the output \`${name}\` has no labels, and ${known.map(quoted).join(', ')} can be named`,
+  why: 'a loss or a metric reads labels',
+  help: ({ nearest }) => didYouMean(nearest) ?? 'list the output under `task.loss`',
+  wrong: { ...twoHeads(arrays, both), recipe: 'train all for 1 step loss l1(of: boks)\n' },
+  right: { ...twoHeads(arrays, both), recipe: 'train all for 1 step loss l1(of: box)\n' },
 });

@@ -55,10 +55,10 @@ function checkCall(call: CallItem, scope: Scope, context: Context): boolean {
     report(context, types.missingArgument, { owner: callee.text, argument: missing.name }, call.span);
     return false;
   }
-  // Layers, and words of a category, are no names of expressions.
+  // Layers, outputs, and words of a category are no names of expressions.
   const isOther = (name: Word | undefined): boolean => {
     const shape = loss?.args?.find((one) => one.name === name?.text)?.shape;
-    return shape?.kind === 'selector' || shape?.kind === 'choice';
+    return shape?.kind === 'selector' || shape?.kind === 'choice' || (shape?.kind === 'name' && shape.of.length === 0);
   };
   return call.args.every(({ name, value }) => isOther(name) || checkNames(value, scope, context));
 }

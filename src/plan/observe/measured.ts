@@ -1,12 +1,14 @@
 /** What a statement measures: a metric, of the vocabulary or the recipe's own, and what it is taken of. */
 import { measuredResources } from '../schema/units.ts';
-import { collecting, done, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { noSuchOutput } from '../../diagnostics/catalogue/outputs.ts';
+import { collecting, done, type Diagnostic, type Outcome, type Span } from '../../diagnostics/diagnostic.ts';
+import { suggest } from '../../diagnostics/suggest.ts';
 import { unsupported, unknownMark } from '../../diagnostics/catalogue/plan.ts';
 import type { PlannedOutput, PlannedTask } from '../plan.ts';
 import type { Choice, RecordValue, Selector, Value, Expr } from '../../language/typed.ts';
 import { asChoice, asName, numberOf, wholeOf } from '../reading.ts';
 import { vocabulary, wordsOf } from '../../vocabulary/index.ts';
-import { refusal, type PlanContext } from '../plan-context.ts';
+import { complain, refusal, type PlanContext } from '../plan-context.ts';
 import { layersOf } from '../select-layers.ts';
 import { isCount, isOfOutput, lossesOf, type Measured } from './metric-facts.ts';
 import { timedOn, uncountedIn } from './left-of-resource.ts';
@@ -32,7 +34,7 @@ export function measuredOf(record: RecordValue, context: PlanContext, reach: Rea
     const choice = asChoice(metric);
     const own = ownMetricOf(choice, context);
     if (own !== undefined) return take(measuredWeights(take(own), record, context, reach));
-    const refused = refusedMetric(choice.word, metric, context);
+    const refused = refusedMetric(choice, context);
     if (refused !== undefined) return take(refused);
     if (of?.kind === 'selector' && reach.layers === true && sharesOfLayers.has(choice.word)) {
       return { metric: choice.word, of: 'model', ...take(namedLayers(of, context)), counted: true };
@@ -50,19 +52,23 @@ export function measuredOf(record: RecordValue, context: PlanContext, reach: Rea
 }
 
 /** A metric that is not computed, or not of this task. */
-function refusedMetric(word: string, { span }: Value, context: PlanContext): Outcome<never> | undefined {
+function refusedMetric(choice: Choice, context: PlanContext): Outcome<never> | undefined {
+  const { word, span } = choice;
   const readable = lossesOf(word);
   if (!isCount(word) && readable === undefined && resourceNamed(word) === undefined) {
     return refusal(context, unsupported, { what: `the metric \`${word}\`` }, span);
   }
-  const { loss, outputs } = context.settings.task;
+  const { outputs, output } = context.settings.task;
+  const named = outputNamed(choice);
+  const own = (outputs ?? [{ ...context.settings.task, name: output }]).find(({ name }) => name === named);
+  if (named !== undefined && own === undefined) return { diagnostics: [strayOutput(context, named, span)] };
+  const { loss } = own ?? context.settings.task;
   if (readable?.includes(loss) !== false) return undefined;
-  if (outputs !== undefined) {
-    const able = outputs.filter((own) => isOfOutput(word, own.loss)).map(({ name }) => name);
+  if (outputs !== undefined && own === undefined) {
+    const able = outputs.filter((one) => isOfOutput(word, one.loss)).map(({ name }) => name);
     if (outputOf(word, word, outputs) !== undefined) return undefined;
     const what = `the metric \`${word}\`${able.length === 0 ? ' of several outputs, of which none has it' : `, which ${able.length} outputs have,`}`;
-    const instead =
-      able.length === 0 ? undefined : `name it under \`task.metrics\` for one of ${able.map((own) => `\`${own}\``).join(', ')}`;
+    const instead = able.length === 0 ? undefined : `write \`${word}(of: ${able[0]})\``;
     return refusal(context, unsupported, { what, instead }, span);
   }
   const what = `the metric \`${word}\` of a task whose loss is \`${loss}\``;
@@ -156,11 +162,23 @@ function outputOf(name: string, word: string, outputs: readonly PlannedOutput[])
   return others.length > 0 ? undefined : only?.name;
 }
 
+/** A loss or a metric names an output that has no labels. */
+export function strayOutput(context: PlanContext, name: string, span: Span): Diagnostic {
+  const { output, outputs } = context.settings.task;
+  const known = outputs?.map((own) => own.name) ?? [output];
+  return complain(context, noSuchOutput, { name, nearest: suggest(name, known), known }, span);
+}
+
+/** `accuracy(of: cls)` names `cls`. */
+function outputNamed({ args: { of } }: Choice): string | undefined {
+  return of && asName(of);
+}
+
 /** With its output, where outputs are several and it is not one of all of them together. */
 function nameOfMeasured(choice: Choice, { loss, outputs }: PlannedTask): string {
   const name = nameOf(choice);
   const isOfAll = outputs === undefined || lossesOf(choice.word)?.includes(loss) !== false;
-  const output = isOfAll ? undefined : outputOf(name, choice.word, outputs);
+  const output = isOfAll ? undefined : (outputNamed(choice) ?? outputOf(name, choice.word, outputs));
   return output === undefined ? name : `${output}.${name}`;
 }
 

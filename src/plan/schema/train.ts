@@ -89,7 +89,12 @@ export type LossName = s.Static<typeof lossName>;
  * layer's inputs or outputs from a teacher's; a penalty of weights or of gates. A teacher is the name of a mark or of another model.
  */
 export const term = s.tagged('term', [
-  s.record({ term: s.constant('labels'), weight: s.number, loss: lossName }),
+  s.record({
+    term: s.constant('labels'),
+    weight: s.number,
+    loss: lossName,
+    of: s.optional(s.text, 'The only output that it reads, of several.'),
+  }),
   s.record({ term: s.constant('kl'), weight: s.number, teacher: s.text, temperature: s.magnitude }),
   s.record({
     term: s.constant('features'),

@@ -2,7 +2,7 @@
 import { groupsOfPart, layersOfPart } from '../optional-lists.ts';
 import type { Diagnostic, Span, Outcome } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
-import type { PlannedTrain, PlannedShare } from '../plan.ts';
+import type { PlannedTask, PlannedTrain, PlannedShare } from '../plan.ts';
 import { complain, type PlanContext } from '../plan-context.ts';
 import { sharedInPart, sharedRates, noMatrix } from '../../diagnostics/catalogue/plan-adapters.ts';
 import { gradientGap, idlePenalty } from '../../diagnostics/catalogue/plan-training.ts';
@@ -58,8 +58,9 @@ function sharingFaults(
 
 /** Training that no gradient reaches is refused before any work, with what to freeze instead. */
 function gradientFaultsOf(statement: TypedStatement, planned: PlannedTrain, context: PlanContext): readonly Diagnostic[] {
-  if (!readsOutput(planned)) return [];
-  const { facts, settings } = context;
+  const read = outputsRead(planned, context.settings.task);
+  if (read.length === 0) return [];
+  const { facts } = context;
   const { gates, widths } = planned;
   const readers = [...groupsOfPart(gates), ...groupsOfPart(widths)].flatMap((group) => group.readers);
   const beside = new Set([...layersOfPart(planned.scores), ...readers]);
@@ -68,8 +69,6 @@ function gradientFaultsOf(statement: TypedStatement, planned: PlannedTrain, cont
     ...[...planned.adapters, ...layersOfPart(planned.deltas)].map(({ tensor }) => tensor),
     ...facts.layers.filter(({ name }) => beside.has(name)).map(({ tensor }) => tensor),
   ];
-  const { output, outputs } = settings.task;
-  const read = outputs?.map(({ name }) => name) ?? [output];
   const span = placeOf(statement, 'object');
   const gap = facts.gradientGap?.(read, trained);
   const [nearest, ...others] = gap?.nodes ?? [];
@@ -105,8 +104,13 @@ function insteadOf(outputs: readonly string[], facts: ModelFacts): { readonly tr
 }
 
 /** A loss of features or penalties alone starts elsewhere: its gradient is looked at when it is built. */
-function readsOutput({ objective }: PlannedTrain): boolean {
-  return objective?.some(({ term }) => term === 'labels' || term === 'kl' || term === 'expression') ?? true;
+function outputsRead({ objective }: PlannedTrain, { output, outputs }: PlannedTask): readonly string[] {
+  const all = outputs?.map(({ name }) => name) ?? [output];
+  const read = objective?.flatMap((term) => {
+    if (term.term === 'labels') return term.of ?? all;
+    return term.term === 'kl' || term.term === 'expression' ? all : [];
+  });
+  return [...new Set(read ?? all)];
 }
 
 /** Penalties of weights none of which trains. */

@@ -5,14 +5,26 @@ import { done, type Outcome, type Diagnostic, type Span } from '../../diagnostic
 import { freeNames } from '../../language/expressions/names.ts';
 import type { Expr, TypedStatement, SelectorTerm } from '../../language/typed.ts';
 import { uncountedIn } from '../observe/left-of-resource.ts';
-import type { PlannedTerm, PlannedTrain, LossName } from '../plan.ts';
+import { strayOutput } from '../observe/measured.ts';
+import type { PlannedTerm, PlannedTrain } from '../plan.ts';
 import { asExpression, clause } from '../reading.ts';
 import { refusal, type PlanContext } from '../plan-context.ts';
 import { namesWidths, unitCosts, type UnitCost, movedOfGates, namesOfGates } from '../units/gated-units.ts';
 import { rational, toNumber, type Rational } from '../../exact/rational.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import { layersOf } from '../select-layers.ts';
-import { isDifferentiable, numberOf, isNuclear, isOnly, readNuclear, readOnly, termNamed, summandsOf } from './only.ts';
+import {
+  isDifferentiable,
+  labelLossIn,
+  numberOf,
+  isNuclear,
+  isOnly,
+  readNuclear,
+  readOnly,
+  termNamed,
+  summandsOf,
+  type LabelTerm,
+} from './only.ts';
 
 export interface LossChoice {
   readonly loss: PlannedTrain['loss'];
@@ -45,9 +57,9 @@ export function lossOf(statement: TypedStatement, context: PlanContext): Outcome
   const counted = countedIn(expr, terms);
   const uncounted = counted.has('flops') || expected ? uncountedIn('flops', context, span) : undefined;
   if (uncounted !== undefined) return { diagnostics: [uncounted] };
-  const own = terms.find((term) => term.term === 'labels')?.loss ?? loss;
+  const own = loss === 'sum' ? loss : (terms.find((term) => term.term === 'labels')?.loss ?? loss);
   const [first, second] = terms;
-  const isPlain = first?.term === 'labels' && first.weight === 1 && second === undefined;
+  const isPlain = first?.term === 'labels' && first.weight === 1 && first.of === undefined && second === undefined;
   return done({ loss: own, ...(isPlain ? {} : { objective: terms }), counted, expected, defaults: [] });
 }
 
@@ -63,9 +75,9 @@ export type RefusedTerm = { readonly refused: string; readonly instead: string }
 /** A layer that another model does not have. */
 export type LackingTeacher = { readonly lacks: string; readonly name: string; readonly known: readonly string[] };
 
-/** Layers of `only` that the model does not have, as diagnostics say it. */
-type FaultyLayers = { readonly faults: readonly Diagnostic[] };
-type Made = PlannedTerm | RefusedTerm | LackingTeacher | FaultyLayers;
+/** Layers or outputs that the model does not have, as diagnostics say it. */
+type Faulty = { readonly faults: readonly Diagnostic[] };
+type Made = PlannedTerm | RefusedTerm | LackingTeacher | Faulty;
 
 /** Sums are taken apart, and numbers pulled in front. */
 export function termsOf(expr: Expr, context: PlanContext, span: Span): readonly Made[] {
@@ -88,7 +100,7 @@ function penaltiesAt(call: Expr, factor: Rational, context: PlanContext, span: S
 }
 
 /** Of the layers that these roles, groups, names and globs mean. */
-function namesAt(at: readonly string[], context: PlanContext, span: Span): readonly string[] | FaultyLayers {
+function namesAt(at: readonly string[], context: PlanContext, span: Span): readonly string[] | Faulty {
   const terms = at.map((name): SelectorTerm => termNamed(name, context.groups, span));
   const { value, diagnostics } = layersOf({ kind: 'selector', terms, span }, context);
   return value?.map(({ name }) => name) ?? { faults: diagnostics };
@@ -102,16 +114,11 @@ function nuclear(part: Expr, factor: number, context: PlanContext, span: Span): 
   return layers && 'faults' in layers ? layers : { term: 'nuclear', weight: factor * lambda, form, every, layers };
 }
 
-const labelLosses: ReadonlySet<string> = new Set(['crossentropy', 'mse', 'l1', 'bce']);
-
-function isLabelLoss(name: string): name is LossName {
-  return labelLosses.has(name);
-}
-
 function termOf(part: Expr, weight: number, context: PlanContext, span: Span): Made {
   if (part.kind === 'name' && part.name === 'task') return { term: 'labels', weight, loss: context.settings.task.loss };
   if (part.kind === 'name' && part.name === 'open-gates') return { term: part.name, weight };
-  if (part.kind === 'name' && isLabelLoss(part.name)) return labels(part.name, weight, context);
+  const read = labelLossIn(part);
+  if (read !== undefined) return 'refused' in read ? read : labels(read, weight, context, span);
   if (isOfTeacher(part)) return part.callee === 'kl' ? divergence(part, weight, context) : features(part, weight, context);
   if (isNuclear(part)) return nuclear(part, weight, context, span);
   if (freeNames(part).has('y') && context.settings.task.outputs !== undefined) {
@@ -133,7 +140,9 @@ export function termFault(part: Expr): RefusedTerm | undefined {
     if (teacher === undefined || teacher.kind === 'name') return undefined;
     return { refused: `the teacher \`${printExpression(teacher)}\``, instead: 'name a mark, as in `kl(original)`' };
   }
-  const isNamed = part.kind === 'name' && (['task', 'open-gates'].includes(part.name) || isLabelLoss(part.name));
+  const read = labelLossIn(part);
+  if (read !== undefined) return 'refused' in read ? read : undefined;
+  const isNamed = part.kind === 'name' && ['task', 'open-gates'].includes(part.name);
   if (isNamed || isNuclear(part) || isOnly(part)) return undefined;
   const made = formula(part, 1, () => true);
   return 'refused' in made ? made : undefined;
@@ -147,11 +156,16 @@ function writtenTeacher(call: Call): Expr | undefined {
   return call.args[0] ?? call.named['teacher'];
 }
 
-/** One data set has labels of one kind. */
-function labels(loss: LossName, weight: number, { settings: { task } }: PlanContext): Made {
-  if (task.outputs !== undefined) return { refused: `the loss \`${loss}\` of one of several outputs`, instead: severalLosses };
-  const ofClasses = task.loss === 'crossentropy';
-  if ((loss === 'crossentropy') === ofClasses) return { term: 'labels', weight, loss };
+/** The labels of an output, and those of one data set, are of one kind. */
+function labels({ loss, of }: LabelTerm, weight: number, context: PlanContext, span: Span): Made {
+  const { task } = context.settings;
+  const { outputs = [{ name: task.output, loss: task.loss }] } = task;
+  if (of === undefined && task.outputs !== undefined) {
+    return { refused: `the loss \`${loss}\` of one of several outputs`, instead: `write \`${loss}(of: NAME)\`` };
+  }
+  if (of !== undefined && !outputs.some(({ name }) => name === of)) return { faults: [strayOutput(context, of, span)] };
+  const ofClasses = outputs.find(({ name }) => name === (of ?? task.output))?.loss === 'crossentropy';
+  if ((loss === 'crossentropy') === ofClasses) return { term: 'labels', weight, loss, of: task.outputs && of };
   const refused = `the loss \`${loss}\` of labels that are ${ofClasses ? 'classes' : 'numbers'}`;
   return { refused, instead: ofClasses ? 'use `task` or `crossentropy`' : 'use `task`, `mse`, `l1` or `bce`' };
 }

@@ -1,4 +1,4 @@
-/** `only(lasso, at: conv)` and `nuclear(3e-4, at: conv)`: penalties of chosen layers, read from their expressions. */
+/** `l1(of: box)`, `only(lasso, at: conv)` and `nuclear(3e-4, at: conv)`: losses of an output and penalties of layers, read from their expressions. */
 import { one, toNumber, divide, multiply, rational, type Rational } from '../../exact/rational.ts';
 import { freeNames, calledNames, partsOf } from '../../language/expressions/names.ts';
 import { printExpression } from '../../language/expressions/print.ts';
@@ -9,6 +9,7 @@ import { roles } from '../../vocabulary/roles.ts';
 import type { Refused } from '../criteria/criterion.ts';
 import { evaluateExact } from '../../language/expressions/evaluate.ts';
 import { elementwise } from '../criteria/names.ts';
+import type { LossName } from '../plan.ts';
 
 // Which expressions of a loss have a gradient.
 
@@ -165,4 +166,28 @@ export function summandsOf(expr: Expr, factor: Rational): readonly Summand[] {
     default:
   }
   return [{ part: expr, factor }];
+}
+
+// Losses of labels, and the output that they name.
+
+const labelLosses: ReadonlySet<string> = new Set(['crossentropy', 'mse', 'l1', 'bce']);
+
+function isLabelLoss(name: string): name is LossName {
+  return labelLosses.has(name);
+}
+
+export interface LabelTerm {
+  readonly loss: LossName;
+  /** The output that it names. */
+  readonly of?: string;
+}
+
+/** `crossentropy`, or `l1(of: box)`. */
+export function labelLossIn(part: Expr): LabelTerm | Required<Refused> | undefined {
+  const loss = part.kind === 'call' ? part.callee : part.kind === 'name' ? part.name : '';
+  if (!isLabelLoss(loss)) return undefined;
+  if (part.kind === 'name') return { loss };
+  const { of } = part.kind === 'call' ? part.named : {};
+  if (of?.kind === 'name' && part.kind === 'call' && part.args.length === 0) return { loss, of: of.name };
+  return { refused: `the loss \`${printExpression(part)}\``, instead: `write \`${loss}(of: NAME)\`` };
 }
