@@ -61,6 +61,7 @@ export const needs = {
   'test/pytorch/engine-types.test.ts': ['mypy', ...torch],
   'test/pytorch/exported.test.ts': ['numpy', ...safetensors],
   'test/pytorch/fading.test.ts': torchAndOnnx,
+  'test/pytorch/flap.test.ts': ['numpy', 'onnx', ...safetensors],
   'test/pytorch/gated-networks.test.ts': torch,
   'test/pytorch/gates.test.ts': torch,
   'test/pytorch/hessian.test.ts': torchAndOnnx,
