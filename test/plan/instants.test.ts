@@ -1,7 +1,9 @@
 /** Updates at listed instants: along a curve at k/n, or through listed shares. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { add, compare, multiply, rational, subtract } from '../../src/exact/rational.ts';
 import { check } from '../../src/index.ts';
+import { progressOfLevel } from '../../src/plan/schedule/curve.ts';
 import { renderPlan } from '../../src/report/plan-table.ts';
 import { updatesOf } from '../support/updates.ts';
 import { codes, linearModel, planned, planText, planUnchecked, prunes } from './planning.ts';
@@ -122,4 +124,20 @@ it('the table shows levels, and the plan is found coherent', () => {
   const text = stage('to 80% through 20%, 50% at 5, 10, 20 epochs');
   const table = renderPlan(planned(planUnchecked(text, facts, samples)));
   expect(table).toContain('20% at step 50, 50% at step 100, 80% at step 200');
+});
+
+it('a level has come as far as its share lies between the ends', () => {
+  const percent = fc.integer({ min: 0, max: 100 }).map((share) => rational(share, 100));
+  const shares = fc.array(percent, { minLength: 1, maxLength: 5 });
+  fc.assert(
+    fc.property(shares, percent, percent, fc.nat(60), (through, from, to, time) => {
+      const levels = through.map((share, at) => ({ step: 10 * (at + 1), share }));
+      const progress = progressOfLevel(levels, time, { from, to });
+      const reached = through[Math.min(Math.floor(time / 10), through.length) - 1];
+      if (reached === undefined) expect(progress).toEqual(rational(0));
+      else if (compare(from, to) === 0) expect(progress).toEqual(rational(1));
+      else expect(add(from, multiply(progress, subtract(to, from)))).toEqual(reached);
+    }),
+    { examples: [[[rational(1, 2)], rational(1, 2), rational(1, 2), 10]] },
+  );
 });

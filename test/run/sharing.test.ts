@@ -121,6 +121,17 @@ train all continuing fit for 6 steps`;
     expect(must(await verifyRun({ folder: undisturbed.out })).findings).toEqual([]);
   });
 
+  it('are written as they have trained', async () => {
+    const share = 'share weights within 1% of params';
+    const texts = [share, `${share}\ntrain all with sgd(lr: 0.1) for 3 steps`];
+    const runs = await Promise.all(texts.map(async (one) => readTensors(written(must(await run(mlp, await planOn(mlp, one))).out))));
+    for (const { tensor } of shareIn(await planOn(mlp, share)).layers) {
+      const [before, after] = runs.map((tensors) => tensors.get(tensor) ?? new Float32Array());
+      expect(before?.length).toBeGreaterThan(0);
+      expect(after).not.toEqual(before);
+    }
+  });
+
   it('stay as they are while other parts train', async () => {
     const before = must(await run(mlp, await planOn(mlp, 'share weights within 1% of params')));
     const text = 'share weights within 1% of params\nretrain biases for 3 steps';
