@@ -31,11 +31,11 @@ def tuned(steps=4, **more):
 
 
 MADE = {
-    "gradual": [plans.stage("s", 20, plans.train(20), plans.prune(4, 16, floor={"keep": {"0": 30, "2": 2}}), updates=[BOTH])],
-    "theirs": [plans.stage("s", 20, plans.train(20), plans.prune(4, 16), updates=[BOTH])],
+    "gradual": [plans.stage("s", 50, plans.train(50), plans.prune(10, 40, floor={"keep": {"0": 30, "2": 2}}), updates=[BOTH])],
+    "theirs": [plans.stage("s", 50, plans.train(50), plans.prune(10, 40), updates=[BOTH])],
     "revisable": [
         plans.stage("m", 0, {"kind": "mark", "name": "early", "at": 0}),
-        plans.stage("s", 20, plans.train(20, ADAM, clip=0.5), plans.prune(4, 16, mask="revisable"), updates=[BOTH]),
+        plans.stage("s", 50, plans.train(50, ADAM, clip=0.5), plans.prune(10, 40, mask="revisable"), updates=[BOTH]),
         plans.stage("r", 0, {"kind": "rewind", "name": "early", "parts": ["weights"], "at": 0}),
         tuned(),
     ],

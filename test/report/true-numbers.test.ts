@@ -134,14 +134,19 @@ describe.each(['one-shot', 'gradual', 'compacted'] as const)('the head of a run,
   });
 });
 
+/** Folders spell brackets, `=`, `%` and spaces in a way that a person can type: `sweep@s@70pct` is `sweep[s=70%]`. */
+function armCalled(folder: string): string {
+  const [word = '', ...chosen] = folder.replaceAll('pct', '%').replaceAll('+', ' ').split('@');
+  return chosen.length === 0 ? word : `${word}[${chosen.join('=')}]`;
+}
+
 describe('a sweep', () => {
   const arms = (cwd: string): readonly { readonly path: string; readonly folder: string }[] =>
     readdirSync(path.join(cwd, 'run/arms'), { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('model.onnx'))
       .sort()
       .map((name) => ({
-        // Folders spell `%` and spaces in a way that a person can type.
-        path: path.dirname(name).replaceAll('pct', '%').replaceAll('+', ' '),
+        path: path.dirname(name).split('/').map(armCalled).join('/'),
         folder: path.join(cwd, 'run/arms', path.dirname(name)),
       }));
 
