@@ -129,14 +129,16 @@ async function tried(mutants, { costOf, outcomes, sizes }, end) {
     const tests = inTurn(waiting.map((test) => [test, costOf(test)]));
     if (tests.length === 0 || Date.now() > end) return;
     const { lines, isOver } = await session({ runner: 'scripts/mutant-runner.mjs', mutants: left, tests }, end);
-    let [test, begun] = [tests[0]];
+    let [test, begun, size] = [tests[0]];
     for (const line of lines) {
       if (line.begins !== undefined) test = line.begins;
       else if (line.begun !== undefined) begun = line.begun;
-      else if (line.tests !== undefined) sizes.set(line.test, line);
+      else if (line.tests !== undefined) size = line;
       else if (line.id !== undefined) {
         outcomes.set(line.id, { by: line.by, test, reached: true });
       }
+      // A file of tests that was cut off has not tried all.
+      if (line.done !== undefined) sizes.set(line.done, size);
       if (line.done !== undefined) done.add(line.done);
       if (line.id !== undefined || line.done !== undefined) begun = undefined;
     }
