@@ -55,6 +55,7 @@ const reasons: Readonly<Record<string, string>> = {
   ESP4384: 'two selections share a layer',
   ESP4386: 'an adapter and the selection share a layer',
   ESP4332: 'which layers the trained parts are is of the model',
+  ESP5025: 'the model has no such output',
   ESP4314: 'which insertions are there hangs on the layers',
 };
 

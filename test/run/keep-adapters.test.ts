@@ -161,6 +161,6 @@ it('keeps nothing of a round that is passed over', async () => {
     stage tune for 2 steps { retrain lora(rank: 1) with sgd(lr: 0.05) }
   }`;
   const { out } = must(await run(digits, await planOn(digits, rounds), { keepAdapters: true }));
-  const kept = [1, 2].map((round) => existsSync(join(out, `adapters/repeat[${round}]/tune`)));
+  const kept = [1, 2].map((round) => existsSync(join(out, `adapters/repeat@${round}/tune`)));
   expect(kept).toEqual([true, false]);
 });
