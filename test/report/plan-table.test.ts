@@ -46,8 +46,8 @@ describe('a plan for people', () => {
 
       about   266 k multiply-adds a sample, 53.2 k (20.0%) after
               16.4 G multiply-adds of training
-              242 MB of memory, estimated, most by prune in prune-weights:
-              the program 205 MB, memory that is given back late 6.56 MB, optimizer state 5.33 MB, …
+              232 MB of memory, estimated, most by prune in prune-weights:
+              the program 195 MB, memory that is given back late 6.56 MB, optimizer state 5.33 MB, …
       * default
       "
     `);

@@ -9,7 +9,7 @@ import { masking, collecting } from '../statement-facts.ts';
 
 export const bytesPerNumber = 4;
 /** Node.js, onnxruntime and the code of both, at the most that a run of a few weights takes. */
-const program = 2.05e8;
+const program = 1.95e8;
 /**
  * onnxruntime's arena beside the values that are alive: a first pass takes them one by one, a third more
  * than their sizes where they leave gaps; later passes take one block for all of them, and the first stays. The
