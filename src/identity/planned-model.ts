@@ -42,7 +42,7 @@ export function openPlannedModel(plan: Pick<Plan, 'model' | 'models' | 'stages'>
     };
     const insertions = plannedInsertions(plan.stages);
     const value = {
-      // A model that cannot be read has none: whoever loads it says why.
+      // A model that cannot be read has none: the command that loads it says why.
       files: model === undefined ? files : { ...files, ...insertNodes(files, model, insertions) },
       base: files,
       changed,
