@@ -9,7 +9,8 @@ import { nameAt, type Dim, type Model, type Node, type ValueInfo } from '../grap
 import { asProduct, multiply, unknownDim } from '../shapes/dim-algebra.ts';
 import { inferShapes, knownOf, wholeNumbers } from '../shapes/infer-shapes.ts';
 import type { Known } from '../shapes/known.ts';
-import { batchPlace, askingNodes, constant, firstOf, fresh, isZero, plain, sized, type Freeing } from './freeing.ts';
+import { batchPlace, askingNodes, constant, firstOf, fresh, isZero, plain, sized, type Freeing, type Guesses } from './freeing.ts';
+import { axisOfCopies, type Copies, fittingGuesses } from './guesses.ts';
 
 /** The axis that follows the samples. */
 const symbol = 'batch';
@@ -27,17 +28,18 @@ export function freeBatch(model: Model, input: string): Model {
   if (batch === undefined || batch < 1) return model;
   const freed = known.get(model) ?? new Map<string, Model>();
   known.set(model, freed);
-  const found = freed.get(input) ?? freedOf(model, input, batch);
+  const found = freed.get(input) ?? fittingGuesses(model, input, batch, freedOf);
   freed.set(input, found);
   return found;
 }
 
-function freedOf(model: Model, input: string, batch: number): Model {
+function freedOf(model: Model, input: string, batch: number, guesses: Guesses): Model {
   const { graph } = model;
   const flat = flatGraph(model);
   const names = new Set([...graph.initializers.keys(), ...flat.nodes.flatMap(({ inputs, outputs }) => [...inputs, ...outputs])]);
   const fixed = inferShapes(model, new Map(), wholeNumbers);
-  const freeing: Freeing = { input, batch, flat, fixed, replaced: new Map(), tensors: new Map(), names, strides: new Map(), asks: false };
+  const gathered = { replaced: new Map(), tensors: new Map(), strides: new Map(), asks: false };
+  const freeing: Freeing = { input, batch, flat, fixed, names, guesses, ...gathered };
   const dims = graph.inputs.find(({ name }) => name === input)?.dims ?? [];
   const bare: Model = { ...model, graph: { ...graph, valueInfo: new Map(), outputs: graph.outputs.map(withoutDims) } };
   knownOf(flatGraph(bare), bare, new Map([[input, [symbol, ...dims.slice(1)]]]), {
@@ -127,7 +129,8 @@ function reshaped(freeing: Freeing, { node, inputs, outputs }: FlatNode, results
 }
 
 /** Copies of one sample for each sample of the batch. */
-function repeated(freeing: Freeing, { node, outputs }: FlatNode, results: Results, inputs: Results): Results {
+function repeated(freeing: Freeing, flatNode: FlatNode, results: Results, inputs: Results): Results {
+  const { node, outputs } = flatNode;
   if (node.op === 'Expand' && inputs[1]?.values?.some(follows) === true) return expanded(freeing, node, results, inputs);
   const at = node.op === 'ConstantOfShape' ? 0 : 1;
   const written = allNumbers(inputs[at]?.values);
@@ -138,15 +141,8 @@ function repeated(freeing: Freeing, { node, outputs }: FlatNode, results: Result
   const aligned = sizes.map((_, axis) => own[axis - sizes.length + own.length] ?? 1);
   const copies: Copies = { type: fixed.type, written, sizes, aligned };
   if (aligned.some(follows)) return node.op === 'Expand' ? kept(freeing, node, results, copies) : results;
-  return isOfSamples(freeing, node, copies) ? counted(freeing, node, copies) : results;
-}
-
-/** Sizes that are written out, and the axes of the input beside them. */
-interface Copies {
-  readonly type: Known['type'];
-  readonly written: readonly number[];
-  readonly sizes: readonly number[];
-  readonly aligned: readonly Dim[];
+  const axis = axisOfCopies(freeing, flatNode, copies);
+  return axis === undefined ? results : counted(freeing, node, copies, axis);
 }
 
 /** An axis of samples keeps its size. */
@@ -158,18 +154,12 @@ function kept(freeing: Freeing, node: Node, results: Results, { type, written, s
   return [{ type, dims: sizes.map((size, index) => (index === axis ? (aligned[index] ?? size) : size)) }];
 }
 
-/** Copies along the first axis, as many as there are samples; a list holds sizes or amounts. */
-function isOfSamples({ batch }: Freeing, { op }: Node, { written, sizes, aligned }: Copies): boolean {
-  const alone = op !== 'Tile' || written.slice(1).every((times) => times === 1);
-  return alone && batch > 1 && sizes.length > 1 && sizes[0] === batch && aligned[0] === 1;
-}
-
-function counted(freeing: Freeing, node: Node, { type, sizes }: Copies): Results {
-  const { nodes, name } = sized(freeing, node, sizes.slice(1));
+function counted(freeing: Freeing, node: Node, { type, sizes }: Copies, axis: number): Results {
+  const { nodes, name } = sized(freeing, node, sizes, axis);
   const isFilled = node.op === 'ConstantOfShape';
   const read = isFilled ? [name] : [node.inputs[0] ?? '', name];
   freeing.replaced.set(node, [...nodes, { ...node, op: isFilled ? node.op : 'Expand', inputs: read }]);
-  return [{ type, dims: [symbol, ...sizes.slice(1)] }];
+  return [{ type, dims: (sizes as readonly Dim[]).with(axis, symbol) }];
 }
 
 /** To the size of the batch, of what was there once for each sample of the example. */
@@ -188,7 +178,7 @@ function resized(freeing: Freeing, { node, outputs }: FlatNode, results: Results
   const [x] = inputs;
   const byAxes = node.attributes['axes'] !== undefined;
   if (x === undefined || sizes === undefined || whole === undefined || byAxes || sizes.length === 0 || x.dims[0] !== symbol) return results;
-  const { nodes, name } = sized(freeing, node, sizes.slice(1));
+  const { nodes, name } = sized(freeing, node, sizes);
   freeing.replaced.set(node, [...nodes, { ...node, inputs: [...node.inputs.slice(0, 3), name] }]);
   return [{ type: x.type, dims: [symbol, ...whole.slice(1)] }];
 }
@@ -203,7 +193,7 @@ function joined(freeing: Freeing, { node }: FlatNode, results: Results, inputs: 
   const read = node.inputs.map((name, index) => {
     const size = inputs[index]?.dims[0];
     if (size !== 1 && size !== freeing.batch) return name;
-    const ones = Array.from({ length: rank - 1 }, () => 1);
+    const ones = Array.from({ length: rank }, () => 1);
     const { nodes, name: target } = sized(freeing, node, ones);
     const one = size === 1 ? { nodes: [], name } : firstOf(freeing, name, 0);
     const made = fresh(freeing, `${name}/for each sample`);

@@ -8,6 +8,9 @@ import { intTensor } from '../values/tensors.ts';
 import { decodeValues } from '../values/tensor-values.ts';
 import { asProduct } from '../shapes/dim-algebra.ts';
 
+/** By the name of a result of copies: the axis along which there is one for each sample; undefined where there is none. */
+export type Guesses = ReadonlyMap<string, number | undefined>;
+
 /** What is gathered while the graph is walked. */
 export interface Freeing {
   readonly input: string;
@@ -20,6 +23,7 @@ export interface Freeing {
   readonly names: Set<string>;
   /** How far apart samples are on the axis that they share with something else: 4 where four rows of each stand together. */
   readonly strides: Map<string, number>;
+  readonly guesses: Guesses;
   /** Whether the size of the batch is asked for while the graph runs. */
   asks: boolean;
 }
@@ -58,11 +62,18 @@ export function constant(freeing: Freeing, values: readonly number[]): string {
 
 const sizeName = 'the size of the batch';
 
-/** A list of sizes that begins with that of the batch. */
-export function sized(freeing: Freeing, node: Node, rest: readonly number[]): { readonly nodes: readonly Node[]; readonly name: string } {
+/** A list of sizes with that of the batch in one place. */
+export function sized(
+  freeing: Freeing,
+  node: Node,
+  sizes: readonly number[],
+  at = 0,
+): { readonly nodes: readonly Node[]; readonly name: string } {
   freeing.asks = true;
   const name = fresh(freeing, `${nameAt(node.outputs, 0)}/sizes`);
-  return { name, nodes: [plain('Concat', name, [sizeName, constant(freeing, rest)], { axis: { kind: 'int', value: 0 } })] };
+  const before = at === 0 ? [] : [constant(freeing, sizes.slice(0, at))];
+  const read = [...before, sizeName, constant(freeing, sizes.slice(at + 1))];
+  return { name, nodes: [plain('Concat', name, read, { axis: { kind: 'int', value: 0 } })] };
 }
 
 /** The first of equal slices, as an axis of size 1. */

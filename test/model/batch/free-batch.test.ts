@@ -11,9 +11,9 @@ import { root } from '../../cli/command.ts';
 import { python } from '../../support/python.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'espalier-batch-'));
-const names = (process.env['ESPALIER_NETWORKS'] ?? 'resnet shufflenet vit swin llama bert crnn deeplab yolo-neck mobilevit encoder').split(
-  ' ',
-);
+const names = (
+  process.env['ESPALIER_NETWORKS'] ?? 'resnet shufflenet vit swin llama bert crnn deeplab yolo-neck mobilevit encoder attention-pool detr'
+).split(' ');
 
 beforeAll(async () => {
   if (!existsSync('/usr/lib/python3/dist-packages/torch')) throw new Error('Debian’s python3-torch is needed: `npm test -- --install`');
@@ -23,7 +23,8 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe.each(names)('%s', (name) => {
-  it.each([4, 1])('takes any batch where the file has a batch of %i', async (batch) => {
+  // One query beside a sequence, exported for one sample, does not tell which axis of size 1 is that of the samples.
+  it.each(name === 'attention-pool' ? [4] : [4, 1])('takes any batch where the file has a batch of %i', async (batch) => {
     const model = loadModelAt(path.join(folder, `${name}-${batch}.onnx`));
     const [x, y] = ['x', 'y'].map((part) => readNpy(path.join(folder, `${name}-${batch}-${part}.npy`)));
     const freed = freeBatch(model, 'x');
