@@ -6,6 +6,7 @@ import type { Model, Tensor, Graph, Node } from '../model/graph.ts';
 import { isHalf, mapTensors } from '../model/index.ts';
 import type { Differentiated, ModelFacts, GradientGap } from '../plan/facts.ts';
 import { differentiate } from './differentiate.ts';
+import { emitFollowed } from './training-objective.ts';
 import { forwardPass, type ForwardSpec } from './forward.ts';
 import { labelFeed } from './objective.ts';
 import { fixedDims } from './shapes.ts';
@@ -19,6 +20,7 @@ import { neededFor, readsOfNode } from './stored-tensors.ts';
 export function knownGradientFaults(model: Model): NonNullable<ModelFacts['gradientFaults']> {
   const known = new Map<string, readonly Diagnostic[]>();
   return (task, trained, dims) => {
+    if (task.follows !== undefined) return gradientFaults(model, task, trained, dims);
     const question = JSON.stringify([task, trained, dims]);
     const faults = known.get(question) ?? gradientFaults(model, task, trained, dims);
     known.set(question, faults);
@@ -28,11 +30,11 @@ export function knownGradientFaults(model: Model): NonNullable<ModelFacts['gradi
 
 /**
  * What building a training step of the tensors `trained` would be refused for: ESP6001–6004, 6006–6009,
- * 6012. `sampleDims` are the input's own where they are left out; nothing is known where those are open.
+ * 6012, 6015–6017. `sampleDims` are the input's own where they are left out; nothing is known where those are open.
  */
 export function gradientFaults(
   model: Model,
-  { input, output, loss, twice, ...labelled }: Differentiated,
+  { input, output, loss, twice, follows, readsNoOutput, ...labelled }: Differentiated,
   trained: readonly string[],
   sampleDims?: readonly number[],
 ): readonly Diagnostic[] {
@@ -50,8 +52,11 @@ export function gradientFaults(
       return type === 'float32' ? [] : [diagnose(notFloat32, { tensor, type })];
     });
     if (others.length > 0) return others;
-    // Half the square of the output has the output for its gradient, which is one of the right shape.
-    return differentiate(builder, { nodes, shapes, constants: tensors }, { output, gradient: output }, trained).diagnostics;
+    const compared = follows === undefined ? [] : take(emitFollowed(spec, pass, follows));
+    const read = [...(readsNoOutput === true ? [] : [output]), ...compared];
+    // Half the square of a tensor has the tensor for its gradient, which is one of the right shape.
+    const seeds = [...new Set(read)].map((tensor) => ({ output: tensor, gradient: tensor }));
+    return differentiate(builder, { nodes, shapes, constants: tensors }, seeds, trained).diagnostics;
   });
 }
 

@@ -37,6 +37,21 @@ export function fixedDims(shape: Shape, first = 0): readonly number[] | undefine
   return dims.length === shape.length - first ? dims : undefined;
 }
 
+/** 1 for `batch`, n for `n·batch`. */
+export function rowsPerSample(dim: Dim | undefined): number | undefined {
+  if (dim === 'batch') return 1;
+  const [factor, rest] = String(dim).split('·');
+  return rest === 'batch' ? Number(factor) : undefined;
+}
+
+/** The size of what follows the samples; several rows of one sample, as of the positions of a text, are an axis of their own. */
+export function dimsPerSample(shape: Shape | undefined): readonly number[] | undefined {
+  const rows = rowsPerSample(shape?.[0]);
+  const dims = shape && fixedDims(shape, 1);
+  if (rows === undefined || dims === undefined) return undefined;
+  return rows === 1 ? dims : [rows, ...dims];
+}
+
 export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((dim, axis) => dim === b[axis]);
 }

@@ -1,11 +1,11 @@
 /** A network with other values beside the one that trains: the same nodes, in inference form. */
 import type { Node, Model } from '../model/graph.ts';
-import { floatTensor } from '../model/index.ts';
+import { floatTensor, readLayers } from '../model/index.ts';
 import { append, freshName } from './builder.ts';
 import { type ForwardPass, forwardPass } from './forward.ts';
 import { asStored } from './in-float32.ts';
 import { collecting, type Outcome } from '../diagnostics/diagnostic.ts';
-import { fixedDims } from './shapes.ts';
+import { dimsPerSample } from './shapes.ts';
 import { oldestOpset } from './modernize.ts';
 import type { TrainedForm } from './trained-output.ts';
 import { usesOf } from './uses.ts';
@@ -80,8 +80,20 @@ export interface TeacherModel {
   readonly layers: ReadonlyMap<string, string>;
 }
 
-/** A teacher's value in the generated graph, and its size for each sample. */
+export function teacherModel(model: Model, input: string, output: string): TeacherModel {
+  const { layers } = readLayers(model);
+  return { model, input, output, layers: new Map(layers.map(({ name, tensor }) => [name, tensor])) };
+}
+
+/** A value in the generated graph, and its size for each sample; none where it does not follow the samples. */
 export type Followed = { readonly tensor: string; readonly dims: readonly number[] | undefined };
+
+/** What a layer takes at its last use, or gives at its first; undefined where that is no single tensor. */
+export function featureOf(pass: ForwardPass, stored: string, side: 'input' | 'output'): Followed | undefined {
+  const uses = usesOf(pass, stored);
+  const tensor = side === 'input' ? uses.at(-1)?.input.tensor : uses[0]?.output?.tensor;
+  return tensor === undefined ? undefined : { tensor, dims: dimsPerSample(pass.shapes.get(tensor)) };
+}
 
 export interface EmittedTeacher {
   readonly output: Followed;
@@ -113,17 +125,12 @@ export function emitTeacherModel(
     for (const made of nodes.flatMap(({ outputs }) => outputs)) if (made !== '') names.set(made, freshName(builder, `${name}:${made}`));
     const own = nodes.map((node) => renamed(node, names, name));
     append(builder, own);
-    const followed = (tensor: string): Followed => {
-      const shape = shapes.get(tensor);
-      const dims = shape?.[0] === 'batch' ? fixedDims(shape, 1) : undefined;
-      return { tensor: names.get(tensor) ?? tensor, dims };
-    };
+    const followed = ({ tensor, dims }: Followed): Followed => ({ tensor: names.get(tensor) ?? tensor, dims });
     return {
-      output: followed(output),
+      output: followed({ tensor: output, dims: dimsPerSample(shapes.get(output)) }),
       featuresOf(layer, side) {
-        const uses = usesOf(theirs, layers.get(layer) ?? '');
-        const tensor = side === 'input' ? uses.at(-1)?.input.tensor : uses[0]?.output?.tensor;
-        return tensor === undefined ? undefined : followed(tensor);
+        const found = featureOf(theirs, layers.get(layer) ?? '', side);
+        return found && followed(found);
       },
     };
   });

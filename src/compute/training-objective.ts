@@ -1,18 +1,30 @@
 /** What a training step minimizes: losses of labels, distillation, penalties, each times a weight. */
+import { flatMapDefined } from '../basics/lists.ts';
 import { product } from '../basics/numbers.ts';
 import { collecting, diagnose, done, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
-import { noFeatures, otherTeacherValues } from '../diagnostics/catalogue/compute.ts';
+import { noFeatures, otherTeacherOperators, otherTeacherValues } from '../diagnostics/catalogue/compute.ts';
 import { emit, freshName, int, integers, scalar } from './builder.ts';
 import type { Seed } from './differentiate.ts';
-import type { ForwardPass } from './forward.ts';
+import type { ForwardPass, ForwardSpec } from './forward.ts';
 import { termsOf, type EarlyTerms, type EarlyValue } from './early-terms.ts';
 import { divergence, squaredError, type LossGraph } from './losses.ts';
 import { emitLabelLoss, type LabelFeed } from './objective.ts';
+import { feedModel } from '../model/index.ts';
+import type { FollowedNetwork } from '../plan/facts.ts';
 import type { Term, TrainingSpec } from './training-step.ts';
 import { addAll } from './operators.ts';
 import { fixedDims } from './shapes.ts';
-import { usesOf } from './uses.ts';
-import { emitTeacherModel, type EmittedTeacher, type Followed, type Teachers } from './teacher.ts';
+import {
+  emitTeacherModel,
+  featureOf,
+  sharesOperators,
+  teacherModel,
+  teachersOf,
+  type EmittedTeacher,
+  type Followed,
+  type TeacherModel,
+  type Teachers,
+} from './teacher.ts';
 
 export interface TrainingObjective extends LabelFeed {
   /** Scalar inputs: 1 / (labels that count in the whole batch), and 1 / (samples in it). */
@@ -22,16 +34,24 @@ export interface TrainingObjective extends LabelFeed {
   readonly seeds: readonly Seed[];
 }
 
-interface Emitting {
-  readonly spec: TrainingSpec;
+/** What terms that follow another network read. */
+interface Following {
   readonly pass: ForwardPass;
   readonly teachers: Teachers;
   /** The other models that terms follow, by name. */
   readonly others: ReadonlyMap<string, EmittedTeacher>;
-  readonly early: EarlyTerms;
-  readonly weight: string;
   readonly share: string;
 }
+
+interface Emitting extends Following {
+  readonly spec: TrainingSpec;
+  readonly early: EarlyTerms;
+  readonly weight: string;
+}
+
+type FeaturesTerm = Extract<Term, { readonly kind: 'features' }>;
+type DivergenceTerm = Extract<Term, { readonly kind: 'kl' }>;
+export type FollowingTerm = FeaturesTerm | DivergenceTerm;
 
 /** A loss of a tensor, times a scalar of the graph and a number. */
 interface Weighted {
@@ -49,7 +69,7 @@ export function emitTrainingObjective(
   early: EarlyTerms,
 ): Outcome<TrainingObjective> {
   return collecting((take) => {
-    const others = take(emitOthers(spec, pass));
+    const others = take(emitOthers(pass, termsOf(spec), spec.models, spec));
     const { builder } = pass;
     const weight = freshName(builder, 'loss weight');
     const share = freshName(builder, 'sample weight');
@@ -75,7 +95,7 @@ function emitTerm(term: Term, emitting: Emitting): Outcome<Weighted> {
       return done({ output: spec.output, graph, by: weight, factor: term.weight });
     }
     case 'kl':
-      return emitDivergence(term, emitting);
+      return emitDivergence(term, emitting.spec.output, emitting);
     case 'features':
       return emitFeatures(term, emitting);
     default: {
@@ -89,8 +109,7 @@ function emitTerm(term: Term, emitting: Emitting): Outcome<Weighted> {
 }
 
 /** Of the outputs, from those of a teacher. */
-function emitDivergence(term: Extract<Term, { readonly kind: 'kl' }>, { spec, pass, teachers, others, share }: Emitting) {
-  const { output } = spec;
+function emitDivergence(term: DivergenceTerm, output: string, { pass, teachers, others, share }: Following): Outcome<Weighted> {
   const dims = fixedDims(pass.outputShape, 1);
   const other = others.get(term.teacher);
   const fault = other && misfit(term.teacher, other.output, dims);
@@ -100,26 +119,58 @@ function emitDivergence(term: Extract<Term, { readonly kind: 'kl' }>, { spec, pa
 }
 
 /** The squared distance of what a layer takes or gives, from that of a teacher. */
-function emitFeatures(term: Extract<Term, { readonly kind: 'features' }>, { pass, teachers, others, share }: Emitting): Outcome<Weighted> {
-  const uses = usesOf(pass, term.stored);
-  const tensor = term.side === 'input' ? uses.at(-1)?.input.tensor : uses[0]?.output?.tensor;
-  const own = tensor === undefined ? undefined : pass.shapes.get(tensor);
-  const dims = own?.[0] === 'batch' ? fixedDims(own, 1) : undefined;
+function emitFeatures(term: FeaturesTerm, { pass, teachers, others, share }: Following): Outcome<Weighted> {
+  const { builder } = pass;
+  const { tensor, dims } = featureOf(pass, term.stored, term.side) ?? {};
   if (dims === undefined || tensor === undefined) return { diagnostics: [diagnose(noFeatures, { layer: term.layer })] };
   const other = others.get(term.teacher);
   const followed = other?.featuresOf(term.theirs ?? term.layer, term.side);
   const fault = other && misfit(term.teacher, followed, dims);
   if (fault !== undefined) return { diagnostics: [fault] };
-  const graph = squaredError(pass.builder, tensor, followed?.tensor ?? teachers(term.teacher)(tensor));
-  return done({ output: tensor, graph, by: share, factor: term.weight / product(dims ?? []) });
+  const theirs = followed?.tensor ?? teachers(term.teacher)(tensor);
+  // The positions of a text may be rows in one export and an axis in another.
+  const targets = other === undefined ? theirs : emit(builder, 'Reshape', [theirs, emit(builder, 'Shape', [tensor])]);
+  return done({ output: tensor, graph: squaredError(builder, tensor, targets), by: share, factor: term.weight / product(dims) });
+}
+
+export function followingTerm(planned: FollowedNetwork['term'], stored: string): FollowingTerm {
+  const { weight, teacher } = planned;
+  if (planned.term === 'kl') return { kind: 'kl', weight, teacher, temperature: planned.temperature };
+  const { layer, side, theirs } = planned;
+  return { kind: 'features', weight, teacher, layer, side, stored, theirs };
+}
+
+/** The tensors that terms compare with those of another network, or what a run would refuse of them; asked before it. */
+export function emitFollowed(spec: ForwardSpec, pass: ForwardPass, follows: readonly FollowedNetwork[]): Outcome<readonly string[]> {
+  const terms = follows.map(({ term, stored = '' }) => followingTerm(term, stored));
+  const models = new Map(
+    flatMapDefined(follows, ({ term: { teacher }, model: own }) => {
+      return own && [[teacher, teacherModel(feedModel(own.model, own.inputs), own.input, own.output)] as const];
+    }),
+  );
+  return collecting((take, fail) => {
+    const strange = [...models].find(([, { model }]) => !sharesOperators(model, spec.model));
+    if (strange !== undefined) return fail([diagnose(otherTeacherOperators, { teacher: strange[0] })]);
+    const others = take(emitOthers(pass, terms, models, spec));
+    const following = { pass, teachers: teachersOf(pass), others, share: freshName(pass.builder, 'sample weight') };
+    const emitted = terms.map((term) =>
+      take(term.kind === 'kl' ? emitDivergence(term, spec.output, following) : emitFeatures(term, following)),
+    );
+    return emitted.map(({ output }) => output);
+  });
 }
 
 /** The other models that terms follow, by name. */
-function emitOthers(spec: TrainingSpec, pass: ForwardPass): Outcome<ReadonlyMap<string, EmittedTeacher>> {
+function emitOthers(
+  pass: ForwardPass,
+  terms: readonly Term[],
+  models: ReadonlyMap<string, TeacherModel> | undefined,
+  spec: ForwardSpec,
+): Outcome<ReadonlyMap<string, EmittedTeacher>> {
   return collecting((take) => {
     const emitted = new Map<string, EmittedTeacher>();
-    const followed = new Set(termsOf(spec).flatMap((it) => ('teacher' in it ? [it.teacher] : [])));
-    for (const [name, teacher] of spec.models ?? []) {
+    const followed = new Set(terms.flatMap((it) => ('teacher' in it ? [it.teacher] : [])));
+    for (const [name, teacher] of models ?? []) {
       if (!followed.has(name)) continue;
       emitted.set(name, take(emitTeacherModel(pass, name, teacher, spec)));
     }

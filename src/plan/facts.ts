@@ -1,6 +1,6 @@
 /** What planning is given besides the recipe: the model's header and the project's choices. */
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
-import type { Dim, Layer, ValueInfo } from '../model/graph.ts';
+import type { Dim, Layer, Model, ValueInfo } from '../model/graph.ts';
 import type { FactorSizes } from '../model/factors/factor-model.ts';
 import type { FoundMatrix, MatrixForm } from '../model/factors/matrix.ts';
 import { insertedTensors, type Insertion, type FoundSite } from '../model/insert/insert-nodes.ts';
@@ -11,6 +11,7 @@ import type { Quantity } from '../language/typed.ts';
 import type * as planned from './plan.ts';
 import type { Moment } from './criteria/criterion.ts';
 import type { TokenFacts } from './units/token-facts.ts';
+import type { FedTeacher } from './teachers/fed-as.ts';
 import type { FoundTeacher } from './teachers/teacher-header.ts';
 
 export interface ModelFacts {
@@ -110,8 +111,25 @@ export interface MeasuredOfLayers {
 /** With its parameters, and its multiply-adds on a sample. */
 export type SizedInsertion = Insertion & { readonly parameters: number; readonly macs: number };
 
-/** What a gradient is taken of: the loss, or the output itself where there is none; `twice` where it is differentiated again. */
-export type Differentiated = Pick<planned.PlannedTask, 'input' | 'output'> & Partial<planned.PlannedTask> & { readonly twice?: boolean };
+/** What a gradient is taken of: the loss, or the output itself where there is none. */
+export type Differentiated = Pick<planned.PlannedTask, 'input' | 'output'> & Partial<planned.PlannedTask> & DifferentiatedFrom;
+
+interface DifferentiatedFrom {
+  /** Where it is differentiated again. */
+  readonly twice?: boolean;
+  readonly follows?: readonly FollowedNetwork[];
+  /** Where values inside the network alone are compared, and no output is read. */
+  readonly readsNoOutput?: boolean;
+}
+
+/** A term of a loss that follows another network. */
+export interface FollowedNetwork {
+  readonly term: Extract<planned.PlannedTerm, { readonly teacher: string }>;
+  /** The stored tensor of the layer that it compares. */
+  readonly stored?: string;
+  /** The network, where it is not the one that trains as it was at a mark. */
+  readonly model?: FedTeacher & { readonly model: Model; readonly output: string };
+}
 
 /** Operators that pass nothing back, the one nearest the output first, and the tensors that lie below them. */
 export interface GradientGap {

@@ -1,13 +1,13 @@
 /** Opens the other models that losses of a plan follow, each checked against the plan. */
 import { diagnosticsOf, diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { join } from 'node:path';
-import { sharesOperators, type TeacherModel } from '../compute/teacher.ts';
+import { sharesOperators, teacherModel, type TeacherModel } from '../compute/teacher.ts';
 import { otherTeacherOperators } from '../diagnostics/catalogue/compute.ts';
 import { unreadableTeacher } from '../diagnostics/catalogue/plan-training.ts';
 import { planOfOtherTeacher } from '../diagnostics/catalogue/run.ts';
 import { resolveUsed } from '../language/use/library.ts';
-import { samplesInput } from '../project/task.ts';
-import { fedName, feedModel, loadTensors, otherPart, readLayers, readModel, type Model } from '../model/index.ts';
+import { fedAs } from '../plan/teachers/fed-as.ts';
+import { feedModel, loadTensors, otherPart, readModel, type Model } from '../model/index.ts';
 import type { Plan, PlannedTeacher } from '../plan/plan.ts';
 import { leadsOut, leadsOutReason } from '../identity/checkpoint-at.ts';
 import { hashOpenModel } from '../identity/hash-model.ts';
@@ -35,9 +35,7 @@ type Learner = { readonly model: Model; readonly task: Plan['task'] };
 
 async function openTeacher(planned: PlannedTeacher, { model, task }: Learner, folder: string): Promise<Outcome<TeacherModel>> {
   const { name, file, output } = planned;
-  const own = (input: string): string => (input === samplesInput(task) ? planned.input : input);
-  const inputs = task.inputs?.map((one) => ({ ...one, name: own(one.name) }));
-  const input = inputs === undefined ? planned.input : fedName(inputs);
+  const { input, inputs } = fedAs(planned, task);
   const path = join(folder, file);
   const refused = (reason: string): Outcome<TeacherModel> => ({
     diagnostics: [diagnose(unreadableTeacher, { name, file: path, reason }, { file: path })],
@@ -60,8 +58,7 @@ async function openTeacher(planned: PlannedTeacher, { model, task }: Learner, fo
     if (planned.scores !== true && !sharesOperators(read.value, model)) {
       return { diagnostics: [diagnose(otherTeacherOperators, { teacher: name }, { file: path })] };
     }
-    const layers = readLayers(read.value).layers.map((layer) => [layer.name, layer.tensor] as const);
-    return { value: { model: feedModel(loaded.value, inputs), input, output, layers: new Map(layers) }, diagnostics: ofHash };
+    return { value: teacherModel(feedModel(loaded.value, inputs), input, output), diagnostics: ofHash };
   } finally {
     files.close();
   }

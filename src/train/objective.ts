@@ -1,5 +1,6 @@
 /** The objective of a training statement, in the form that the compute room takes. */
 import type { TeacherValues } from '../compute/teacher.ts';
+import { followingTerm } from '../compute/training-objective.ts';
 import type { Term, TrainingSpec } from '../compute/training-step.ts';
 import type { Expr } from '../language/typed.ts';
 import { freeNames } from '../language/expressions/names.ts';
@@ -42,15 +43,10 @@ function termOf(context: RunContext, train: PlannedTrain, planned: PlannedTerm):
   switch (planned.term) {
     case 'labels':
       return { kind: 'labels', weight, loss: planned.loss, of: planned.of };
-    case 'kl': {
-      const { teacher, temperature } = planned;
-      return { kind: 'kl', weight, teacher, temperature };
-    }
-    case 'features': {
-      const { teacher, layer, side, theirs } = planned;
-      const stored = layers.get(layer)?.tensor ?? '';
-      return { kind: 'features', weight, teacher, layer, side, stored, ...(theirs === undefined ? {} : { theirs }) };
-    }
+    case 'kl':
+      return followingTerm(planned, '');
+    case 'features':
+      return followingTerm(planned, layers.get(planned.layer)?.tensor ?? '');
     case 'gates': {
       const expr = readExpression(planned.penalty);
       return { kind: 'gates', weight, expr, names: freeNames(expr), cost: networkCost(context, train) };

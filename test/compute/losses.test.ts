@@ -1,6 +1,7 @@
 /** Losses, distillation and penalties against PyTorch in float64 (`test/rivals/losses.py`). */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { must } from '../../src/basics/must.ts';
 import { buildTrainingStep } from '../../src/compute/build-training-step.ts';
 import type { Batch } from '../../src/compute/feeding.ts';
 import type { LossName } from '../../src/compute/losses.ts';
@@ -9,7 +10,8 @@ import { openTrainer } from '../../src/compute/shards/sharded-trainer.ts';
 import type { Term } from '../../src/compute/training-step.ts';
 import type { TrainingSpec } from '../../src/compute/training-step.ts';
 import { freeNames } from '../../src/language/expressions/names.ts';
-import { readLayers, floatTensor, type Model } from '../../src/model/index.ts';
+import { readLayers, floatTensor, tensorOf, type Model } from '../../src/model/index.ts';
+import { teacherModel } from '../../src/compute/teacher.ts';
 import { expressionOf } from './support/expression.ts';
 import { node } from './support/finite-differences.ts';
 import { fixturePath, gradientBatch, loadModel } from './support/fixtures.ts';
@@ -19,6 +21,7 @@ const { losses: oracle } = JSON.parse(readFileSync(fixturePath('oracle/losses.js
   readonly losses: Readonly<Record<string, { readonly loss: number; readonly V: number[]; readonly W: number[] }>>;
 };
 
+const dimsOf = (tensor: string): readonly number[] => must(model.graph.initializers.get(tensor), tensor).dims;
 const wave = (count: number, phase: number): Float32Array =>
   Float32Array.from({ length: count }, (_, index) => Math.sin(1.7 * index + phase));
 
@@ -42,6 +45,26 @@ const model: Model = {
   },
 };
 const { layers } = readLayers(model);
+
+/** The same, where the positions of all samples are the rows of one matrix, as exporters write a linear layer of a text. */
+const inRows: Model = {
+  ...model,
+  graph: {
+    ...model.graph,
+    nodes: [
+      node('Reshape', ['x', 'rows'], 'x2'),
+      node('Gemm', ['x2', 'V'], 'h'),
+      node('Relu', ['h'], 'read'),
+      node('Gemm', ['read', 'W'], 'y2'),
+      node('Reshape', ['y2', 'positions'], 'y'),
+    ],
+    initializers: new Map([
+      ...model.graph.initializers,
+      ['rows', tensorOf('rows', 'int64', [2], BigInt64Array.of(-1n, 3n))],
+      ['positions', tensorOf('positions', 'int64', [3], BigInt64Array.of(-1n, 4n, 6n))],
+    ]),
+  },
+};
 const teachers = new Map([
   [
     'full',
@@ -140,6 +163,29 @@ describe.each([
     }
     await trainer.release();
   });
+});
+
+test.each(['a mark', 'another model, whose positions have an axis'])('features are followed in rows: %s', async (teacher) => {
+  const name = 'crossentropy + 0.1 * features';
+  const marked = new Map([...must(teachers.get('full'), 'full')].map(([key, values]) => [key, floatTensor(key, dimsOf(key), values)]));
+  const other = { ...model, graph: { ...model.graph, initializers: marked } };
+  const models = new Map([['full', teacherModel(other, 'x', 'y')]]);
+  const followed = teacher === 'a mark' ? { teachers } : { models };
+  const spec = { model: inRows, input: 'x', sampleDims: [4, 3], output: 'y', tensors: ['V', 'W'], optimizer: momentum };
+  const terms = [
+    plain('crossentropy'),
+    { kind: 'features', teacher: 'full', layer: 'y', stored: 'W', side: 'input', weight: 0.1 } as const,
+  ];
+  const theirs = terms.map((term) => ('layer' in term ? { ...term, theirs: layers.at(-1)?.name } : term));
+  const step = must(buildTrainingStep({ ...spec, ...followed, loss: 'crossentropy', terms: theirs }).value, 'step');
+  const trainer = await openTrainer(step, oneThread);
+  const loss = await trainer.run({ samples: wave(24, 0), labels: classes, size: 2 }, 0, 0);
+  const expected = must(oracle[name], name);
+  expect(Math.abs(loss / expected.loss - 1)).toBeLessThan(2e-6);
+  for (const tensor of ['V', 'W'] as const) {
+    expect(relativeError(trainer.view(`momentum:${tensor}`), expected[tensor]), tensor).toBeLessThan(3e-6);
+  }
+  await trainer.release();
 });
 
 test.each([

@@ -111,6 +111,16 @@ const codes: Readonly<Record<string, Known>> = {
     text: training,
     says: 'ESP6012 the model also reads the input `z`',
   },
+  'ESP6003: a layer behind the features that alone are compared': {
+    bench: ofDigits,
+    text: 'mark here\ntrain all loss features(here) for 2 steps',
+    says: 'ESP6003 `4.weight` is to be trained, but the output',
+  },
+  'ESP6015: features of a recurrent layer': {
+    bench: exported('lstm'),
+    text: 'mark here\ntrain all loss task + features(here, at: `lstm.input`) for 2 steps',
+    says: 'ESP6015 the values of the layer `lstm.input`',
+  },
   'ESP6013: a second moment of a transposed convolution': {
     bench: exported('auto'),
     text: 'prune weights by obs to 50% using 8 samples of train',

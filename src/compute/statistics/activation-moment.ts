@@ -15,7 +15,7 @@ import { patchMoment, type Patches } from './convolution.ts';
 import { sumAndDeviations } from './deviations.ts';
 import { statesOf } from './states.ts';
 import { usesOf, type Activation, type WeightUse } from '../uses.ts';
-import { range, type Shape } from '../shapes.ts';
+import { range, rowsPerSample, type Shape } from '../shapes.ts';
 
 /**
  * Emits the sum over the samples of a batch, of the mean over the positions of each: a vector. That of
@@ -167,11 +167,4 @@ export function samplesFirst(
   const ordered = transpose(builder, tensor, [batch, ...others, unitAxis]);
   const isReady = shape.length === 3 && perBatch === 1;
   return isReady ? ordered : emit(builder, 'Reshape', [ordered, integers(builder, [-1, positions, units])]);
-}
-
-/** 1 for `batch`, n for `n·batch`. */
-function rowsPerSample(dim: Shape[number] | undefined): number | undefined {
-  if (dim === 'batch') return 1;
-  const [factor, rest] = String(dim).split('·');
-  return rest === 'batch' ? Number(factor) : undefined;
 }

@@ -5,6 +5,7 @@ import type { TypedStatement } from '../../language/typed.ts';
 import { isInverted, isMoment, type Statistic, isFlow, readsRelevance } from '../criteria/criterion.ts';
 import { type PlanContext, complain } from '../plan-context.ts';
 import { momentsOfCompensation, type Compensation } from './compensation.ts';
+import type { Differentiated } from '../facts.ts';
 import type { Scoring } from './scoring.ts';
 import { relevanceGap, relevanceOfValues } from '../../diagnostics/catalogue/plan-training.ts';
 import { placeOf } from '../reading.ts';
@@ -64,9 +65,10 @@ export function unwritableGradients(
   { facts, settings, source }: PlanContext,
   span: Span,
   of: 'loss' | 'output' | 'gradient' = 'loss',
+  from?: Pick<Differentiated, 'follows' | 'readsNoOutput'>,
 ): readonly Diagnostic[] {
   const { input, output } = settings.task;
-  const task = of === 'output' ? { input, output } : { ...settings.task, twice: of === 'gradient' };
+  const task = of === 'output' ? { input, output } : { ...settings.task, twice: of === 'gradient', ...from };
   const faults = facts.gradientFaults?.(task, tensors, settings.sampleDims) ?? [];
   return faults.map((fault) => ({ ...fault, source, span }));
 }

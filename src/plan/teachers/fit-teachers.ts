@@ -12,7 +12,8 @@ import { scorerOutput } from '../../diagnostics/catalogue/plan-samples.ts';
 import type { TeacherHeader } from './teacher-header.ts';
 
 /** What a loss can follow, by name. */
-export type Teachers = ReadonlyMap<string, TeacherHeader>;
+export type Teachers = ReadonlyMap<string, FittedTeacher>;
+type FittedTeacher = TeacherHeader & { readonly planned: PlannedTeacher };
 /** The outputs of the models that score samples, by name. */
 export type Scorers = ReadonlyMap<string, ValueInfo>;
 
@@ -25,7 +26,7 @@ export interface FittedTeachers {
 
 export function fitTeachers({ models = [], source }: Recipe, settings: PlanSettings, use: ModelUses): FittedTeachers {
   const scorers = new Map<string, ValueInfo>();
-  const teachers = new Map<string, TeacherHeader>();
+  const teachers = new Map<string, FittedTeacher>();
   const planned: PlannedTeacher[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const model of models) {
@@ -36,7 +37,7 @@ export function fitTeachers({ models = [], source }: Recipe, settings: PlanSetti
       diagnostics.push(fitted({ source, span: model.span }));
       continue;
     }
-    if (!scores) teachers.set(model.name, fitted.header);
+    if (!scores) teachers.set(model.name, { ...fitted.header, planned: fitted.planned });
     if (use.scoring.has(model.name)) scorers.set(model.name, fitted.output);
     planned.push(fitted.planned);
   }

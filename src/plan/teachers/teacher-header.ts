@@ -9,6 +9,8 @@ export interface TeacherHeader extends models.ModelIdentity {
   readonly parameters: number;
   readonly inputs: readonly models.ValueInfo[];
   readonly outputs: readonly models.ValueInfo[];
+  /** Whose weights are not read. */
+  readonly model: models.Model;
   /** Names, in graph order. */
   readonly layers: readonly string[];
   /** The layer that its features are read by. */
@@ -30,6 +32,7 @@ export function teacherHeaderOf(model: models.Model, file: string, identity: mod
   const { layers } = models.readLayers(model);
   return {
     file,
+    model,
     ...identity,
     opset: opsetOf(model),
     parameters: models.parameterCount(model),

@@ -6,7 +6,8 @@ import type { PlannedTask, PlannedTrain, PlannedShare } from '../plan.ts';
 import { complain, type PlanContext } from '../plan-context.ts';
 import { sharedInPart, sharedRates, noMatrix } from '../../diagnostics/catalogue/plan-adapters.ts';
 import { gradientGap, idlePenalty } from '../../diagnostics/catalogue/plan-training.ts';
-import { trainable, type ModelFacts } from '../facts.ts';
+import { trainable, type FollowedNetwork, type ModelFacts } from '../facts.ts';
+import { fedAs } from '../teachers/fed-as.ts';
 import { unwritableGradients } from '../prune/measuring-faults.ts';
 import { freeNames } from '../../language/expressions/names.ts';
 import { expressionOf } from '../criteria/read.ts';
@@ -59,7 +60,8 @@ function sharingFaults(
 /** Training that no gradient reaches is refused before any work, with what to freeze instead. */
 function gradientFaultsOf(statement: TypedStatement, planned: PlannedTrain, context: PlanContext): readonly Diagnostic[] {
   const read = outputsRead(planned, context.settings.task);
-  if (read.length === 0) return [];
+  const follows = followedBy(planned, context);
+  if (read.length === 0 && follows === undefined) return [];
   const { facts } = context;
   const { gates, widths } = planned;
   const readers = [...groupsOfPart(gates), ...groupsOfPart(widths)].flatMap((group) => group.readers);
@@ -70,9 +72,10 @@ function gradientFaultsOf(statement: TypedStatement, planned: PlannedTrain, cont
     ...facts.layers.filter(({ name }) => beside.has(name)).map(({ tensor }) => tensor),
   ];
   const span = placeOf(statement, 'object');
-  const gap = facts.gradientGap?.(read, trained);
+  const gap = read.length === 0 ? undefined : facts.gradientGap?.(read, trained);
   const [nearest, ...others] = gap?.nodes ?? [];
-  if (gap === undefined || nearest === undefined) return unwritableGradients(trained, context, span);
+  if (gap === undefined || nearest === undefined)
+    return unwritableGradients(trained, context, span, 'loss', { follows, readsNoOutput: read.length === 0 });
   const below = [...gap.below];
   const args = {
     node: nearest.name,
@@ -84,6 +87,17 @@ function gradientFaultsOf(statement: TypedStatement, planned: PlannedTrain, cont
       : insteadOf(read, facts)),
   };
   return [complain(context, gradientGap, args, span)];
+}
+
+function followedBy({ objective }: PlannedTrain, { facts, settings, teachers }: PlanContext): readonly FollowedNetwork[] | undefined {
+  const follows = objective?.flatMap((term) => {
+    if (term.term !== 'kl' && term.term !== 'features') return [];
+    const stored = term.term === 'kl' ? undefined : facts.layers.find(({ name }) => name === term.layer)?.tensor;
+    const other = teachers.get(term.teacher);
+    const { output = '' } = other?.planned ?? {};
+    return [{ term, stored, model: other && { model: other.model, output, ...fedAs(other.planned, settings.task) } }];
+  });
+  return follows?.length === 0 ? undefined : follows;
 }
 
 /** The statement up to what it excepts: `train all except head,`. */
@@ -103,7 +117,7 @@ function insteadOf(outputs: readonly string[], facts: ModelFacts): { readonly tr
   return reached.length === 0 ? {} : { train: selectorText(reached, all) };
 }
 
-/** A loss of features or penalties alone starts elsewhere: its gradient is looked at when it is built. */
+/** None for a loss of features or penalties alone. */
 function outputsRead({ objective }: PlannedTrain, { output, outputs }: PlannedTask): readonly string[] {
   const all = outputs?.map(({ name }) => name) ?? [output];
   const read = objective?.flatMap((term) => {
