@@ -75,11 +75,7 @@ export interface ModelFacts {
   /** What else building the gradients would be refused for; `dims` are those of a sample. */
   readonly gradientFaults?: (task: Differentiated, trained: readonly string[], dims?: readonly number[]) => readonly Diagnostic[];
   /** What measuring statistics of layers on samples would be refused for; absent where no graphs are built. */
-  readonly measurementFaults?: (
-    task: Pick<planned.PlannedTask, 'input' | 'output'>,
-    measured: MeasuredOfLayers,
-    dims?: readonly number[],
-  ) => readonly Diagnostic[];
+  readonly measurementFaults?: (task: Differentiated, measured: MeasuredOfLayers, dims?: readonly number[]) => readonly Diagnostic[];
   /** The shape of the labels of a sample of these dimensions; absent where no graphs are built, undefined where it is unknown. */
   readonly labelDims?: (task: Differentiated, dims: readonly number[]) => readonly number[] | undefined;
   /** What a run takes of memory; absent where no graphs are built, as in a page. */
@@ -100,7 +96,7 @@ export function unitGroupsOf({ unitGroups }: Pick<ModelFacts, 'unitGroups'>): re
 
 export interface MeasuredOfLayers {
   readonly layers: readonly Layer[];
-  /** Of inputs and outputs. */
+  /** Of inputs, outputs and relevance. */
   readonly moments: readonly Moment[];
   /** True where second moments of inputs are inverted. */
   readonly inverts: boolean;

@@ -2,7 +2,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { int, ints } from '../../src/compute/builder.ts';
+import { float, int, ints } from '../../src/compute/builder.ts';
+import * as compute from '../../src/diagnostics/catalogue/compute.ts';
 import { encodeModel, floatTensor, tensorOf, type Model, type Node } from '../../src/model/index.ts';
 import { node } from '../compute/support/finite-differences.ts';
 import { tinyModel } from '../compute/support/tiny.ts';
@@ -20,7 +21,12 @@ interface Known {
 const transB = { transB: int(1) };
 const training = 'train all with sgd(lr: 0.1) for 2 steps';
 const gemm = (to: string): Node => ({ ...node('Gemm', ['x', 'w', 'b'], to, transB), name: 'fc' });
-const strange = (nodes: readonly Node[]): Model => ({ ...tinyModel, graph: { ...tinyModel.graph, nodes } });
+const strange = (nodes: readonly Node[], more: readonly (readonly [string, readonly number[]])[] = []): Model => {
+  const own = more.map(
+    ([name, dims]) => [name, floatTensor(name, dims, new Float32Array(dims.reduce((a, b) => a * b)).fill(0.5))] as const,
+  );
+  return { ...tinyModel, graph: { ...tinyModel.graph, nodes, initializers: new Map([...tinyModel.graph.initializers, ...own]) } };
+};
 const through = (op: string): Model => strange([gemm('h'), { ...node(op, ['h'], 'y'), name: 'odd' }]);
 const inDoubles = new Map(
   [...tinyModel.graph.initializers].map(([name, { dims }]) => [
@@ -111,6 +117,16 @@ const codes: Readonly<Record<string, Known>> = {
     text: training,
     says: 'ESP6012 the model also reads the input `z`',
   },
+  'ESP6002: a use of an operator that has no rule': {
+    bench: written(strange([{ ...node('Gemm', ['x', 'w'], 'h', transB), name: 'fc' }, node('Pow', ['h', 'b'], 'y')])),
+    text: training,
+    says: 'ESP6002 ',
+  },
+  'ESP6060: an operator that relevance does not pass': {
+    bench: written(through('Round')),
+    text: 'prune weights by lrp to 50% using 8 samples of train',
+    says: 'ESP4610 relevance cannot pass the operator `Round` at the node `odd`',
+  },
   'ESP6003: a layer behind the features that alone are compared': {
     bench: ofDigits,
     text: 'mark here\ntrain all loss features(here) for 2 steps',
@@ -125,6 +141,11 @@ const codes: Readonly<Record<string, Known>> = {
     bench: exported('auto'),
     text: 'prune weights by obs to 50% using 8 samples of train',
     says: 'ESP4001 `diag(inverse(hessian))` of the layer `c` (ConvTranspose)',
+  },
+  'ESP6061: relevance through a product that turns signs': {
+    bench: written(strange([gemm('h'), { ...node('Gemm', ['h', 'v'], 'y', { alpha: float(-1) }), name: 'turned' }], [['v', [2, 2]]])),
+    text: 'prune weights by lrp to 50% using 8 samples of train',
+    says: 'ESP6061 ',
   },
   'ESP6013: the state that a reset gate has left': {
     bench: written(gruOfResets, [2, 3]),
@@ -147,6 +168,21 @@ const codes: Readonly<Record<string, Known>> = {
     says: 'ESP6044 the layer',
   },
 };
+
+/** Codes of the graphs that a run builds which stand elsewhere, and where. */
+const elsewhere: Readonly<Record<string, string>> = {
+  ESP6005: 'the task names an input of the model, or is refused (ESP7107)',
+  ESP6006: 'the task names an output of the model, or is refused (ESP7107)',
+  ESP6011: 'the machine has the device, or has not',
+  ESP6016: 'test/run/teachers.test.ts',
+  ESP6017: 'test/run/teachers.test.ts',
+};
+
+it('every error of the graphs that a run builds has a plan that says it, or a place where that is tried', () => {
+  const errors = Object.values(compute).filter(({ severity }) => severity === 'error');
+  const tried = new Set([...Object.keys(codes).map((title) => title.slice(0, 'ESP6001'.length)), ...Object.keys(elsewhere)]);
+  expect(errors.map(({ code }) => code).filter((code) => !tried.has(code))).toEqual([]);
+});
 
 /** What only scores decide, a plan warns of. */
 it('ESP4502: a layer that may be below a later floor', () => {

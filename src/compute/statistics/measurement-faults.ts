@@ -8,11 +8,12 @@ import { biasFaults } from '../compensation/bias.ts';
 import { forwardPass, type ForwardPass } from '../forward.ts';
 import { headerSpec } from '../gradient-faults.ts';
 import { activationMoment } from './activation-moment.ts';
+import { emitReversePasses } from './reverse-passes.ts';
 import { secondMomentOf } from './second-moment.ts';
 
 /**
- * What measuring the moments of inputs and outputs would be refused for, and a compensation for: ESP6006–6008, 6012,
- * 6013, 6044. Nothing is known where the dimensions of a sample are not.
+ * What measuring the moments of inputs, outputs and relevance would be refused for, and a compensation for: ESP6006–6008,
+ * 6012, 6013, 6044, 6060, 6061. Nothing is known where the dimensions of a sample are not.
  */
 export function measurementFaults(model: Model): NonNullable<ModelFacts['measurementFaults']> {
   return (task, measured, dims) => {
@@ -21,7 +22,11 @@ export function measurementFaults(model: Model): NonNullable<ModelFacts['measure
     return faultsIn((take) => {
       const pass = take(forwardPass(spec));
       append(pass.builder, pass.nodes);
-      return faultsOf(pass, measured);
+      const { layers } = measured;
+      const moments = measured.moments.filter(({ of }) => of === 'relevance');
+      const { loss } = task;
+      if (moments.length > 0 && loss !== undefined) take(emitReversePasses({ ...task, ...spec, loss, layers, moments }, pass));
+      return faultsOf(pass, { ...measured, moments: measured.moments.filter(({ of }) => of !== 'relevance') });
     });
   };
 }

@@ -143,7 +143,7 @@ const sums: RelevanceTable = {
 
 /**
  * Emits the relevance of the tensors `wanted` for the seed, and returns its names; a tensor that nothing
- * leads from to the seed is not in the map. `input` is what changes with the samples. Errors: ESP6003, ESP6038, ESP6039.
+ * leads from to the seed is not in the map. `input` is what changes with the samples. Errors: ESP6007, ESP6060, ESP6061.
  */
 export function propagateRelevance(
   builder: GraphBuilder,

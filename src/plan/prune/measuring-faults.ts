@@ -95,13 +95,17 @@ export function relevanceFault(
 ): Diagnostic | undefined {
   if (!readsRelevance(statistics)) return undefined;
   const span = placeOf(statement, 'by');
-  const { facts, settings } = context;
+  const { facts, settings, source } = context;
   const { loss, output } = settings.task;
   if (loss !== 'crossentropy') return complain(context, relevanceOfValues, { loss }, span);
   const tensors = layers.map(({ tensor }) => tensor);
   const gap = facts.relevanceGap?.(output, tensors);
   const [nearest, ...others] = gap?.nodes ?? [];
-  if (gap === undefined || nearest === undefined) return undefined;
+  if (gap === undefined || nearest === undefined) {
+    const measured = { layers, moments: statistics.filter(isMoment).filter(({ of }) => of === 'relevance'), inverts: false, biased: [] };
+    const [fault] = facts.measurementFaults?.(settings.task, measured, settings.sampleDims) ?? [];
+    return fault && { ...fault, source, span };
+  }
   const below = layers.filter(({ tensor }) => gap.below.has(tensor)).map(({ name }) => name);
   return complain(context, relevanceGap, { node: nearest.name, operator: nearest.op, others: others.length, layers: below }, span);
 }
