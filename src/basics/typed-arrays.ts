@@ -33,13 +33,13 @@ export function arrayTypeOf(values: NumberArray): ArrayType | undefined {
     .find((type) => values instanceof constructors[type]);
 }
 
-/** One chunk behind the other. */
-export function joinedBytes(chunks: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0));
+/** One array behind the other, in a new one of this type. */
+export function joined<T extends Float32Array | Uint8Array>(Type: new (length: number) => T, parts: readonly T[]): T {
+  const whole = new Type(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
   }
   return whole;
 }

@@ -69,6 +69,17 @@ export function reproductions(): Readonly<Record<string, Reproduction>> {
   return JSON.parse(beside('reproduction.json'));
 }
 
+/** What has to be given to a recipe, and where it departs from its paper. */
+export interface Said {
+  readonly needs: readonly string[];
+  readonly deviations: readonly string[];
+}
+
+/** What recipes say of themselves, by their names, so that nothing is parsed to list them; `npm run plans` writes it. */
+export function said(): Readonly<Record<string, Said>> {
+  return JSON.parse(beside('said.json'));
+}
+
 /** A file beside the recipes of papers. */
 function beside(name: string): string {
   return readText(join(shelf, 'papers', name)).value?.text ?? '{}';

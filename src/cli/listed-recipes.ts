@@ -1,11 +1,9 @@
 /** What `espalier recipes` prints: a table of what is on the shelf, one recipe, or either as JSON. */
-import { checkSource } from '../check-source.ts';
 import * as catalogue from '../diagnostics/catalogue/command.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
 import { tableLines } from '../report/plan-sheet.ts';
 import { identifierIn, otherTexts, type PaperWithoutRecipe } from './papers-without-recipe.ts';
 import { clean, exitCodeFor, report } from './report.ts';
-import { needsOf } from './fitting-recipes.ts';
 import * as bundled from './bundled-recipes.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -82,22 +80,22 @@ async function refuse(papers: readonly PaperWithoutRecipe[], words: string, { er
 function describe(recipes: readonly bundled.BundledRecipe[]): readonly ListedRecipe[] {
   const refused = bundled.refusals();
   const reproduced = bundled.reproductions();
-  return recipes.map(({ name, source, paper }) => {
-    const recipe = checkSource(source).value;
-    return {
-      name,
-      arxiv: paper.arxiv ?? null,
-      paper: paper.title,
-      authors: paper.authors ?? null,
-      year: paper.year ?? null,
-      description: paper.line,
-      needs: recipe === undefined ? [] : needsOf(recipe),
-      deviations: recipe?.deviates ?? [],
-      refused: refused[name] ?? [],
-      reproduction: reproduced[name] ?? null,
-    };
-  });
+  const said = bundled.said();
+  return recipes.map(({ name, paper }) => ({
+    name,
+    arxiv: paper.arxiv ?? null,
+    paper: paper.title,
+    authors: paper.authors ?? null,
+    year: paper.year ?? null,
+    description: paper.line,
+    ...(said[name] ?? nothingSaid),
+    refused: refused[name] ?? [],
+    reproduction: reproduced[name] ?? null,
+  }));
 }
+
+/** Of a recipe that somebody else has laid on the shelf. */
+const nothingSaid: bundled.Said = { needs: [], deviations: [] };
 
 /** All that a search looks at, in small letters. */
 function searched({ name, arxiv, paper, authors, description, needs }: ListedRecipe): string {

@@ -1,5 +1,5 @@
 /** Which file each tensor of a cut model goes to: what lay beside the model lies beside it again. */
-import { joinedBytes } from '../basics/typed-arrays.ts';
+import { joined } from '../basics/typed-arrays.ts';
 import { valueCount } from '../model/shape.ts';
 import { addTo } from '../basics/maps.ts';
 import * as models from '../model/index.ts';
@@ -65,7 +65,7 @@ export function layOut(
 
   function loaded(tensor: models.Tensor, name = tensor.name): models.Tensor {
     if (tensor.data.kind === 'bytes') return tensor;
-    return { ...tensor, data: { kind: 'bytes', bytes: joinedBytes([...copies(bytesOf(tensor, name))]) } };
+    return { ...tensor, data: { kind: 'bytes', bytes: joined(Uint8Array, [...copies(bytesOf(tensor, name))]) } };
   }
 }
 

@@ -1,4 +1,5 @@
 /** Measures a network on a data set; touches no random stream and no statistic. */
+import { joined } from '../basics/typed-arrays.ts';
 import { buildEvaluation, type Evaluation } from '../compute/evaluation.ts';
 import { codesName } from '../compute/codes.ts';
 import { countedLosses } from '../compute/feeding.ts';
@@ -222,20 +223,10 @@ function openGraphOf(evaluation: Evaluation, evaluator: Evaluator, smaller: Smal
     async outputs(network, dataset, limit) {
       const parts: Float32Array[] = [];
       for await (const { output } of passed(network, dataset, limit)) parts.push(output.slice());
-      return joined(parts);
+      return joined(Float32Array, parts);
     },
     release: evaluator.release,
   };
-}
-
-function joined(parts: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let to = 0;
-  for (const part of parts) {
-    all.set(part, to);
-    to += part.length;
-  }
-  return all;
 }
 
 // The sparsity of a network.

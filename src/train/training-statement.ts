@@ -176,12 +176,12 @@ function strangeSlot(memory: StatementMemory | undefined, { slots }: TrainingSte
 
 /** What an earlier training left for tensors that train on; what is pruned since then has none. */
 function optimizerOf(step: TrainingStep, slots: Slots, earlier: TrainingState | undefined, masks: Network['masks']) {
-  return step.slots.flatMap(({ kind, name, tensor, dims }) => {
+  return step.slots.flatMap(({ kind, name, tensor }) => {
     const own = kind === 'optimizer' ? earlier?.optimizer.get(name) : undefined;
     if (own === undefined || own.length !== slots.sizeOf(name)) return [];
     const mask = masks.get(tensor);
     const values = own.slice();
-    if (mask !== undefined && mask.length === values.length && dims.length > 0) applyMask(values, mask);
+    if (mask !== undefined && mask.length === values.length) applyMask(values, mask);
     return [[name, values] as const];
   });
 }

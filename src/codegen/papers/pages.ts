@@ -104,7 +104,7 @@ function index(planned: readonly PlannedRecipe[]): string {
 
 const unplaced = { criterion: '–', schedule: '–', when: '–', granularity: '–' };
 
-function recipeOf({ name, text }: PlannedRecipe): Recipe {
+export function recipeOf({ name, text }: PlannedRecipe): Recipe {
   const { value } = checkSource({ name: `${name}.prune`, text });
   if (value === undefined) throw new Error(`${name} does not check`);
   return value;

@@ -3,9 +3,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { plan, planToYaml, renderConcise, type Diagnostic } from '../../index.ts';
 import { classes, fixtureOf, samples } from './fixtures.ts';
-import { recipePages, type Reproduced } from './pages.ts';
+import { recipeOf, recipePages, type Reproduced } from './pages.ts';
 import { reproductionPage, triedIn, withTried, type Results } from './reproduction.ts';
 import type { PlannedRecipe } from './recipe-text.ts';
+import type { Said } from '../../cli/bundled-recipes.ts';
+import { needsOf } from '../../cli/fitting-recipes.ts';
 import { carriedOutByBoth, engineRows } from '../../engine/carried-out.ts';
 
 const shelf = 'recipes/papers';
@@ -65,12 +67,18 @@ export function generatedFiles(root: string): ReadonlyMap<string, string> {
   return new Map([
     ...planned.flatMap(({ name, plan: one }) => (one === undefined ? [] : [[`${shelf}/${name}.plan.yaml`, planToYaml(one)] as const])),
     [`${shelf}/refusals.json`, `${JSON.stringify(Object.fromEntries(refusals), null, 2)}\n`],
+    [`${shelf}/said.json`, `${JSON.stringify(Object.fromEntries(planned.map((one) => [one.name, saidBy(one)])), null, 2)}\n`],
     // What ran other texts than those of today goes.
     [figures, `${JSON.stringify(withTried(root, kept(root), []), null, 2)}\n`],
     ['docs/engines.md', enginesPage(planned, drawnIn(root))],
     ['docs/reproduction.md', reproductionPage(reproduced.tried, reproduced.contests, names)],
     ...pages.map(([name, text]) => [`${docs}/${name}`, text] as const),
   ]);
+}
+
+function saidBy(planned: PlannedRecipe): Said {
+  const recipe = recipeOf(planned);
+  return { needs: needsOf(recipe), deviations: recipe.deviates };
 }
 
 /** What `npm run reproduce` has kept. */

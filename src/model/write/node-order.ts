@@ -1,5 +1,5 @@
 /** Nodes of a written file in topological order: ONNX asks for it, and other readers refuse any other. */
-import { joinedBytes } from '../../basics/typed-arrays.ts';
+import { joined } from '../../basics/typed-arrays.ts';
 import { valuesAt } from '../../basics/maps.ts';
 import { bytesAsSource } from '../file.ts';
 import { records, windowOver, type Range, type Scan, type WireRecord } from '../onnx/records.ts';
@@ -29,7 +29,7 @@ export function isUnsorted(scan: Scan): boolean {
 
 /** The same bytes with whole nodes changing places; a file of another order is held in memory for it. */
 export function inOrder(chunks: Iterable<Uint8Array>, name: string): Uint8Array {
-  const bytes = joinedBytes([...chunks]);
+  const bytes = joined(Uint8Array, [...chunks]);
   const scan: Scan = { window: windowOver(bytesAsSource(bytes.slice())), file: name, fault: undefined };
   for (const body of bodiesOf(scan)) arrange(bytes, scan, body);
   return bytes;
