@@ -211,8 +211,9 @@ export function macsOf(
   layers: readonly models.Layer[],
   dims?: ReadonlyMap<string, readonly number[]>,
 ): ModelFacts['macs'] {
-  const { total, layers: macs } = models.countMacs(model, models.inferShapes(model, dims));
-  return { total, layers: new Map(layers.map(({ name, tensor }) => [name, sumAt(macs, tensor)] as const)) };
+  const { total, unknown, layers: macs } = models.countMacs(model, models.inferShapes(model, dims));
+  // A part of the sum would pass for the whole.
+  return { total: unknown.length > 0 ? 0 : total, layers: new Map(layers.map(({ name, tensor }) => [name, sumAt(macs, tensor)] as const)) };
 }
 
 function onceRead<T>(read: () => T): () => T {

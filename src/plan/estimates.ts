@@ -89,6 +89,7 @@ function macsAfter(facts: ModelFacts, { pruned, tokens }: PlanState): number {
   const { layers } = facts;
   const macs = tokens.length === 0 ? facts.macs : (facts.tokens?.macs(tokens) ?? facts.macs);
   const expected = expectingPruned(pruned, new Map(layers.map(({ name, count }) => [name, count])));
+  if (macs.total === 0) return 0;
   const saved = layers.reduce((sum, { name, count }) => (count === 0 ? sum : sum + (sumAt(macs.layers, name) * expected(name)) / count), 0);
   return Math.round(macs.total - saved);
 }

@@ -80,8 +80,8 @@ class Trial:
             raise Refusal(*("plan", reasons) if planned != 0 else ("run", errors))
         return self.folder / f"out-{job}", json.loads(told)
 
-    def back(self, run):
-        """The network in PyTorch with what the run has written, by the names of the module."""
+    def back(self, run, into=True):
+        """The network in PyTorch with what the run has written, by the names of the module; `into` the module only where the sizes are its own."""
         target = f"{run.name}.safetensors"
         code, _, errors = self.command("export", run.name, "--to", "safetensors", "--out", target)
         if code != 0:
@@ -90,7 +90,7 @@ class Trial:
         net, found = Case(self.case.name).net, arrays(self.folder / target)
         with torch.no_grad():
             for name, own in net.state_dict().items():
-                if name in found:
+                if into and name in found:
                     own.copy_(torch.from_numpy(found[name].copy()).reshape(own.shape))
         lost = [name for name, _ in net.named_parameters() if name not in found]
         return net, lost, found
@@ -306,13 +306,35 @@ def units(trial):
     small, _ = trial.run("units", f"{words}compact\n")
     wanted = trial.outputs_of(whole / "model.onnx")
     # Norms over groups of channels divide by the channels that are there, and the plan says so.
-    if not any(isinstance(own, (nn.GroupNorm, nn.LayerNorm)) for own in trial.case.net.modules()) or trial.case.units != "channels":
+    norms = [type(own) for own in trial.case.net.modules() if isinstance(own, (nn.GroupNorm, nn.LayerNorm))] if trial.case.units == "channels" else []
+    if not norms:
         near(trial.outputs_of(small / "model.onnx"), wanted, "the outputs of the cut network")
+    elif nn.LayerNorm not in norms:
+        _, planned, _ = trial.command("plan", "units.prune", "--json")
+        if not any(own.get("changing") for stage in json.loads(planned)["stages"] for own in stage["statements"]):
+            raise Wrong("the plan does not say that norms give other values")
+        # A forward pass that reads one layer's channels for another's cannot be so small in PyTorch.
+        with contextlib.suppress(RuntimeError):
+            near(trial.outputs_of(small / "model.onnx"), trial.case.outputs(narrowed(trial, small), trial.case.x[:BATCH]), "the outputs of the cut network")
     if (small / "model.onnx").stat().st_size >= (whole / "model.onnx").stat().st_size:
         raise Wrong("nothing was cut")
     net, lost, _ = trial.back(whole)
     if not lost and not folded_norms(trial.case, trial.how):
         near(wanted, trial.case.outputs(net, trial.case.x[:BATCH]), "the outputs with units at zero")
+
+
+def narrowed(trial, run):
+    """The module with the smaller parameters of a run; norms over groups have as many groups as before."""
+    _, _, found = trial.back(run, into=False)
+    net = Case(trial.case.name).net
+    for name, own in net.named_parameters():
+        own.data = torch.from_numpy(found[name].copy())
+    for own in net.modules():
+        if isinstance(own, nn.GroupNorm):
+            own.num_channels = len(own.weight)
+        elif isinstance(own, nn.InstanceNorm2d):
+            own.num_features = len(own.weight)
+    return net
 
 
 def back(trial):

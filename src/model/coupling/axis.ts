@@ -12,8 +12,8 @@ export type AxisState =
       /** Copies of one slice, so that it does not matter which of them go. */
       readonly copies?: true;
     }
-  /** As often as there are samples: slice `i` has the label `i mod labels.length`. */
-  | { readonly kind: 'repeated'; readonly labels: readonly Label[] }
+  /** As often as there are samples: slice `i` has the label `i mod labels.length`. Or each as often as there are places, before the next one. */
+  | { readonly kind: 'repeated'; readonly labels: readonly Label[]; readonly each?: true }
   /** No slice of it can go. */
   | { readonly kind: 'fixed'; readonly pin: Pin };
 
@@ -43,6 +43,11 @@ export function pinAxis(labels: Labels, axis: AxisState | undefined, pin: Pin): 
   for (const label of new Set(labelsIn(axis))) labels.pin(label, pin);
 }
 
+/** Whether its slices are repeated one by one. */
+export function isEach(axis: AxisState): boolean {
+  return axis.kind === 'repeated' && axis.each === true;
+}
+
 /** Slices at the same index go together; the result is what an axis that has both is. */
 export function uniteAxes(labels: Labels, a: AxisState, b: AxisState, where: string): AxisState {
   if (a.kind === 'single') return b;
@@ -56,8 +61,9 @@ export function uniteAxes(labels: Labels, a: AxisState, b: AxisState, where: str
     return b;
   }
   if (a.labels === b.labels) return a;
-  if (a.labels.length !== b.labels.length || a.kind !== b.kind) {
-    const why = a.kind === b.kind ? `it ties ${a.labels.length} slices to ${b.labels.length}` : 'it ties slices to those of all samples';
+  if (a.labels.length !== b.labels.length || a.kind !== b.kind || isEach(a) !== isEach(b)) {
+    const all = isEach(a) || isEach(b) ? 'places' : 'samples';
+    const why = a.kind === b.kind ? `it ties ${a.labels.length} slices to ${b.labels.length}` : `it ties slices to those of all ${all}`;
     const pin = { where, why };
     pinAxis(labels, a, pin);
     pinAxis(labels, b, pin);

@@ -106,7 +106,11 @@ export const reducingRules: Readonly<Record<string, Rule>> = {
   ArgMax: argument,
   ArgMin: argument,
   BatchNormalization: perChannel,
-  InstanceNormalization: perChannel,
+  InstanceNormalization(site) {
+    // As exporters write a norm over groups: a channel is a part of the places of its group, over which the mean is taken.
+    site.axes(0)?.slice(2).forEach(site.changesValue);
+    return perChannel(site);
+  },
   GroupNormalization(site) {
     const { axes, int, changesValue, balance } = site;
     const channels = axes(0)?.[1];

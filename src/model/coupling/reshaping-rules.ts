@@ -2,16 +2,18 @@
 import { itemAt } from '../../basics/must.ts';
 import type { Dim } from '../graph.ts';
 import { asProduct, multiply, unknownDim } from '../shapes/dim-algebra.ts';
-import { fixed, pinAxis, single, type AxisState } from './axis.ts';
+import { fixed, pinAxis, single, uniteAxes, type AxisState } from './axis.ts';
 import { tooLong, type Label } from './labels.ts';
 import { copied } from './moving-rules.ts';
+import { namedPlaces, onePlace, oneSample, type Run, type Shaped } from './reshapes-of-one.ts';
 import { distinct, ownsSlice, type Rule, type Site, type SplitFactor } from './rule.ts';
 import { reshapeTarget } from './runtime-readers.ts';
 
 const reshape: Rule = (site) => {
-  const { axes, dims, flatNode, labels, where, isRewritable } = site;
-  const [read, before, after] = [axes(0), dims(flatNode.inputs[0]), dims(flatNode.outputs[0])];
-  if (read === undefined || before === undefined || after === undefined) return [];
+  const { axes, dims, flatNode, labels, where, isRewritable, sizedAs } = site;
+  const [read, from, to] = [axes(0), dims(flatNode.inputs[0]), dims(flatNode.outputs[0])];
+  if (read === undefined || from === undefined || to === undefined) return [];
+  const [before, after] = namedPlaces(from, to);
   const x = read.map((axis, at) => (before[at] === 1 && ownsSlice(site, 0, axis) ? single : axis));
   const runs = matchRuns(before, after);
   const y: AxisState[] = after.map(() => single);
@@ -26,18 +28,14 @@ const reshape: Rule = (site) => {
       if (at !== undefined) y[at] = axis;
     });
   }
-  if (flatNode.node.op === 'Flatten' || reshapeTarget(before, after) !== undefined) return [y];
+  if (flatNode.node.op === 'Flatten' || reshapeTarget(from, to) !== undefined) return [y];
+  const like = sizedAs(1);
+  if (like !== undefined) return [y.map((axis, entry) => uniteAxes(labels, axis, like[entry] ?? single, where))];
   y.forEach((axis, entry) => {
     if (!isRewritable(1, entry)) pinAxis(labels, axis, pin);
   });
   return [y];
 };
-
-export interface Run {
-  /** Consecutive axes of the input, and of the output, of equal product. */
-  readonly in: readonly number[];
-  readonly out: readonly number[];
-}
 
 /** The finest runs; undefined where a size is not known. */
 export function matchRuns(before: readonly Dim[], after: readonly Dim[]): readonly Run[] | undefined {
@@ -77,8 +75,6 @@ function smaller(left: Dim, right: Dim): boolean {
   return more === 0 ? a.factor < b.factor : more < 0;
 }
 
-type Shaped = { readonly x: readonly AxisState[]; readonly before: readonly Dim[]; readonly after: readonly Dim[] };
-
 function reshapeRun(site: Site, run: Run, { x, before, after }: Shaped): readonly AxisState[] {
   const { labels, where } = site;
   const sources = run.in.filter((axis) => x[axis]?.kind !== 'single');
@@ -89,6 +85,8 @@ function reshapeRun(site: Site, run: Run, { x, before, after }: Shaped): readonl
   if (sample !== undefined) {
     return reshapeRun(site, run, sample).map((state, index) => (run.out[index] === sample.out ? sample.all(state) : state));
   }
+  const place = onePlace(where, run, { x, before, after });
+  if (place !== undefined) return place.all(reshapeRun(site, run, place));
   const liveAxes = sources.filter((axis) => x[axis]?.kind === 'live');
   if (liveAxes.length > 1) {
     const copies = liveAxes.find((it) => isCopied(x[it]));
@@ -198,37 +196,3 @@ function product(sizes: readonly (Dim | undefined)[]): number {
 }
 
 export const reshapingRules: Readonly<Record<string, Rule>> = { Reshape: reshape, Flatten: reshape };
-
-// A reshape that begins with samples, whose number is not known, seen as the reshape of one sample.
-
-interface OneSample extends Shaped {
-  /** The axis of the output that all samples lie on. */
-  readonly out: number;
-  /** What this axis is with all samples, from what it is with one. */
-  readonly all: (sample: AxisState) => AxisState;
-}
-
-/** Undefined where the number of samples is a factor elsewhere, or of no axis. */
-function oneSample(where: string, run: Run, { x, before, after }: Shaped): OneSample | undefined {
-  const from = run.in.find((axis) => before[axis] !== 1);
-  const out = run.out.find((axis) => after[axis] !== 1);
-  if (from === undefined || out === undefined) return undefined;
-  const state = x[from] ?? single;
-  const sizes = [...run.in.map((axis) => before[axis]), ...run.out.map((axis) => after[axis])];
-  const [read, made] = [asProduct(before[from] ?? 1), asProduct(after[out] ?? 1)];
-  const isFirst = read.symbols.length > 0 && read.symbols.join() === made.symbols.join();
-  const isOnly = sizes.filter((size) => typeof size === 'string').length === 2;
-  if (!isFirst || !isOnly || state.kind === 'single') return undefined;
-  const each: AxisState = state.kind === 'repeated' ? { kind: 'live', labels: state.labels } : state;
-  return {
-    out,
-    x: x.with(from, read.factor === 1 ? single : each),
-    before: before.with(from, read.factor),
-    after: after.with(out, made.factor),
-    all(sample) {
-      if (sample.kind === 'live') return { kind: 'repeated', labels: sample.labels };
-      if (sample.kind === 'fixed') return sample;
-      return state.kind === 'fixed' ? state : fixed(where, 'the number of samples stays');
-    },
-  };
-}

@@ -87,7 +87,7 @@ const rewritten: Readonly<Record<string, readonly number[]>> = {
 };
 
 /** Rules tie their results to the value whose shape this input is. */
-const likened: Readonly<Record<string, number>> = { Expand: 1, ConstantOfShape: 0 };
+const likened: Readonly<Record<string, number>> = { Expand: 1, ConstantOfShape: 0, Reshape: 1 };
 
 type RuntimeReader = { readonly axis: AxisState; readonly node: FlatNode };
 

@@ -21,6 +21,8 @@ export function reshapeRepair(node: FlatNode, surgery: Surgery): Repair {
     const attributes = { allowzero: { kind: 'int', value: 0 } } as const;
     return { constants: { 1: target }, attributes: surgery.opset >= 14 ? attributes : undefined };
   }
+  // It is read of what gets shorter, too.
+  if (sizedLike(surgery.flat, shape) !== undefined) return {};
   return replacedEntries(surgery, shape, 1, changes);
 }
 

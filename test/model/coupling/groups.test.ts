@@ -98,6 +98,34 @@ describe('values that follow from no data, or along the tokens', () => {
   });
 });
 
+describe('a norm over groups of channels, as exporters write it', () => {
+  test.each([
+    ['as it comes', 1],
+    ['behind a stride, so that nothing names the length', 2],
+  ])('a channel goes with its like in every group, whatever the length: %s', (_, stride) => {
+    const draft = createDraft('norm over groups', 1);
+    const { node, ints, weight } = draft;
+    const h = node('Conv', ['x', weight(8, 3, 3), weight(8)], { kernel_shape: [3], pads: [1, 1], strides: [stride] });
+    const normed = node('InstanceNormalization', [node('Reshape', [h, ints(0, 2, -1)]), weight(2), weight(2)]);
+    const back = node('Mul', [node('Reshape', [normed, node('Shape', [h])]), weight(8, 1)]);
+    const output = node('Conv', [back, weight(5, 8, 1), weight(5)], { kernel_shape: [1] });
+    const model = modelOf(draft, { input: [3, 'length'], output, outputDims: [5, 'places'] });
+    const found = readGroups(model, 'heads').groups.filter(free);
+    expect(found.map(({ kind, units }) => [kind, units.map(({ indices }) => indices[0])])).toEqual([
+      [
+        'channels',
+        [
+          [0, 4],
+          [1, 5],
+          [2, 6],
+          [3, 7],
+        ],
+      ],
+    ]);
+    expect(found[0]?.changes.join()).toContain('InstanceNormalization');
+  });
+});
+
 describe('what stays, and why', () => {
   test.each<[string, string, string]>([
     ['mlp_digits', '4', 'output `logits`: the sizes of outputs stay'],
