@@ -5,10 +5,11 @@
  * What is heavy and not always needed (onnxruntime, ajv, the runner) stays behind dynamic imports.
  * `--no-types` leaves the types out.
  */
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { bundling, copyLibraries, threadLibraries } from './bundling.mjs';
 import { convertible, convertToCommonJs } from './common-js.mjs';
@@ -26,6 +27,10 @@ const commonJs = { format: 'cjs', splitting: false, banner: {}, outExtension: { 
 const programs = { 'run-worker': 'src/run/executor/worker.ts', 'picture-thread': 'src/data/images/picture-thread.ts' };
 
 rmSync(dist, { recursive: true, force: true });
+// Side by side with the bundles. They are only written here, which takes a third as long: `npm run check` checks them.
+const types = process.argv.includes('--no-types')
+  ? undefined
+  : promisify(execFile)(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--noCheck'], { cwd: root });
 const [command, ...others] = await Promise.all([
   build({
     ...shared,
@@ -54,8 +59,4 @@ writeFileSync(
   path.join(dist, 'LICENSES.txt'),
   licencesOf(root, [...copied, ...results.flatMap((result) => Object.keys(result.metafile.inputs))]),
 );
-if (!process.argv.includes('--no-types')) {
-  // They are only written here, which takes a third as long: `npm run check` checks them.
-  const tsc = ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--noCheck'];
-  execFileSync(process.execPath, tsc, { cwd: root, stdio: 'inherit' });
-}
+await types;
