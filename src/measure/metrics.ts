@@ -33,7 +33,7 @@ export function isMetric(name: string): boolean {
 
 const plain: Readonly<Record<string, () => StreamedMetric>> = {
   loss: meanLoss,
-  perplexity,
+  perplexity: () => perplexity(meanLoss()),
   accuracy: () => accuracy(1),
   mse: () => meanError((error) => error ** 2),
   l1: () => meanError(Math.abs),
@@ -55,7 +55,7 @@ const numbered: readonly (readonly [RegExp, (value: number) => StreamedMetric])[
 /** `cls.accuracy` is the metric of one of several outputs. */
 function gaugeOf(name: string): StreamedMetric | undefined {
   const { output, metric } = metricOfOutput(name);
-  const gauge = output === undefined ? undefined : gaugeOf(metric);
+  const gauge = output === undefined ? undefined : metric === 'perplexity' ? perplexity(meanCrossEntropy()) : gaugeOf(metric);
   if (output !== undefined) return gauge && { add: (batch) => gauge.add(partOf(batch, output)), value: gauge.value };
   if (Object.hasOwn(plain, name)) return plain[name]?.();
   for (const [pattern, open] of numbered) {
@@ -191,9 +191,24 @@ function meanLoss(): StreamedMetric {
   };
 }
 
-function perplexity(): StreamedMetric {
-  const loss = meanLoss();
-  return { add: loss.add, value: () => Math.fround(Math.exp(loss.value())) };
+/** That of one of several outputs, whose loss is no part of the loss that was measured. */
+function meanCrossEntropy(): StreamedMetric {
+  let [sum, count] = [0, 0];
+  return {
+    add(batch) {
+      eachLabel(batch, (start, classes, label) => {
+        const logits = batch.output.subarray(start, start + classes);
+        const highest = logits.reduce((a, b) => Math.max(a, b), -Infinity);
+        sum += Math.log(logits.reduce((all, logit) => all + Math.exp(logit - highest), 0)) + highest - (logits[label] ?? NaN);
+        count++;
+      });
+    },
+    value: () => sum / count,
+  };
+}
+
+function perplexity({ add, value }: StreamedMetric): StreamedMetric {
+  return { add, value: () => Math.fround(Math.exp(value())) };
 }
 
 // The area under the receiver operating characteristic: how often a sample of the class scores higher

@@ -17,6 +17,7 @@ export const metrics = words('metric', {
     example: 'expect accuracy of model >= 90%',
   },
   perplexity: {
+    args: [ofOutput],
     value: evaluatedNumber,
     best: 'lowest',
     losses: ofClasses,

@@ -54,7 +54,7 @@ describe('several outputs', () => {
     ['loss: { cls: crossentropy, box: l1 }, labels: { bok: box }', 'ESP7102 `task.labels` has no key `bok`'],
     ['loss: { cls: crossentropy, box: l1 }, metrics: { mask: l1 }', 'ESP7102 `task.metrics` has no key `mask`'],
     ['loss: { cls: crossentropy, box: l1 }, metrics: { box: accuracy }', 'ESP7111 the metric `accuracy` belongs to `crossentropy`'],
-    ['loss: { cls: crossentropy, box: l1 }, metrics: { cls: perplexity }', 'ESP7111 the metric `perplexity`'],
+    ['loss: { cls: crossentropy, box: l1 }, metrics: { cls: loss }', 'ESP7111 the metric `loss`'],
     ['loss: { cls: crossentropy, box: l1 }, metrics: [loss]', 'ESP7104 `task.metrics` must be a mapping of outputs to metrics'],
     ['labels: { cls: y }', 'ESP7104 `task.loss` must be a mapping of outputs to losses'],
     ['loss: {}', 'ESP7104 `task.loss` must be filled in'],

@@ -111,12 +111,13 @@ def main(espalier, folder):
                         own -= RATE * own.grad
         parts = [torch.as_tensor(tuned[part].copy()).flatten() for part, _ in net.named_parameters()]
         say(f"three steps of {words}", torch.cat(parts), torch.cat([own.detach().flatten() for own in net.parameters()]))
-    told, _ = run("named", "measure mse(of: box), accuracy(top: 2, of: cls) on test\nexpect l1(of: box) of model <= 100\n")
+    told, _ = run("named", "measure mse(of: box), accuracy(top: 2, of: cls), perplexity(of: cls) on test\nexpect l1(of: box) of model <= 100\n")
     values = {name: value for own in told["measurements"] for name, value in own["values"].items()}
     with torch.no_grad():
         cls, found = network()(x)
         say("box.mse that a recipe names", values["box.mse"], F.mse_loss(found, box))
         say("cls.top-2 that a recipe names", values["cls.top-2"], (cls.topk(2, dim=1).indices == y[:, None]).any(1).float().mean())
+        say("cls.perplexity that a recipe names", values["cls.perplexity"], F.cross_entropy(cls, y).exp())
 
     _, cut = run("taylor", "prune weights by global taylor to 50% using 16 samples of train\n")
     net = network()

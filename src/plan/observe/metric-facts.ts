@@ -46,10 +46,10 @@ export function metricOfOutput(name: string): { readonly output?: string; readon
   return { output, metric };
 }
 
-/** Whether a metric can be taken of one of several outputs: losses are those of all of them. */
+/** Whether a metric can be taken of one of several outputs: the loss is that of all of them. */
 export function isOfOutput(name: string, loss: string): boolean {
   const word = wordOf(name);
-  return word !== 'loss' && word !== 'perplexity' && lossesOf(word)?.includes(loss) === true;
+  return word !== 'loss' && lossesOf(word)?.includes(loss) === true;
 }
 
 /** The loss that decides whether a metric can be taken: of its output, where that is one of several. */
