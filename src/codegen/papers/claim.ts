@@ -148,7 +148,10 @@ export const claim = s.record({
     'Values of one parameter; each trial that has the parameter takes the value that is best for it on held-out data.',
   ),
   once: s.optional(s.truth, 'True where nothing is drawn, so that every seed gives the same.'),
-  seeds: s.optional(s.list(s.count), 'Seeds of its own, where the usual ones were seen before the claim was designed.'),
+  seeds: s.optional(
+    s.list(s.count),
+    'Seeds of its own, where three do not settle it, or where the usual ones were seen before the claim was designed.',
+  ),
   margin: s.described(
     s.number,
     'By how much the mean must be better: in points, or as a share of the loss. Negative: it may be worse by so much.',

@@ -225,9 +225,13 @@ function claimText(claim: Claim, tried: Tried | undefined): string {
     `- *Ours*: ${commandText(oursOf(claim), tried?.ours)} on \`${tasks[claim.task].model}\``,
     ...others,
     ...(grid === undefined ? [] : [`- *Grid*: \`${grid.param}\` of ${grid.values.join(', ')}, chosen on held-out training data`]),
-    ...(seeds === undefined ? [] : [`- *Seeds*: ${seeds.join(', ')}: the usual ones were seen before the claim was designed`]),
+    ...(seeds === undefined ? [] : [`- *Seeds*: ${seeds.join(', ')}: ${whyTheseSeeds(seeds)}`]),
     `- *Margin*: ${marginText(claim)}, set ${claim.margined}: ${claim.because}`,
   ].join('\n');
+}
+
+function whyTheseSeeds(seeds: readonly number[]): string {
+  return seeds.includes(0) ? 'figures of three seeds lie close to the margin' : 'the usual ones were seen before the claim was designed';
 }
 
 function trialText(claim: Claim, other: Other, side: Figures | undefined): string {

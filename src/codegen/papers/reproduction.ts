@@ -85,7 +85,7 @@ data and steps; where both train, each takes the learning rate of one small grid
 data. *Broken* is our recipe without its heart: a score that is drawn, turned round or left out.
 
 Figures are means over seeds ${seeds.join(', ')} on the test data, with the lowest and the highest in brackets where they differ; a claim
-that was designed after these were seen has seeds of its own, which its page names. Test data are never those of training, calibration or
+that three seeds could not settle has more of them, and one that was designed after these were seen has its own: its page names them. Test data are never those of training, calibration or
 the choice of a rate. *Margin* is what the mean must be better by, in points or, of
 a loss, in percent; a negative one is what it may be worse by. Of twins, the barrier of accuracy between them is measured, which is
 best where it is low, and the similarity of their outputs.
