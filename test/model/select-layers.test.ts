@@ -69,6 +69,7 @@ describe('what is wrong is said', () => {
   const groupOfThree: Group = { name: 'b', selector: selector(glob('w*')), expect: 3, span };
   const wrong: readonly (readonly [string, Selector, string, string])[] = [
     ['a misspelt name', selector(glob('h.*.c_atn')), 'ESP3050', 'c_attn'],
+    ['a misspelt role', selector(glob('linaer')), 'ESP3050', 'linear'],
     ['a role nobody has', selector({ kind: 'role', role: 'recurrent' }), 'ESP3050', 'inspect'],
     ['an unknown operator', selector({ kind: 'operator', operator: 'Gem' }), 'ESP3050', 'Gemm'],
     ['blocks that are not there', selector(range('blocks', 7, 9)), 'ESP3050', 'inspect'],

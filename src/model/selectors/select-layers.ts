@@ -137,7 +137,7 @@ const described: Table<SelectorTerm, [Selection], { what: string; wanted?: strin
   glob: ({ pattern: wanted }, { layers }) => ({
     what: `name \`${wanted}\``,
     wanted,
-    candidates: layers.flatMap((it) => [it.name, it.tensor]),
+    candidates: layers.flatMap((it) => [it.name, it.tensor, ...it.roles]),
   }),
   range: ({ unit, from, to }) => ({ what: `${unit} ${from}..${to}` }),
   group: ({ name }) => ({ what: `group \`${name}\`` }),
