@@ -1,4 +1,5 @@
 /** What the words of a statement mention, and where a name is given and used. */
+import { memoized } from '../basics/memoized.ts';
 import type { Source, Span } from '../diagnostics/diagnostic.ts';
 import type { Clause, Item, Phrase, Statement, Word } from '../language/ast.ts';
 import { itemsOfPart, partsOfItem } from '../language/syntax/fold-item.ts';
@@ -25,16 +26,7 @@ type Call = Extract<Item, { kind: 'call' }>;
 type Place = Pick<Mention, 'statement' | 'clause' | 'shape'>;
 
 /** In the order of the tree; words that the parser put in where a form was short are left out. */
-export function mentionsOf(script: Script): readonly Mention[] {
-  const known = kept.get(script);
-  if (known !== undefined) return known;
-  const made = readMentions(script);
-  kept.set(script, made);
-  return made;
-}
-
-/** Several features ask for those of one script. */
-const kept = new WeakMap<Script, readonly Mention[]>();
+export const mentionsOf = memoized(readMentions);
 
 function readMentions({ statements, source }: Script): readonly Mention[] {
   const found: Mention[] = [];
@@ -170,20 +162,14 @@ function givenAt({ text, span }: Mention, { names }: Script): Definition | undef
 }
 
 /** By their places; once for the names of a text. */
-const places = new WeakMap<Names, ReadonlyMap<number, Definition>>();
-
-function givenIn(names: Names): ReadonlyMap<number, Definition> {
-  const known = places.get(names);
-  if (known !== undefined) return known;
+const givenIn = memoized((names: Names): ReadonlyMap<number, Definition> => {
   const own = [...names.defined.values()]
     .flatMap((family) => [...family.values()])
     .filter(({ source }) => source === undefined)
     // Where two names are given at one place, the one that stands there counts.
     .toSorted((first, second) => Number(second.made === true) - Number(first.made === true));
-  const made = new Map(own.map((definition) => [definition.span.start, definition]));
-  places.set(names, made);
-  return made;
-}
+  return new Map(own.map((definition) => [definition.span.start, definition]));
+});
 
 /** The parameters of a definition hide what has the same name outside. */
 function ownParams({ object, span }: Mention['statement'], { names }: Script): readonly string[] {

@@ -2,6 +2,7 @@
  * What a run writes is read again, to resume, verify and report it: a plan whose text or journal would be
  * larger than what is read is refused before any work.
  */
+import { memoized } from '../basics/memoized.ts';
 import { measuredBounds } from '../plan/prune/clauses.ts';
 import { largestText } from '../data/bounded-file.ts';
 import { longPlan, longJournal } from '../diagnostics/catalogue/plan.ts';
@@ -18,14 +19,8 @@ const perUpdate = 130;
 /** Of what an update says of a layer or a group, without the name. */
 const perEntry = 30;
 
-const texts = new WeakMap<Plan, string>();
-
 /** The text of a plan, made once: a run writes it, seals its journal with it and names it in each of its models. */
-export function textOfPlan(plan: Plan): string {
-  const text = texts.get(plan) ?? planToYaml(plan);
-  texts.set(plan, text);
-  return text;
-}
+export const textOfPlan = memoized(planToYaml);
 
 export function unreadableRecords(plan: Plan): readonly Diagnostic[] {
   const found: Diagnostic[] = [];

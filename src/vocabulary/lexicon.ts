@@ -1,4 +1,5 @@
 /** The lexicon of a vocabulary: all that the parser has to know of the words. */
+import { memoized } from '../basics/memoized.ts';
 import { argumentsOf, ownWords } from './parts-of-words.ts';
 import type { HeadKind } from '../language/ast.ts';
 import type { Lexicon, MidSentence } from '../language/lexicon.ts';
@@ -6,14 +7,8 @@ import { clausesOfHead, wordsOf, type HeadDeclaration, type Vocabulary } from '.
 import { gather, withInner, type GatheringTable } from './fold-shape.ts';
 import type { Shape, Part } from './shapes.ts';
 
-const lexicons = new WeakMap<Vocabulary, Lexicon>();
-
 /** The same one for the same vocabulary. */
-export function lexiconOf(vocabulary: Vocabulary): Lexicon {
-  const lexicon = lexicons.get(vocabulary) ?? makeLexicon(vocabulary);
-  lexicons.set(vocabulary, lexicon);
-  return lexicon;
-}
+export const lexiconOf = memoized(makeLexicon);
 
 function makeLexicon(vocabulary: Vocabulary): Lexicon {
   const heads = new Map<string, HeadKind>();

@@ -1,4 +1,5 @@
 /** Where a finding points: lines and columns of a text, and their place as every renderer writes it. */
+import { memoized } from '../../basics/memoized.ts';
 import type { Source, Span, Diagnostic, Related } from '../diagnostic.ts';
 import { visible } from './visible.ts';
 
@@ -34,21 +35,15 @@ interface Landmarks {
 }
 
 /** A megabyte of junk in one line can bring thousands of findings: it is looked through once. */
-const cache = new WeakMap<Source, Landmarks>();
-
-function landmarksOf(source: Source): Landmarks {
-  const known = cache.get(source);
-  if (known !== undefined) return known;
+const landmarksOf = memoized((source: Source): Landmarks => {
   const lines = [0];
   const pairs: number[] = [];
   for (const { index, 0: found } of source.text.matchAll(/\r\n|[\n\r]|[\u{10000}-\u{10ffff}]/gu)) {
     if (found.codePointAt(0) === found.charCodeAt(0)) lines.push(index + found.length);
     else pairs.push(index + 1);
   }
-  const landmarks = { lines, pairs };
-  cache.set(source, landmarks);
-  return landmarks;
-}
+  return { lines, pairs };
+});
 
 /** How many of the ascending values lie below the limit. */
 function countBelow(values: readonly number[], limit: number): number {

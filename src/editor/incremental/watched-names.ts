@@ -1,4 +1,5 @@
 /** The names that a recipe gives, and what the lowering of a step asked of them. */
+import { memoized } from '../../basics/memoized.ts';
 import type { Span } from '../../diagnostics/diagnostic.ts';
 import type { Definition, Named, Names, ParamType } from '../../language/names.ts';
 import { comparable } from '../../language/check/rules/rule.ts';
@@ -84,8 +85,10 @@ export function answerTo(question: Question, names: Names, asking: Span): string
       return told(names.defined.get(question.kind)?.get(question.name), asking);
     case 'kind':
       return [...(names.defined.get(question.kind)?.keys() ?? [])].join(' ');
-    case 'type':
-      return typeTold(names.paramTypes.get(question.name));
+    case 'type': {
+      const type = names.paramTypes.get(question.name);
+      return type === undefined ? '' : typeTold(type);
+    }
     case 'value': {
       const value = names.declared.get(question.name);
       return value === undefined ? '' : `${value.n}/${value.d}`;
@@ -103,36 +106,20 @@ function told(definition: Definition | undefined, asking: Span): string {
   return `${kind} ${where} ${made === true} ${params?.join(' ') ?? 'none'}`;
 }
 
-const toldTypes = new WeakMap<ParamType, string>();
-
-function typeTold(type: ParamType | undefined): string {
-  if (type === undefined) return '';
-  const known = toldTypes.get(type);
-  if (known !== undefined) return known;
-  const told = comparable([type.label, type.value]);
-  toldTypes.set(type, told);
-  return told;
-}
-
-/** Once for the names of a text. */
-const toldExpressions = new WeakMap<Names, string>();
+const typeTold = memoized(({ label, value }: ParamType) => comparable([label, value]));
 
 /** Stages and arms are no part of an expression; marks, models and parameters are. */
-function expressionsTold(names: Names): string {
-  const known = toldExpressions.get(names);
-  if (known !== undefined) return known;
+const expressionsTold = memoized((names: Names) => {
   const given = allKinds
     .filter((kind) => kind !== 'stage' && kind !== 'arm')
     .map((kind) => [kind, ...(names.defined.get(kind)?.keys() ?? [])]);
-  const told = comparable([
+  return comparable([
     given,
     [...names.expressions],
     [...names.paramTypes].map(([name, type]) => [name, typeTold(type)]),
     [...names.declared],
   ]);
-  toldExpressions.set(names, told);
-  return told;
-}
+});
 
 /** A map that reports every key that is looked up. */
 interface Watcher<K> {

@@ -1,4 +1,5 @@
 /** Reads the clauses of a statement by the declarations of its head. */
+import { memoized } from '../../basics/memoized.ts';
 import { kindInWords } from './read/text.ts';
 import * as catalogue from '../../diagnostics/catalogue/clauses.ts';
 import type { Span } from '../../diagnostics/diagnostic.ts';
@@ -58,17 +59,12 @@ function readClause(clause: Clause, declaration: ClauseDeclaration, context: Con
   return read && { kind: 'choice', word: declaration.word, args: {}, span: clause.span };
 }
 
-const shapes = new WeakMap<ClauseDeclaration, Shape>();
-
 /** The words that bind to a clause are parts of its value. */
-function shapeOf(declaration: ClauseDeclaration): Shape | undefined {
-  const { value, own } = declaration;
+const shapeOf = memoized(({ value, own }: ClauseDeclaration): Shape | undefined => {
   if (own === undefined) return value;
   const parts: readonly Part[] = value?.kind === 'record' ? value.parts : [];
-  const shape = shapes.get(declaration) ?? { kind: 'record', parts: [...parts, ...own] };
-  shapes.set(declaration, shape);
-  return shape;
-}
+  return { kind: 'record', parts: [...parts, ...own] };
+});
 
 /** A word that binds to a clause is twice in it, or parted from it by another clause. */
 function refuseUnknown(clause: Clause, head: HeadDeclaration, before: readonly Clause[], context: Context): void {

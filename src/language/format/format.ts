@@ -1,4 +1,5 @@
 /** The formatter: one layout for every recipe, with every comment in its place. */
+import { memoized } from '../../basics/memoized.ts';
 import { matchParts } from '../../basics/matches.ts';
 import { printer } from 'prettier/doc';
 import { hasErrors, type Outcome, type Source, type Span } from '../../diagnostics/diagnostic.ts';
@@ -12,7 +13,7 @@ import { containerOf, queueOf, endsInDoc, type Container, type Entry, type State
 import type { Doc, Layout } from './layout.ts';
 import { linesOf } from './lines.ts';
 import { saySame, type Said } from './same-words.ts';
-import { makeSpeller, type Speller } from './spelling.ts';
+import { makeSpeller } from './spelling.ts';
 
 /** Lines are no longer than this where their words allow it. */
 export const widest = 80;
@@ -107,12 +108,11 @@ function prepare(source: Source, options: FormatOptions): Outcome<Prepared> {
   return { value: { said: { statements, comments: tree.comments }, file, layout }, diagnostics };
 }
 
-const spellers = new WeakMap<Vocabulary, Speller>();
+const spellerOf = memoized(makeSpeller);
 
 /** Short forms written out, and words in the spelling of the vocabulary. */
 function canonicalStatements(tree: SyntaxTree, vocabulary: Vocabulary): readonly Statement[] {
-  const spell = spellers.get(vocabulary) ?? makeSpeller(vocabulary);
-  spellers.set(vocabulary, spell);
+  const spell = spellerOf(vocabulary);
   return desugar(tree.statements, vocabulary).map(spellAll);
 
   function spellAll(statement: Statement): Statement {

@@ -1,4 +1,5 @@
 /** Gives each comment inside a statement to the part of it that it speaks of, and the clauses their order. */
+import { memoized } from '../../basics/memoized.ts';
 import type { Argument, Clause, Comment, Item, Phrase, Statement } from '../ast.ts';
 import { itemsOfPart, partsOfItem } from '../syntax/fold-item.ts';
 import { isWithin, type Lines } from './lines.ts';
@@ -110,8 +111,6 @@ function neighbours<T extends Part>(parts: readonly T[], offset: number): Neighb
 
 // In which order clauses stand.
 
-const known = new WeakMap<HeadDeclaration, ReadonlyMap<string, number>>();
-
 /** The order of their declarations; as written where one is unknown or stands twice. */
 export function orderedClauses({ head, clauses }: Statement, { heads }: Vocabulary): readonly Clause[] {
   const declaration = heads.get(head.text);
@@ -123,8 +122,4 @@ export function orderedClauses({ head, clauses }: Statement, { heads }: Vocabula
   return [...clauses].sort((a, b) => rank(a) - rank(b));
 }
 
-function ranksOf(declaration: HeadDeclaration): ReadonlyMap<string, number> {
-  const ranks = known.get(declaration) ?? new Map(declaration.clauses.map(({ word }, index) => [word, index] as const));
-  known.set(declaration, ranks);
-  return ranks;
-}
+const ranksOf = memoized(({ clauses }: HeadDeclaration) => new Map(clauses.map(({ word }, index) => [word, index])));

@@ -1,4 +1,5 @@
 /** What the words of a statement mean that does not check: the text that they are written as here. */
+import { memoized } from '../../basics/memoized.ts';
 import { forms, lexiconOf, sequels, wordsOf, type ForeignForm, type Vocabulary } from '../../vocabulary/index.ts';
 import type { Statement } from '../ast.ts';
 import { kindsOf, rewritingOf, type Rewriting } from './rewriting.ts';
@@ -6,18 +7,12 @@ import { changedWords, namesGiven } from './statement-text.ts';
 
 type Rewritings = { readonly inStatement: readonly Rewriting[]; readonly between: readonly Rewriting[] };
 
-const known = new WeakMap<Vocabulary, Rewritings>();
-
 /** Made once: most recipes check, and need none. */
-function rewritingsOf(vocabulary: Vocabulary): Rewritings {
-  const found = known.get(vocabulary);
-  if (found !== undefined) return found;
+const rewritingsOf = memoized((vocabulary: Vocabulary): Rewritings => {
   const kinds = kindsOf(vocabulary);
   const made = (all: readonly ForeignForm[]) => all.map((one) => rewritingOf(one, kinds));
-  const rewritings = { inStatement: made(forms), between: made(sequels) };
-  known.set(vocabulary, rewritings);
-  return rewritings;
-}
+  return { inStatement: made(forms), between: made(sequels) };
+});
 
 /** Longer statements are no sentences that somebody wrote. */
 const longest = 600;

@@ -1,4 +1,5 @@
 /** The layers of a model that a statement means, and their sizes. */
+import { memoized } from '../../basics/memoized.ts';
 import { listOf } from '../../diagnostics/diagnostic.ts';
 import { unitGroupsOf } from '../../plan/facts.ts';
 import { addToSum, sumAt } from '../../basics/maps.ts';
@@ -52,18 +53,15 @@ export function groupsOf(statement: TypedStatement, context: LintContext, facts:
 }
 
 type Counts = ReadonlyMap<string, number>;
-const counted = new WeakMap<LintContext, Counts>();
 
 /** Includes its definition. */
 export function usesOf(name: string, context: LintContext): number {
-  const counts = counted.get(context) ?? countWords(context.recipe.source.text);
-  counted.set(context, counts);
-  return sumAt(counts, name);
+  return sumAt(countWords(context), name);
 }
 
-function countWords(text: string): Counts {
+const countWords = memoized(({ recipe }: LintContext): Counts => {
   const counts = new Map<string, number>();
-  const code = text.replace(/(^|\s)#.*$/gm, '$1').replace(/"[^"\n]*"/g, '');
+  const code = recipe.source.text.replace(/(^|\s)#.*$/gm, '$1').replace(/"[^"\n]*"/g, '');
   for (const [word] of code.matchAll(/[\p{L}_][\p{L}\p{N}_-]*/gu)) addToSum(counts, word);
   return counts;
-}
+});

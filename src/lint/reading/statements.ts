@@ -1,4 +1,5 @@
 /** Statements with their stages, and what their words say: duty, objects, allocation, selection. */
+import { memoized } from '../../basics/memoized.ts';
 import { dutyOf } from '../../language/check/rules/rule.ts';
 import { freeNames } from '../../language/expressions/names.ts';
 import type { Span } from '../../diagnostics/diagnostic.ts';
@@ -36,15 +37,7 @@ export function isTrainedLater({ index }: Placed, context: LintContext): boolean
   return index < lastTraining(context);
 }
 
-const lastOnes = new WeakMap<LintContext, number>();
-
-function lastTraining(context: LintContext): number {
-  const known = lastOnes.get(context);
-  if (known !== undefined) return known;
-  const last = context.stages.findLastIndex((stage) => hasDuty(stage, context, 'trains'));
-  lastOnes.set(context, last);
-  return last;
-}
+const lastTraining = memoized((context: LintContext) => context.stages.findLastIndex((stage) => hasDuty(stage, context, 'trains')));
 
 export function objectsOf({ object }: TypedStatement): readonly string[] {
   return wordsOfValue(object);

@@ -3,6 +3,7 @@
  * bodies, and the nodes of nested graphs stand right before the If, Loop or Scan that holds them.
  * Layers, roles, shapes and costs are read from this form; nothing is written from it.
  */
+import { memoized } from '../../basics/memoized.ts';
 import { type Diagnostic, diagnose } from '../../diagnostics/diagnostic.ts';
 import { expandsTooFar, recursiveFunction } from '../../diagnostics/catalogue/model-layers.ts';
 import { printable } from '../describe.ts';
@@ -221,11 +222,5 @@ function functionKey({ domain, name }: Pick<LocalFunction, 'domain' | 'name'>): 
   return JSON.stringify([domain, name]);
 }
 
-const known = new WeakMap<Model, FlatGraph>();
-
 /** Kept as long as the model is. */
-export function flatGraph(model: Model): FlatGraph {
-  const flat = known.get(model) ?? flatten(model);
-  known.set(model, flat);
-  return flat;
-}
+export const flatGraph = memoized(flatten);

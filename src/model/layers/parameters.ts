@@ -1,4 +1,5 @@
 /** The parameters of a model, as counts, budgets and `train all|biases|norms|head` need them. */
+import { memoized } from '../../basics/memoized.ts';
 import { must } from '../../basics/must.ts';
 import { flatGraph } from '../flat/flatten.ts';
 import type { CheckpointLayers, Layer, Model, Role } from '../graph.ts';
@@ -17,14 +18,8 @@ export interface Parameter {
   readonly layer?: string;
 }
 
-const known = new WeakMap<Model, readonly Parameter[]>();
-
 /** Trainable parameters in graph order, then the running statistics of norms. */
-export function readParameters(model: Model): readonly Parameter[] {
-  const parameters = known.get(model) ?? parametersIn(model);
-  known.set(model, parameters);
-  return parameters;
-}
+export const readParameters = memoized(parametersIn);
 
 function parametersIn(model: Model): readonly Parameter[] {
   if (model.checkpoint !== undefined) return parametersOf(model, model.checkpoint);

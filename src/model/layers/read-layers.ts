@@ -1,4 +1,5 @@
 /** Layers of a model: its parameter tensors with operators, roles, axes, blocks and names. */
+import { memoized } from '../../basics/memoized.ts';
 import { lastPart } from '../../basics/matches.ts';
 import { itemAt } from '../../basics/must.ts';
 import { addToSum, sumAt } from '../../basics/maps.ts';
@@ -28,13 +29,7 @@ export function readLayers(model: Model): Layers {
   return layersOf(flatGraph(model));
 }
 
-const known = new WeakMap<FlatGraph, Layers>();
-
-export function layersOf(flat: FlatGraph): Layers {
-  const layers = known.get(flat) ?? layersIn(flat);
-  known.set(flat, layers);
-  return layers;
-}
+export const layersOf = memoized(layersIn);
 
 function layersIn(flat: FlatGraph): Layers {
   const data = dataValues(flat);

@@ -2,6 +2,7 @@
  * A weight as it is read: from what a file stores, through its views, to the operators that use it. Whatever adapts,
  * gates, measures or cuts a weight asks here which values are the weight, and how it is a matrix.
  */
+import { memoized } from '../../basics/memoized.ts';
 import { listAt } from '../../basics/maps.ts';
 import { dataValues } from '../flat/dataflow.ts';
 import { flatGraph, flatNodes, type FlatGraph, type ValueId } from '../flat/flatten.ts';
@@ -21,17 +22,11 @@ export interface WeightReads {
   readonly among: (value: ValueId) => readonly StoredTensor[];
 }
 
-const known = new WeakMap<FlatGraph, WeightReads>();
-
 export function readsOfModel(model: Model): WeightReads {
   return weightReads(flatGraph(model));
 }
 
-export function weightReads(flat: FlatGraph): WeightReads {
-  const reads = known.get(flat) ?? readsIn(flat);
-  known.set(flat, reads);
-  return reads;
-}
+export const weightReads = memoized(readsIn);
 
 const ofNodes = new WeakMap<readonly Node[], WeightReads>();
 

@@ -1,4 +1,5 @@
 /** The stored tensors that operators use as parameters, with all of their uses in graph order, and what kind each is. */
+import { memoized } from '../../basics/memoized.ts';
 import { addTo, listAt } from '../../basics/maps.ts';
 import { diagnose, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { unknownOrientation } from '../../diagnostics/catalogue/model-layers.ts';
@@ -35,14 +36,8 @@ export function isWeightUse({ kind }: Use): boolean {
 
 type UsedTensors = { readonly tensors: readonly UsedTensor[]; readonly diagnostics: readonly Diagnostic[] };
 
-const known = new WeakMap<FlatGraph, UsedTensors>();
-
 /** In graph order of the first use. Integer tensors count where they are dequantised weights. */
-export function usedTensors(flat: FlatGraph): UsedTensors {
-  const used = known.get(flat) ?? tensorsUsedIn(flat, dataValues(flat));
-  known.set(flat, used);
-  return used;
-}
+export const usedTensors = memoized((flat: FlatGraph) => tensorsUsedIn(flat, dataValues(flat)));
 
 function tensorsUsedIn(flat: FlatGraph, data: ReadonlySet<ValueId>): UsedTensors {
   const origins = originFinder(flat, data);

@@ -24,7 +24,7 @@ export function cutBranches(model: Model, cuts: readonly BranchCut[]): Model {
   return { ...model, graph: withoutDeadNodes(model.graph, graph) };
 }
 
-/** Everything that nested graphs read, their own values among it. */
+/** Everything that nested graphs read, their own values among it, which is safe. */
 function namesInside(node: Node): readonly string[] {
   return Object.values(node.attributes).flatMap((attribute) =>
     attribute.kind === 'graph'
@@ -60,19 +60,7 @@ function liveValues(graph: Graph): ReadonlySet<string> {
     if (name === '' || live.has(name)) continue;
     live.add(name);
     const node = producers.get(name);
-    for (const read of node === undefined ? [] : [...node.inputs, ...capturedBy(node)]) stack.push(read);
+    for (const read of node === undefined ? [] : [...node.inputs, ...namesInside(node)]) stack.push(read);
   }
   return live;
-}
-
-/** Outer values that nested graphs read; all names in them, which is safe. */
-function capturedBy(node: Node): readonly string[] {
-  return Object.values(node.attributes).flatMap((attribute) =>
-    attribute.kind === 'graph'
-      ? [
-          ...attribute.value.nodes.flatMap((inner) => [...inner.inputs, ...capturedBy(inner)]),
-          ...attribute.value.outputs.map(({ name }) => name),
-        ]
-      : [],
-  );
 }

@@ -1,4 +1,5 @@
 /** The units of a model, and the model without some: slices cut out of its tensors, branches off its streams. */
+import { memoized } from '../../basics/memoized.ts';
 import { worldOf } from '../coupling/attention-axes.ts';
 import { readGroups, readWorlds, type Worlds } from '../coupling/groups.ts';
 import { unitGroups, type UnitGroup } from '../coupling/unit-groups.ts';
@@ -68,11 +69,7 @@ interface ModelUnits {
   readonly groupOf: (title: string) => UnitGroup | undefined;
 }
 
-const known = new WeakMap<Model, ModelUnits>();
-
-export function unitsOf(model: Model): ModelUnits {
-  const found = known.get(model);
-  if (found !== undefined) return found;
+export const unitsOf = memoized((model: Model) => {
   const worlds = readWorlds(model);
   const slices = groupsOfWorld(worlds, 'heads');
   const branches = branchGroups(model, worlds.heads);
@@ -85,9 +82,8 @@ export function unitsOf(model: Model): ModelUnits {
     },
     groupOf: (title) => first.get(title) ?? units.groups.get(title),
   };
-  known.set(model, units);
   return units;
-}
+});
 
 function byTitle(groups: readonly UnitGroup[]): ReadonlyMap<string, UnitGroup> {
   return new Map(groups.map((group) => [group.title, group]));

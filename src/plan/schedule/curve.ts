@@ -1,4 +1,5 @@
 /** Curves: how far a prune has come at a progress p, 0 at its start and 1 at its end, or at listed instants; and what can be wrong with one. */
+import { memoized } from '../../basics/memoized.ts';
 import { divide, one, subtract, type Rational, compare, toNumber, zero, rational } from '../../exact/rational.ts';
 import { apply, progress, standardExpression } from '../../language/expressions/definition.ts';
 import { evaluateExact } from '../../language/expressions/evaluate.ts';
@@ -181,14 +182,8 @@ export interface PlannedCourse {
 
 type Planned = Pick<PlannedPrune, 'curve' | 'window' | 'from' | 'to' | 'levels'> & { readonly budget?: PlannedBudget };
 
-const courses = new WeakMap<object, PlannedCourse | 'unreadable'>();
-
 /** Undefined where the text is no curve in its canonical spelling. */
-export function courseOf(prune: Planned): PlannedCourse | undefined {
-  const course = courses.get(prune) ?? readCourse(prune) ?? 'unreadable';
-  courses.set(prune, course);
-  return course === 'unreadable' ? undefined : course;
-}
+export const courseOf = memoized(readCourse);
 
 function readCourse({ curve: text, window, budget, levels, ...shares }: Planned): PlannedCourse | undefined {
   const isOfBudget = budget?.from !== undefined;

@@ -1,4 +1,5 @@
 /** `toward 70% of params by lagrangian(…)`: what gates are expected to leave, and where it is to come. */
+import { memoized } from '../../basics/memoized.ts';
 import { sumAt } from '../../basics/maps.ts';
 import { windowBackwards, windowPastEnd } from '../../diagnostics/catalogue/plan-training.ts';
 import { curveWithoutWindow, gatesOutOfReach } from '../../diagnostics/catalogue/plan-gates.ts';
@@ -101,16 +102,12 @@ export interface Counted {
   readonly amounts: () => { readonly params: number; readonly macs: ModelFacts['macs'] };
 }
 
-const known = new WeakMap<PlannedToward, (time: number) => number>();
-
 /** The target after so many steps of the stage. */
 export function targetAt(toward: PlannedToward, time: number): number {
-  const own = known.get(toward) ?? readTarget(toward);
-  known.set(toward, own);
-  return own(time);
+  return readTarget(toward)(time);
 }
 
-function readTarget({ share, window, curve }: PlannedToward): (time: number) => number {
+const readTarget = memoized(({ share, window, curve }: PlannedToward): ((time: number) => number) => {
   const goal = shareOfText(share);
   const expr = curve === undefined ? undefined : expressionOf(curve);
   if (window === undefined || expr === undefined) return () => toNumber(goal);
@@ -120,4 +117,4 @@ function readTarget({ share, window, curve }: PlannedToward): (time: number) => 
     if (time >= window.last) return toNumber(goal);
     return toNumber(shareAt(one, goal, at(progressAt(time, window)) ?? one));
   };
-}
+});

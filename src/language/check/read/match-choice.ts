@@ -1,4 +1,5 @@
 /** Finds the word of a category that the next items spell, and reads an N:M pattern. */
+import { memoized } from '../../../basics/memoized.ts';
 import { lengthOf } from '../../../basics/lists.ts';
 import { addTo, listAt } from '../../../basics/maps.ts';
 import { wordsOf, type ChoiceShape, type DefinitionKind, type WordDeclaration } from '../../../vocabulary/index.ts';
@@ -30,24 +31,20 @@ export function matchChoice(
 
 type Family = ReadonlyMap<string, WordDeclaration>;
 
-/** The words of each category by their first one: `first layer` by `first`. */
-const byFirstWord = new WeakMap<Family, ReadonlyMap<string, readonly WordDeclaration[]>>();
-
 function startingWith(first: string | undefined, family: Family): readonly WordDeclaration[] {
   if (first === undefined) return [];
-  const known = byFirstWord.get(family) ?? indexed(family);
-  byFirstWord.set(family, known);
-  return listAt(known, first);
+  return listAt(byFirstWord(family), first);
 }
 
-function indexed(family: Family): ReadonlyMap<string, readonly WordDeclaration[]> {
+/** The words of each category by their first one: `first layer` by `first`. */
+const byFirstWord = memoized((family: Family): ReadonlyMap<string, readonly WordDeclaration[]> => {
   const index = new Map<string, WordDeclaration[]>();
   for (const word of family.values()) {
     const [first = ''] = word.word.split(' ');
     addTo(index, first, word);
   }
   return index;
-}
+});
 
 /** A re-parameterisation or metric of the recipe's own stands where a word of its kind does. */
 function matchDefinition(shape: ChoiceShape, cursor: Cursor, context: Context) {

@@ -1,4 +1,5 @@
 /** Reads a value of several parts: `min 5% per layer`, `cosine warmup 10%`. */
+import { memoized } from '../../../basics/memoized.ts';
 import { flatMapDefined } from '../../../basics/lists.ts';
 import * as clauses from '../../../diagnostics/catalogue/clauses.ts';
 import * as types from '../../../diagnostics/catalogue/types.ts';
@@ -39,13 +40,7 @@ export function readParts(
   return missing === undefined ? fields : refuseMissing(missing, word, cursor, context);
 }
 
-const wordsByParts = new WeakMap<readonly Part[], readonly string[]>();
-
-function wordsOfParts(parts: readonly Part[]): readonly string[] {
-  const words = wordsByParts.get(parts) ?? flatMapDefined(parts, (part) => part.word);
-  wordsByParts.set(parts, words);
-  return words;
-}
+const wordsOfParts = memoized((parts: readonly Part[]) => flatMapDefined(parts, (part) => part.word));
 
 /** A part whose word is next, also behind a comma; else the first one that stands without a word. */
 function nextPart(unread: readonly Part[], cursor: Cursor, context: Context): Part | undefined {

@@ -1,4 +1,5 @@
 /** What the rules on a typed recipe are given, and how they read it. */
+import { memoized } from '../../../basics/memoized.ts';
 import { one, rational, subtract, type Rational } from '../../../exact/rational.ts';
 import { diagnose, type Definition, type Diagnostic, type Place, type Source, type Span } from '../../../diagnostics/diagnostic.ts';
 import type { Duty, Vocabulary } from '../../../vocabulary/index.ts';
@@ -57,17 +58,9 @@ export function sparsityOf(target: Value | undefined, context: RuleContext): Rat
 }
 
 /** What a statement selects, as a text that is equal exactly when the selections are written alike. */
-export function selectionOf(statement: TypedStatement): string {
-  const known = selections.get(statement);
-  if (known !== undefined) return known;
-  const { object, clauses } = statement;
-  const told = comparable([object, clauses['in'] ?? null, clauses['except'] ?? null]);
-  selections.set(statement, told);
-  return told;
-}
-
-/** An editor keeps statements from one text to the next. */
-const selections = new WeakMap<TypedStatement, string>();
+export const selectionOf = memoized(({ object, clauses }: TypedStatement) =>
+  comparable([object, clauses['in'] ?? null, clauses['except'] ?? null]),
+);
 
 /** A value without the places where it was written. */
 export function comparable(value: unknown): string {
