@@ -1,8 +1,8 @@
 /** Functions of one object that compute their answer once for it. */
 
 /**
- * The same function, whose answers are kept as long as the objects that they are about.
- * @__NO_SIDE_EFFECTS__
+ * The same function, whose answers are kept as long as the objects that they are about. Bundlers leave out what nobody calls
+ * only where a call of this one is marked as pure.
  */
 export function memoized<K extends object, V>(of: (key: K) => V): (key: K) => V {
   const known = new WeakMap<K, { readonly value: V }>();

@@ -26,7 +26,7 @@ type Call = Extract<Item, { kind: 'call' }>;
 type Place = Pick<Mention, 'statement' | 'clause' | 'shape'>;
 
 /** In the order of the tree; words that the parser put in where a form was short are left out. */
-export const mentionsOf = memoized(readMentions);
+export const mentionsOf = /* @__PURE__ */ memoized(readMentions);
 
 function readMentions({ statements, source }: Script): readonly Mention[] {
   const found: Mention[] = [];
@@ -162,7 +162,7 @@ function givenAt({ text, span }: Mention, { names }: Script): Definition | undef
 }
 
 /** By their places; once for the names of a text. */
-const givenIn = memoized((names: Names): ReadonlyMap<number, Definition> => {
+const givenIn = /* @__PURE__ */ memoized((names: Names): ReadonlyMap<number, Definition> => {
   const own = [...names.defined.values()]
     .flatMap((family) => [...family.values()])
     .filter(({ source }) => source === undefined)

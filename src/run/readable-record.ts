@@ -20,7 +20,7 @@ const perUpdate = 130;
 const perEntry = 30;
 
 /** The text of a plan, made once: a run writes it, seals its journal with it and names it in each of its models. */
-export const textOfPlan = memoized(planToYaml);
+export const textOfPlan = /* @__PURE__ */ memoized(planToYaml);
 
 export function unreadableRecords(plan: Plan): readonly Diagnostic[] {
   const found: Diagnostic[] = [];

@@ -8,7 +8,7 @@ import { gather, withInner, type GatheringTable } from './fold-shape.ts';
 import type { Shape, Part } from './shapes.ts';
 
 /** The same one for the same vocabulary. */
-export const lexiconOf = memoized(makeLexicon);
+export const lexiconOf = /* @__PURE__ */ memoized(makeLexicon);
 
 function makeLexicon(vocabulary: Vocabulary): Lexicon {
   const heads = new Map<string, HeadKind>();

@@ -1,9 +1,11 @@
-import { spreadOver, defaultEvery, frameTimes, progressAt, windowOfCompute, windowOfShares } from '../../src/plan/schedule/times.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compare, parseDecimal, rational, zero } from '../../src/exact/rational.ts';
 import { meanOver } from '../../src/plan/schedule/layer-counts.ts';
+import * as times from '../../src/plan/schedule/times.ts';
 import { roundedPercent } from '../../src/plan/share-text.ts';
+
+const { spreadOver, defaultEvery, frameTimes, progressAt, windowOfCompute, windowOfShares } = times;
 
 const decimal = (text: string) => parseDecimal(text) ?? zero;
 
@@ -57,6 +59,40 @@ describe('the times of updates', () => {
         expect(times.at(-1)).toBe(first + width);
         expect(times.length).toBeLessThanOrEqual(101);
         expect(times.every((time, i) => i === 0 || time > (times[i - 1] ?? 0))).toBe(true);
+      }),
+    );
+  });
+
+  const grids = fc.record({ first: fc.nat(20), width: fc.nat(30), every: fc.integer({ min: 1, max: 12 }) });
+
+  it('are those that are counted one by one', () => {
+    fc.assert(
+      fc.property(grids, ({ first, width, every }) => {
+        const window = { first, last: first + width, every };
+        const counted = new Set([window.last]);
+        for (let time = first; time < window.last; time += every) counted.add(time);
+        const all = [...counted].sort((a, b) => a - b);
+        expect(times.timesIn(window)).toBe(all.length);
+        expect(spreadOver(window, Infinity)).toEqual(all);
+        for (let time = 0; time <= window.last + 2 * every; time++) {
+          expect([time, times.isTimeIn(window, time)]).toEqual([time, counted.has(time)]);
+          expect([time, times.latestUpdate({ window, mask: 'hard' }, time)]).toEqual([time, all.findLast((one) => one <= time)]);
+        }
+      }),
+    );
+  });
+
+  it('are told some of, the ends among them, and as far from each other as so few can be', () => {
+    fc.assert(
+      fc.property(grids, fc.integer({ min: 2, max: 40 }), ({ first, width, every }, most) => {
+        const window = { first, last: first + width, every };
+        const all = spreadOver(window, Infinity);
+        const told = spreadOver(window, most);
+        expect(told).toHaveLength(Math.min(most, all.length));
+        expect([told[0], told.at(-1)]).toEqual([all[0], all.at(-1)]);
+        const places = told.map((time) => all.indexOf(time));
+        const even = (all.length - 1) / Math.max(1, told.length - 1);
+        for (const [nth, place] of places.entries()) expect(Math.abs(place - nth * even)).toBeLessThanOrEqual(0.5);
       }),
     );
   });

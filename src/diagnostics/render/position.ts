@@ -35,7 +35,7 @@ interface Landmarks {
 }
 
 /** A megabyte of junk in one line can bring thousands of findings: it is looked through once. */
-const landmarksOf = memoized((source: Source): Landmarks => {
+const landmarksOf = /* @__PURE__ */ memoized((source: Source): Landmarks => {
   const lines = [0];
   const pairs: number[] = [];
   for (const { index, 0: found } of source.text.matchAll(/\r\n|[\n\r]|[\u{10000}-\u{10ffff}]/gu)) {

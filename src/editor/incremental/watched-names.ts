@@ -106,10 +106,10 @@ function told(definition: Definition | undefined, asking: Span): string {
   return `${kind} ${where} ${made === true} ${params?.join(' ') ?? 'none'}`;
 }
 
-const typeTold = memoized(({ label, value }: ParamType) => comparable([label, value]));
+const typeTold = /* @__PURE__ */ memoized(({ label, value }: ParamType) => comparable([label, value]));
 
 /** Stages and arms are no part of an expression; marks, models and parameters are. */
-const expressionsTold = memoized((names: Names) => {
+const expressionsTold = /* @__PURE__ */ memoized((names: Names) => {
   const given = allKinds
     .filter((kind) => kind !== 'stage' && kind !== 'arm')
     .map((kind) => [kind, ...(names.defined.get(kind)?.keys() ?? [])]);

@@ -60,7 +60,7 @@ function readClause(clause: Clause, declaration: ClauseDeclaration, context: Con
 }
 
 /** The words that bind to a clause are parts of its value. */
-const shapeOf = memoized(({ value, own }: ClauseDeclaration): Shape | undefined => {
+const shapeOf = /* @__PURE__ */ memoized(({ value, own }: ClauseDeclaration): Shape | undefined => {
   if (own === undefined) return value;
   const parts: readonly Part[] = value?.kind === 'record' ? value.parts : [];
   return { kind: 'record', parts: [...parts, ...own] };

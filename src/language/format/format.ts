@@ -108,7 +108,7 @@ function prepare(source: Source, options: FormatOptions): Outcome<Prepared> {
   return { value: { said: { statements, comments: tree.comments }, file, layout }, diagnostics };
 }
 
-const spellerOf = memoized(makeSpeller);
+const spellerOf = /* @__PURE__ */ memoized(makeSpeller);
 
 /** Short forms written out, and words in the spelling of the vocabulary. */
 function canonicalStatements(tree: SyntaxTree, vocabulary: Vocabulary): readonly Statement[] {

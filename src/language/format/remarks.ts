@@ -122,4 +122,4 @@ export function orderedClauses({ head, clauses }: Statement, { heads }: Vocabula
   return [...clauses].sort((a, b) => rank(a) - rank(b));
 }
 
-const ranksOf = memoized(({ clauses }: HeadDeclaration) => new Map(clauses.map(({ word }, index) => [word, index])));
+const ranksOf = /* @__PURE__ */ memoized(({ clauses }: HeadDeclaration) => new Map(clauses.map(({ word }, index) => [word, index])));

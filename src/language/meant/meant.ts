@@ -8,7 +8,7 @@ import { changedWords, namesGiven } from './statement-text.ts';
 type Rewritings = { readonly inStatement: readonly Rewriting[]; readonly between: readonly Rewriting[] };
 
 /** Made once: most recipes check, and need none. */
-const rewritingsOf = memoized((vocabulary: Vocabulary): Rewritings => {
+const rewritingsOf = /* @__PURE__ */ memoized((vocabulary: Vocabulary): Rewritings => {
   const kinds = kindsOf(vocabulary);
   const made = (all: readonly ForeignForm[]) => all.map((one) => rewritingOf(one, kinds));
   return { inStatement: made(forms), between: made(sequels) };

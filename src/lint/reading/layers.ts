@@ -59,7 +59,7 @@ export function usesOf(name: string, context: LintContext): number {
   return sumAt(countWords(context), name);
 }
 
-const countWords = memoized(({ recipe }: LintContext): Counts => {
+const countWords = /* @__PURE__ */ memoized(({ recipe }: LintContext): Counts => {
   const counts = new Map<string, number>();
   const code = recipe.source.text.replace(/(^|\s)#.*$/gm, '$1').replace(/"[^"\n]*"/g, '');
   for (const [word] of code.matchAll(/[\p{L}_][\p{L}\p{N}_-]*/gu)) addToSum(counts, word);

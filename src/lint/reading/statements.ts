@@ -37,7 +37,9 @@ export function isTrainedLater({ index }: Placed, context: LintContext): boolean
   return index < lastTraining(context);
 }
 
-const lastTraining = memoized((context: LintContext) => context.stages.findLastIndex((stage) => hasDuty(stage, context, 'trains')));
+const lastTraining = /* @__PURE__ */ memoized((context: LintContext) =>
+  context.stages.findLastIndex((stage) => hasDuty(stage, context, 'trains')),
+);
 
 export function objectsOf({ object }: TypedStatement): readonly string[] {
   return wordsOfValue(object);

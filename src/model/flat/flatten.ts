@@ -223,4 +223,4 @@ function functionKey({ domain, name }: Pick<LocalFunction, 'domain' | 'name'>): 
 }
 
 /** Kept as long as the model is. */
-export const flatGraph = memoized(flatten);
+export const flatGraph = /* @__PURE__ */ memoized(flatten);

@@ -19,7 +19,7 @@ export interface Parameter {
 }
 
 /** Trainable parameters in graph order, then the running statistics of norms. */
-export const readParameters = memoized(parametersIn);
+export const readParameters = /* @__PURE__ */ memoized(parametersIn);
 
 function parametersIn(model: Model): readonly Parameter[] {
   if (model.checkpoint !== undefined) return parametersOf(model, model.checkpoint);

@@ -29,7 +29,7 @@ export function readLayers(model: Model): Layers {
   return layersOf(flatGraph(model));
 }
 
-export const layersOf = memoized(layersIn);
+export const layersOf = /* @__PURE__ */ memoized(layersIn);
 
 function layersIn(flat: FlatGraph): Layers {
   const data = dataValues(flat);

@@ -26,7 +26,7 @@ export function readsOfModel(model: Model): WeightReads {
   return weightReads(flatGraph(model));
 }
 
-export const weightReads = memoized(readsIn);
+export const weightReads = /* @__PURE__ */ memoized(readsIn);
 
 const ofNodes = new WeakMap<readonly Node[], WeightReads>();
 

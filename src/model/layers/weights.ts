@@ -37,7 +37,7 @@ export function isWeightUse({ kind }: Use): boolean {
 type UsedTensors = { readonly tensors: readonly UsedTensor[]; readonly diagnostics: readonly Diagnostic[] };
 
 /** In graph order of the first use. Integer tensors count where they are dequantised weights. */
-export const usedTensors = memoized((flat: FlatGraph) => tensorsUsedIn(flat, dataValues(flat)));
+export const usedTensors = /* @__PURE__ */ memoized((flat: FlatGraph) => tensorsUsedIn(flat, dataValues(flat)));
 
 function tensorsUsedIn(flat: FlatGraph, data: ReadonlySet<ValueId>): UsedTensors {
   const origins = originFinder(flat, data);

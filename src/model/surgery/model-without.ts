@@ -69,7 +69,7 @@ interface ModelUnits {
   readonly groupOf: (title: string) => UnitGroup | undefined;
 }
 
-export const unitsOf = memoized((model: Model) => {
+export const unitsOf = /* @__PURE__ */ memoized((model: Model) => {
   const worlds = readWorlds(model);
   const slices = groupsOfWorld(worlds, 'heads');
   const branches = branchGroups(model, worlds.heads);

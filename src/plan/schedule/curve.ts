@@ -183,7 +183,7 @@ export interface PlannedCourse {
 type Planned = Pick<PlannedPrune, 'curve' | 'window' | 'from' | 'to' | 'levels'> & { readonly budget?: PlannedBudget };
 
 /** Undefined where the text is no curve in its canonical spelling. */
-export const courseOf = memoized(readCourse);
+export const courseOf = /* @__PURE__ */ memoized(readCourse);
 
 function readCourse({ curve: text, window, budget, levels, ...shares }: Planned): PlannedCourse | undefined {
   const isOfBudget = budget?.from !== undefined;

@@ -107,7 +107,7 @@ export function targetAt(toward: PlannedToward, time: number): number {
   return readTarget(toward)(time);
 }
 
-const readTarget = memoized(({ share, window, curve }: PlannedToward): ((time: number) => number) => {
+const readTarget = /* @__PURE__ */ memoized(({ share, window, curve }: PlannedToward): ((time: number) => number) => {
   const goal = shareOfText(share);
   const expr = curve === undefined ? undefined : expressionOf(curve);
   if (window === undefined || expr === undefined) return () => toNumber(goal);

@@ -42,6 +42,13 @@ const cases: readonly (readonly [string, Bench, string, string])[] = [
      stage tune for 3 steps { train all with sgd(lr: 0.02, momentum: 0.9) }`,
   ],
   [
+    'all by pytorch, of neurons, whose biases begin by what is left of their layers',
+    digits,
+    neurons,
+    `reset all using pytorch
+     stage tune for 1 step { train all with sgd(lr: 1e-30), decay constant }`,
+  ],
+  [
     'weights in another order',
     digits,
     neurons,

@@ -37,7 +37,7 @@ function startingWith(first: string | undefined, family: Family): readonly WordD
 }
 
 /** The words of each category by their first one: `first layer` by `first`. */
-const byFirstWord = memoized((family: Family): ReadonlyMap<string, readonly WordDeclaration[]> => {
+const byFirstWord = /* @__PURE__ */ memoized((family: Family): ReadonlyMap<string, readonly WordDeclaration[]> => {
   const index = new Map<string, WordDeclaration[]>();
   for (const word of family.values()) {
     const [first = ''] = word.word.split(' ');

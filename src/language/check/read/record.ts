@@ -40,7 +40,7 @@ export function readParts(
   return missing === undefined ? fields : refuseMissing(missing, word, cursor, context);
 }
 
-const wordsOfParts = memoized((parts: readonly Part[]) => flatMapDefined(parts, (part) => part.word));
+const wordsOfParts = /* @__PURE__ */ memoized((parts: readonly Part[]) => flatMapDefined(parts, (part) => part.word));
 
 /** A part whose word is next, also behind a comma; else the first one that stands without a word. */
 function nextPart(unread: readonly Part[], cursor: Cursor, context: Context): Part | undefined {

@@ -58,7 +58,7 @@ export function sparsityOf(target: Value | undefined, context: RuleContext): Rat
 }
 
 /** What a statement selects, as a text that is equal exactly when the selections are written alike. */
-export const selectionOf = memoized(({ object, clauses }: TypedStatement) =>
+export const selectionOf = /* @__PURE__ */ memoized(({ object, clauses }: TypedStatement) =>
   comparable([object, clauses['in'] ?? null, clauses['except'] ?? null]),
 );
 
