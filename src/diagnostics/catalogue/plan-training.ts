@@ -1,5 +1,5 @@
 /** What can be wrong with training in a plan: its times, rates, teachers and gradients (ESP401x, ESP415x, ESP417x, ESP418x, ESP427x, ESP461x). */
-import { error, warning } from '../diagnostic.ts';
+import { error, hint, warning } from '../diagnostic.ts';
 import { listed, type Names } from '../name-list.ts';
 import { lenet300, onDigits, planning, type Example } from '../pages/example.ts';
 import { npy, graph, model, node, port, tensor, roundedNetwork, twoLabels, twoSamples, type SmallModel } from '../pages/onnx.ts';
@@ -150,6 +150,13 @@ export const stillScores = warning<{ updates: number }>('ESP4155', 'scores under
     ...onDigits,
     note: 'A single update is different: below the training, a hard mask uses the final scores.',
   }),
+});
+
+export const biasTrainsOn = hint<{ biases: Names }>('ESP4156', 'bias of a layer that is left out', {
+  message: ({ biases }) => `${listed(biases, 4)} ${biases.length === 1 ? 'trains' : 'train'} on`,
+  why: 'the name of a layer stands for its weight, and a bias is a parameter of its own',
+  help: ({ biases }) => `write \`except ${String(biases[0]).replace(/bias$/, '*')}\` to leave the whole layer out`,
+  ...planning('stage s for 10 steps {\n  train all except fc3\n}\n', 'stage s for 10 steps {\n  train all except fc3.*\n}\n'),
 });
 
 export const noScores = error<{ layer: string; some: boolean }>('ESP4153', 'ranking by scores that do not train', {

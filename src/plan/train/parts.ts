@@ -4,7 +4,7 @@ import { listOf, done, type Diagnostic, type Outcome } from '../../diagnostics/d
 import { flatMapDefined } from '../../basics/lists.ts';
 import { emptyExclusion, unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { frozenPart } from '../../diagnostics/catalogue/plan-adapters.ts';
-import { scoresTwice } from '../../diagnostics/catalogue/plan-training.ts';
+import { biasTrainsOn, scoresTwice } from '../../diagnostics/catalogue/plan-training.ts';
 import type { Choice, TypedStatement } from '../../language/typed.ts';
 import { insertedTensors } from '../../model/insert/insert-nodes.ts';
 import type { Parameter } from '../../model/layers/parameters.ts';
@@ -157,6 +157,9 @@ function narrowed(statement: TypedStatement, context: PlanContext, parts: Parts)
     const isEmpty = ![...parts.tensors, ...adapted(parts), ...scored(parts), ...gated(parts)].some((name) => names.has(name));
     if (isEmpty && selected.value !== undefined) diagnostics.push(complain(context, emptyExclusion, { what: '`except`' }, outside.span));
     keep = (name) => within(name) && !names.has(name);
+    const theirs = new Set(selected.value?.map(({ layer }) => `${layer}.bias`));
+    const biases = [...parts.tensors].filter((name) => theirs.has(name) && keep(name));
+    if (biases.length > 0) diagnostics.push(complain(context, biasTrainsOn, { biases }, outside.span));
   }
   return {
     tensors: new Set([...parts.tensors].filter((name) => keep(name))),
