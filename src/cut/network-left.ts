@@ -1,5 +1,5 @@
 /** The shapes of a network without its pruned units. */
-import { resources } from '../plan/schema/units.ts';
+import { resources } from '../plan/schema/unit-words.ts';
 import { cutOutline, elementCount, factorModel, freeGroups, modelWithout, storedTensors, type Model } from '../model/index.ts';
 import { amountTaken } from '../plan/units/meter.ts';
 import type { RunContext } from '../state/context.ts';

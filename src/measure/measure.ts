@@ -1,5 +1,5 @@
 /** `measure` in a run: measures the state at its place, and reports one event. */
-import { measuredResources } from '../plan/schema/units.ts';
+import { measuredResources } from '../plan/schema/unit-words.ts';
 import type { PlannedMeasure, PlannedStage, PlannedTask } from '../plan/plan.ts';
 import { countedMetric } from './judge-claims.ts';
 import type { RunContext } from '../state/context.ts';

@@ -1,5 +1,5 @@
 /** Faults of single statements that the planner has, too, and that no model is needed for. */
-import { measuredResources } from '../plan/schema/units.ts';
+import { measuredResources } from '../plan/schema/unit-words.ts';
 import { idleSamples, unknownOwner } from '../diagnostics/catalogue/plan.ts';
 import { idleClause } from '../diagnostics/catalogue/plan-targets.ts';
 import { latencyOfWeights } from '../diagnostics/catalogue/plan-latency.ts';

@@ -3,7 +3,7 @@
  * passes; one that was edited may not, and its counts would then be kept on other tensors.
  */
 import { groupsOfPart } from '../plan/optional-lists.ts';
-import { measuredResources } from '../plan/schema/units.ts';
+import { measuredResources } from '../plan/schema/unit-words.ts';
 import { type Diagnostic, diagnose } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
 import { insertedTensors, type ValueInfo, type Layer, type UnitGroup, bundleCount, inMultiples, unitsOf } from '../model/index.ts';

@@ -1,5 +1,5 @@
 /** What a statement measures: a metric, of the vocabulary or the recipe's own, and what it is taken of. */
-import { measuredResources } from '../schema/units.ts';
+import { measuredResources } from '../schema/unit-words.ts';
 import { noSuchOutput } from '../../diagnostics/catalogue/outputs.ts';
 import { collecting, done, type Diagnostic, type Outcome, type Span } from '../../diagnostics/diagnostic.ts';
 import { suggest } from '../../diagnostics/suggest.ts';

@@ -10,7 +10,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { writtenBatch } from '../latency/latency-target.ts';
 import { complain, type PlanContext } from '../plan-context.ts';
 import type { Incoherence, Path } from '../incoherence.ts';
-import { measuredResources } from '../schema/units.ts';
+import { measuredResources } from '../schema/unit-words.ts';
 
 /** A plan knows these without data. */
 const counted: ReadonlySet<string> = new Set(['sparsity', 'density', 'trained params']);

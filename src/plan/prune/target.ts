@@ -1,6 +1,6 @@
 /** The target of a prune statement: a pattern, a threshold, a sparsity to reach, or a share to remove. */
 import type { PlannedResource } from '../plan.ts';
-import { resources } from '../schema/units.ts';
+import { resources } from '../schema/unit-words.ts';
 import { one, subtract, toDecimal, type Rational, toNumber } from '../../exact/rational.ts';
 import type { Expr, TypedStatement, Value } from '../../language/typed.ts';
 import { isLatencyUnit } from '../latency/latency-target.ts';

@@ -1,18 +1,6 @@
 /** Keys of a plan: what goes as a whole, which is units, samples and tokens; what competes with what, resources, and cuts of the graph. */
 import * as s from './json-schema.ts';
-
-export const groupings = ['sum', 'mean', 'max', 'l2', 'product', 'first', 'readers'] as const;
-export type PlannedGrouping = (typeof groupings)[number];
-
-export const norms = ['sum', 'mean', 'max', 'l2', 'std', 'standard', 'size', 'params'] as const;
-export type PlannedNorm = (typeof norms)[number];
-
-export const resources = ['flops', 'params', 'bytes', 'latency'] as const;
-export type PlannedResource = (typeof resources)[number];
-
-/** What metrics count of a network, beside what it computes. */
-export const measuredResources = [...resources, 'memory'] as const;
-export type MeasuredResource = (typeof measuredResources)[number];
+import { groupings, norms, resources } from './unit-words.ts';
 
 const member = s.record(
   {

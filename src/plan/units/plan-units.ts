@@ -1,6 +1,6 @@
 /** `prune channels`, `neurons` or `heads`: which coupled units can go, and how many of them. */
 import { itemAt } from '../../basics/must.ts';
-import { groupings, norms } from '../schema/units.ts';
+import { groupings, norms } from '../schema/unit-words.ts';
 import { balancedCount, uncountedFlops } from '../../diagnostics/catalogue/plan-units.ts';
 import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { norms } from '../../../src/plan/schema/units.ts';
+import { norms } from '../../../src/plan/schema/unit-words.ts';
 import { bundlesOf } from '../../../src/model/index.ts';
 import type { PlannedGrouping, PlannedNorm } from '../../../src/plan/plan.ts';
 import { normalized, unitScores } from '../../../src/score/unit-scores.ts';
