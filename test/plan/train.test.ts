@@ -35,6 +35,15 @@ describe('what trains', () => {
     expect(codes(planText('retrain norms, biases', lenet))).toEqual(['ESP4055']);
     expect(codes(planText('retrain norms', lenet))).toEqual(['ESP4055', 'ESP4054']);
   });
+
+  it.each([
+    ['all except fc3', ['`fc3.bias` trains on']],
+    ['all except fc2, fc3', ['`fc2.bias`, `fc3.bias` train on']],
+    ['all except fc3.*', []],
+    ['weights except fc3', []],
+  ])('a bias that trains where its layer is left out is told of: %s', (what, told) => {
+    expect(planText(`retrain ${what}`, lenet).diagnostics.map(({ message }) => message)).toEqual(told);
+  });
 });
 
 describe('the optimizer has every value', () => {
@@ -132,7 +141,7 @@ describe('the rest of a training statement', () => {
     ['at: 2', 'name a layer that `espalier inspect` lists, in back quotes where it is no word'],
     ['at: `2`', undefined],
   ])('features at a layer that is called 2: %s', (at, help) => {
-    const text = `train all loss features(original, ${at}) for 1 step`;
+    const text = `train all loss task + features(original, ${at}) for 1 step`;
     expect(planText(text, factsOf('mlp_digits')).diagnostics.map((it) => it.help)).toEqual(help === undefined ? [] : [help]);
   });
 
