@@ -8,6 +8,7 @@ import dense
 import others
 import pictures
 import several
+import varied
 
 COUNT, BATCH = 16, 8
 
@@ -104,6 +105,15 @@ networks = {
     "mobilenet-v3": (composed.MobileNetV3, square, "crossentropy", "channels", (2, 3)),
     "gru-attention": (composed.GRUAttention, picture(10, 4), "crossentropy", "hidden", (1,)),
     "gcn": (composed.GCN, picture(8, 8), "crossentropy", "neurons", ()),
+    "ghostnet": (varied.GhostNet, square, "crossentropy", "channels", (2, 3)),
+    "hrnet": (varied.HRNet, square, "segmentation", "channels", (2, 3)),
+    "unet-binary": (lambda: dense.UNet(classes=1), square, "bce", "channels", (2, 3)),
+    "gat": (varied.GAT, picture(6, 11), "crossentropy", "neurons", ()),
+    "two-tower": (varied.TwoTower, lambda: varied.readers(COUNT), "bce", "neurons", ()),
+    "nbeats": (varied.NBeats, picture(12), "mse", "neurons", ()),
+    "pointnet": (varied.PointNet, picture(3, 20), "crossentropy", "channels", (2,)),
+    "fusion": (varied.Fusion, lambda: varied.captions(COUNT), "crossentropy", "heads", ()),
+    "linear-attention": (varied.LinearAttention, tokens(), "crossentropy", "heads", (1,)),
     "diffusion-unet": (composed.DiffusionUNet, square, "mse", "channels", ()),
 }
 
