@@ -47,6 +47,7 @@ await startVitest(
     pool: 'forks',
     maxWorkers: 1,
     isolate: false,
+    execArgv: ['--max-semi-space-size=64'],
     runner: path.join(root, runner),
     setupFiles: ['test/seed.ts'],
     testTimeout: 300_000,

@@ -18,6 +18,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const known = path.join(root, 'test/house/equivalent-mutants.json');
 /** Seconds that a test may take without a mutant. */
 const patience = 300;
+/** What the try of one mutant takes of the time of a whole file: it ends with the first test that fails. */
+const perTry = 0.5;
 /** Files of tests that try a mutant first. */
 const few = 4;
 
@@ -125,8 +127,10 @@ async function tried(mutants, { costOf, outcomes, sizes }, end) {
   for (;;) {
     const left = mutants.filter(({ id }) => !outcomes.get(id)?.by);
     const waiting = left.flatMap(({ tests }) => tests).filter((test) => !done.has(test));
-    // Those that end soonest come first.
-    const tests = inTurn(waiting.map((test) => [test, costOf(test)]));
+    // Those come first that take the least for each mutant: the run without one is shared by all that the file tries.
+    const tries = new Map();
+    for (const test of waiting) tries.set(test, (tries.get(test) ?? 0) + 1);
+    const tests = inTurn([...tries].map(([test, count]) => [test, costOf(test) * (1 / count + perTry)]));
     if (tests.length === 0 || Date.now() > end) return;
     const { lines, isOver } = await session({ runner: 'scripts/mutant-runner.mjs', mutants: left, tests }, end);
     let [test, begun, size] = [tests[0]];

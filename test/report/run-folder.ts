@@ -1,5 +1,5 @@
 /** Real runs of a small network on handwritten digits, each in a folder of its own. */
-import { cpSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { RunEvent } from '../../src/journal/run-event.ts';
 import { folderWith, root } from '../cli/command.ts';
@@ -49,10 +49,11 @@ export function pictureFolder(text: string): string {
   return cwd;
 }
 
-/** Runs `a.prune` into the folder `out`; expectations may fail, nothing else. */
+/** Runs `a.prune` into the folder `out`; expectations may fail, nothing else: a run that leaves no whole folder shows what it said. */
 export async function runInto(cwd: string, out: string, ...more: readonly string[]): Promise<void> {
   const { code, stderr } = await espalier(['run', 'a.prune', '--quiet', '--out', out, ...more], { cwd });
-  if (code !== 0 && code !== 1) throw new Error(stderr);
+  const isWhole = existsSync(path.join(cwd, out, 'manifest.json'));
+  if (!isWhole || (code !== 0 && code !== 1)) throw new Error(`the run ended with ${code}: ${stderr}`);
 }
 
 /** What the journal says, read without the code that the report reads it with. */
