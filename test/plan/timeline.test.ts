@@ -26,6 +26,12 @@ describe('a window of shares', () => {
   });
 });
 
+function countedIn({ first, last, every }: times.Grid): readonly number[] {
+  const counted = new Set([last]);
+  for (let time = first; time < last; time += every) counted.add(time);
+  return [...counted].sort((a, b) => a - b);
+}
+
 describe('the times of updates', () => {
   it.each([
     { first: 10, last: 100, every: 25, times: [10, 35, 60, 85, 100] },
@@ -69,14 +75,25 @@ describe('the times of updates', () => {
     fc.assert(
       fc.property(grids, ({ first, width, every }) => {
         const window = { first, last: first + width, every };
-        const counted = new Set([window.last]);
-        for (let time = first; time < window.last; time += every) counted.add(time);
-        const all = [...counted].sort((a, b) => a - b);
+        const all = countedIn(window);
         expect(times.timesIn(window)).toBe(all.length);
         expect(spreadOver(window, Infinity)).toEqual(all);
         for (let time = 0; time <= window.last + 2 * every; time++) {
-          expect([time, times.isTimeIn(window, time)]).toEqual([time, counted.has(time)]);
+          expect([time, times.isTimeIn(window, time)]).toEqual([time, all.includes(time)]);
           expect([time, times.latestUpdate({ window, mask: 'hard' }, time)]).toEqual([time, all.findLast((one) => one <= time)]);
+        }
+      }),
+    );
+  });
+
+  it('of a rewiring without samples are the same, but for the first instant of a stage', () => {
+    fc.assert(
+      fc.property(grids, ({ first, width, every }) => {
+        const window = { first, last: first + width, every };
+        const after = countedIn(window).filter((time) => time > 0);
+        expect(times.rewirings({ window })).toBe(after.length);
+        for (let time = 0; time <= window.last + every; time++) {
+          expect([time, times.isRewired({ window }, time)]).toEqual([time, after.includes(time)]);
         }
       }),
     );
