@@ -319,7 +319,7 @@ export const noTeacherLayer = error<{ name: string; layer: string; known: Names 
     return `its layers are ${shown.join(', ') || 'none'}${more}`;
   },
   wrong: situation(following('features(big)'), bare, 'no layer at all'),
-  right: situation(following('kl(big)'), bare, 'no layer at all'),
+  right: situation(following('features(big)'), plain),
 });
 
 export const unreadableModel = error<{ name: string; file: string; reason: string }>('ESP4216', 'model that cannot be read', {
