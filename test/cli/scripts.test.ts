@@ -1,7 +1,6 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { spawnSync } from 'node:child_process';
-import { Script } from 'node:vm';
 import { afterAll, expect, it } from 'vitest';
 import { firstFile, nameOfCompiled, openScripts, packCompiled, readCompiled, wrapped } from '../../src/cli/scripts.ts';
 import { folderWith, removeFolders, root } from './command.ts';
@@ -14,11 +13,20 @@ const recipe = path.join(root, 'examples/lenet300/golden.prune');
 it('the build has compiled the scripts of common commands, and V8 takes all of that', () => {
   const compiled = readCompiled(dist) ?? new Map<string, Uint8Array>();
   expect([...compiled.keys()]).toContain(firstFile);
-  const refused = [...compiled].filter(([name, cachedData]) => {
-    const text = readFileSync(path.join(dist, name), 'utf8');
-    const script = new Script(wrapped(text), { cachedData });
-    return script.cachedDataRejected !== false;
-  });
+  const folder = folderWith({});
+  for (const [index, [name, code]] of [...compiled].entries()) {
+    writeFileSync(path.join(folder, `${index}.code`), code);
+    writeFileSync(path.join(folder, `${index}.text`), wrapped(readFileSync(path.join(dist, name), 'utf8')));
+  }
+  // In a process of its own: this one has flags of V8, for which codes are refused.
+  const program = `
+    const { readFileSync } = require('node:fs');
+    const isRefused = (_, index) =>
+      new (require('node:vm').Script)(readFileSync(index + '.text', 'utf8'), { cachedData: readFileSync(index + '.code') }).cachedDataRejected !== false;
+    console.log(JSON.stringify(Array.from({ length: ${compiled.size} }, isRefused)));`;
+  const { stdout } = spawnSync(process.execPath, ['-e', program], { cwd: folder, encoding: 'utf8' });
+  const isRefused: readonly boolean[] = JSON.parse(stdout);
+  const refused = [...compiled.keys()].filter((_, index) => isRefused[index] !== false);
   expect(refused).toEqual([]);
 });
 
