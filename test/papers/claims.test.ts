@@ -4,7 +4,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { capabilities, oursOf, trialOf, type Claim, type Trial } from '../../src/codegen/papers/claim.ts';
 import { claims, claimsIn } from '../../src/codegen/papers/claims.ts';
-import { textOf } from '../../src/codegen/papers/recipe-text.ts';
+import { fingerprintOf, textOf } from '../../src/codegen/papers/recipe-text.ts';
 import { seedsOf, triedIn, withTried, type Results } from '../../src/codegen/papers/reproduction.ts';
 import { tasks, type Fixed } from '../../src/codegen/papers/claim.ts';
 import { tryClaim } from '../../src/codegen/papers/trials.ts';
@@ -93,6 +93,15 @@ describe('a verdict', () => {
 });
 
 describe('what is kept', () => {
+  it('counts for the same words in another layout, and for no other words', () => {
+    const [sample] = claims;
+    if (sample === undefined) throw new Error('there are claims');
+    const of = (recipe: string): string =>
+      fingerprintOf(root, { ...sample, recipe, rival: { what: 'none', recipe: 'measure loss on test' }, mutants: [] });
+    expect(of('train all\n  for 3 steps # tunes\n')).toBe(of('deviates "in length"\ntrain all for 3 steps'));
+    expect(of('train all for 3 steps')).not.toBe(of('train all for 4 steps'));
+  });
+
   it('is of claims that are made, of the texts of today, with the verdicts and counts that its figures give', () => {
     expect(withTried(root, record, [])).toEqual(record);
   });

@@ -32,17 +32,15 @@ export function fingerprintOf(root: string, claim: Claim): string {
   return createHash('sha256').update(all).digest('hex').slice(0, 16);
 }
 
+/** The words alone: another layout is the same program. */
 function programOf(text: string): string {
   return text
     .split('\n')
-    .map((line) =>
-      line
-        .replace(/\s*#.*$/, '')
-        .trim()
-        .replaceAll(/\s+/g, ' '),
-    )
-    .filter((line) => line !== '' && !/^(?:recipe|cite|deviates) /.test(line))
-    .join('\n');
+    .map((line) => line.replace(/\s*#.*$/, '').trim())
+    .filter((line) => !/^(?:recipe|cite|deviates) /.test(line))
+    .join(' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
 }
 
 // A recipe of a paper with its plan.
