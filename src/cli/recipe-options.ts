@@ -1,4 +1,5 @@
 /** The options of commands that plan and run recipes, and which of them have no effect beside others. */
+import { ownAt } from '../basics/own.ts';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { LogFormat } from './writing-logs.ts';
 import { idleOption } from '../diagnostics/catalogue/command.ts';
@@ -84,7 +85,7 @@ export function memoryOption(): Option {
 /** Bytes. */
 export function memorySize(text: string): number {
   const [, amount = '', unit = ''] = matchParts(/^(\d+(?:\.\d+)?) ?([A-Za-z]+)$/, text);
-  const factor = Object.hasOwn(factors, unit) ? factors[unit] : undefined;
+  const factor = ownAt(factors, unit);
   const bytes = factor === undefined ? NaN : Number(amount) * factor;
   if (bytes > 0) return bytes;
   throw new InvalidArgumentError('Write a number and a unit: kB, MB, GB, TB, KiB, MiB, GiB or TiB.');

@@ -2,6 +2,7 @@
  * Activations that models spell out in arithmetic, found again by what they compute: x·σ(x) and both forms of
  * GELU have derivatives far cheaper than the chain rule through each of their parts.
  */
+import { ownAt } from '../basics/own.ts';
 import { nameAt, type Node, type Tensor } from '../model/graph.ts';
 import type { Forward } from './forward-graph.ts';
 import { decodeValues, elementCount } from '../model/index.ts';
@@ -78,7 +79,7 @@ function arithmeticBehind(last: Node, { producers }: Around): readonly Node[] {
     for (const name of node.inputs) {
       const before = producers.get(name);
       if (before === undefined || reached.length >= longest || reached.includes(before)) continue;
-      if (before.domain === '' && arithmetic[before.op] !== undefined) reached.push(before);
+      if (before.domain === '' && ownAt(arithmetic, before.op) !== undefined) reached.push(before);
     }
   }
   return reached;
@@ -95,7 +96,7 @@ function computes(last: Node, x: string, of: (x: number) => number, around: Arou
 
 /** What a node gives where the named tensors have these values and all others are scalar constants. */
 function valueOf(node: Node, values: Map<string, number>, around: Around, depth: number): number | undefined {
-  const operation = node.domain === '' ? arithmetic[node.op] : undefined;
+  const operation = node.domain === '' ? ownAt(arithmetic, node.op) : undefined;
   const [own = ''] = node.outputs;
   if (operation === undefined || depth === 0 || around.apart.has(own)) return undefined;
   const operands = node.inputs.map((name) => {

@@ -1,4 +1,5 @@
 /** Why a network cannot be trained: found by writing its gradients before any weight is read. */
+import { ownAt } from '../basics/own.ts';
 import { named } from './operators.ts';
 import { notFloat32 } from '../diagnostics/catalogue/compute.ts';
 import { faultsIn, diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
@@ -144,7 +145,7 @@ function outerGap({ nodes }: Graph, outputs: readonly string[], trained: readonl
 }
 
 function isGap({ domain, op }: Node): boolean {
-  return domain !== '' || gradientNotes[op] === undefined;
+  return domain !== '' || ownAt(gradientNotes, op) === undefined;
 }
 
 /** What a node reads and its gradient would flow to. */

@@ -2,6 +2,7 @@
  * Brings the nodes of a forward pass up to operator set 17, in which generated graphs are written:
  * attributes that became inputs, and defaults that changed.
  */
+import { ownAt } from '../basics/own.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { oldOperatorSet } from '../diagnostics/catalogue/compute.ts';
 import { nameAt, type Attribute, type Node } from '../model/graph.ts';
@@ -45,7 +46,7 @@ export function modernize(nodes: readonly Node[], opset: number, builder: GraphB
   if (opset >= oldestOpset) return { value: nodes, diagnostics: [] };
   const diagnostics: Diagnostic[] = [];
   const modern = nodes.map((node) => {
-    const step = node.domain === '' ? steps[node.op] : undefined;
+    const step = node.domain === '' ? ownAt(steps, node.op) : undefined;
     if (step === undefined || opset >= step.since) return node;
     const upgraded = step.upgrade(node, builder, shapes);
     if (upgraded !== undefined) return upgraded;

@@ -1,4 +1,5 @@
 /** What clients send, held against what the protocol says of it, before anything reads it: a wrong part is named. */
+import { ownAt } from '../basics/own.ts';
 
 /** The fault of a value, with the part that has it (`position.line …`); undefined where there is none. */
 type Shape = (value: unknown, name: string) => string | undefined;
@@ -90,6 +91,6 @@ const known: Readonly<Record<string, Shape>> = {
 
 /** What is wrong with the parameters of a message; undefined where they are right, or nobody listens to the method. */
 export function faultOfParameters(method: string, params: unknown): string | undefined {
-  const shape = Object.hasOwn(known, method) ? known[method] : undefined;
+  const shape = ownAt(known, method);
   return shape?.(params, '');
 }

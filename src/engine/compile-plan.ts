@@ -1,4 +1,5 @@
 /** A plan for another engine, from its files to the text that is sealed by its hash. */
+import { ownAt } from '../basics/own.ts';
 import { createHash } from 'node:crypto';
 import { collecting, hasErrors, done, type Outcome } from '../diagnostics/diagnostic.ts';
 import { openModelFiles } from '../identity/model-files.ts';
@@ -88,7 +89,7 @@ const gateOrders: Readonly<Record<string, readonly number[]>> = { LSTM: [0, 3, 1
 function recurrentNames(model: models.Model, layers: ReadonlyMap<string, models.Layer>) {
   const found = new Map<string, { readonly names: readonly string[]; readonly gates: readonly number[] }>();
   for (const { op, domain, inputs } of model.graph.nodes) {
-    const gates = domain === '' ? gateOrders[op] : undefined;
+    const gates = domain === '' ? ownAt(gateOrders, op) : undefined;
     const [, input = '', hidden = '', bias = ''] = inputs;
     const module = layers.get(input)?.name.replace(/\.input$/, '');
     if (gates === undefined || module === undefined) continue;

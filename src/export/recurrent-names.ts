@@ -1,4 +1,5 @@
 /** Weights of LSTM, GRU and RNN as `torch.nn` holds them: a tensor for each layer and direction, its gates in PyTorch's order. */
+import { ownAt } from '../basics/own.ts';
 import { scopeOf, type Model, type Node, type Tensor } from '../model/index.ts';
 import type { NamedParameter, NamedParameters } from './arrays.ts';
 
@@ -22,7 +23,7 @@ function partsIn({ graph: { nodes } }: Model, tensors: ReadonlyMap<string, Tenso
   const layers = new Map<string, readonly string[]>();
   const found = new Map<string, readonly Part[]>();
   for (const node of nodes) {
-    const gates = gatesOf[node.op];
+    const gates = ownAt(gatesOf, node.op);
     const module = scopeOf(node.name, node.op);
     if (gates === undefined || module === '' || !isAsInPyTorch(node)) continue;
     const [weight = '', hidden = '', bias = ''] = node.inputs.slice(1);

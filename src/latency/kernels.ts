@@ -1,4 +1,5 @@
 /** Operators with a weight, each as a model of its own whose weight can be made smaller. */
+import { ownAt } from '../basics/own.ts';
 import { membersAt } from '../basics/maps.ts';
 import { nameAt } from '../model/graph.ts';
 import { createBuilder, int } from '../compute/builder.ts';
@@ -40,7 +41,7 @@ interface World {
 }
 
 function kernelOf(node: models.Node, world: World): Kernel | undefined {
-  const index = node.domain === '' ? weightInputs[node.op] : undefined;
+  const index = node.domain === '' ? ownAt(weightInputs, node.op) : undefined;
   const tensor = index === undefined ? undefined : nameAt(node.inputs, index);
   const weight = tensor === undefined ? undefined : world.stored.get(tensor);
   const [output] = node.outputs;

@@ -1,4 +1,5 @@
 /** Which paths of a project lead out of its folder or their root, and which roots say nothing. */
+import { ownAt } from '../basics/own.ts';
 import { isMap, isNode, isPair, isScalar, type Document } from 'yaml';
 import { storedFile, allPaths } from './data-files.ts';
 import { matchParts } from '../basics/matches.ts';
@@ -110,7 +111,7 @@ export function placeIn(
   { source, places }: Pick<Project, 'source' | 'places'>,
   keys: string,
 ): { readonly source: Source; readonly span?: Span } {
-  const span = Object.hasOwn(places, keys) ? places[keys] : undefined;
+  const span = ownAt(places, keys);
   return span === undefined ? { source } : { source, span };
 }
 

@@ -1,4 +1,5 @@
 /** The graphs of a model as an estimate of memory sees them: built from its header, and never run. */
+import { ownAt } from '../../basics/own.ts';
 import { sumAt } from '../../basics/maps.ts';
 import { nameAt, type Model, type Node, type Tensor, type ValueInfo } from '../../model/graph.ts';
 import { elementCount, isHalf, mapTensors, storedTensors, byteSize, inferShapes, wholeNumbers, type Shapes } from '../../model/index.ts';
@@ -182,8 +183,9 @@ const gates: Readonly<Record<string, number>> = { LSTM: 4, GRU: 3, RNN: 1 };
 /** What a recurrence holds while it runs: the product of its input for all steps and gates. */
 function workspaceOf({ op, outputs }: Node, shapes: Shapes): number {
   const name = outputs.find((output) => output !== '');
-  const dims = gates[op] === undefined ? [] : (shapes.get(name ?? '')?.dims ?? []);
-  return 4 * (gates[op] ?? 0) * dims.reduce<number>((product, dim) => product * (typeof dim === 'number' ? dim : 1), 1);
+  const own = ownAt(gates, op);
+  const dims = own === undefined ? [] : (shapes.get(name ?? '')?.dims ?? []);
+  return 4 * (own ?? 0) * dims.reduce<number>((product, dim) => product * (typeof dim === 'number' ? dim : 1), 1);
 }
 
 /** Values that nodes make, and whose sizes follow from no header: what they hold of memory only a run tells. */

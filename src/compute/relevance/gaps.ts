@@ -1,4 +1,5 @@
 /** Where relevance does not pass: derived from the names of operators, before any shape or weight is known. */
+import { ownAt } from '../../basics/own.ts';
 import { named } from '../operators.ts';
 import { nameAt, type Graph, type Node } from '../../model/graph.ts';
 import type { GradientGap } from '../../plan/facts.ts';
@@ -64,7 +65,7 @@ function passBack(nodes: readonly Node[], output: string, live: ReadonlySet<stri
 
 /** The inputs that get relevance; undefined where the operator has no rule. */
 function receiversOf({ op, domain, inputs, ...node }: Node, live: ReadonlySet<string>, makers: ReadonlyMap<string, Node>) {
-  if (domain !== '' || relevanceNotes[op] === undefined) return undefined;
+  if (domain !== '' || ownAt(relevanceNotes, op) === undefined) return undefined;
   const own = inputs.filter((name) => live.has(name));
   const isMatrix = op === 'MatMul' || op === 'Gemm';
   if (!isMatrix && op !== 'Mul' && op !== 'Div') return own;

@@ -1,4 +1,5 @@
 /** Arithmetic of `eval(…)`, read by a small grammar: numbers, variables, `+ - * / // % **`, brackets, a few functions. */
+import { ownAt } from '../../basics/own.ts';
 import { limits } from './read-document.ts';
 
 export type Variables = (name: string) => number | string | undefined;
@@ -127,7 +128,7 @@ function bracketed(state: State): number {
 }
 
 function called(name: string, state: State): number {
-  const call = Object.hasOwn(functions, name) ? functions[name] : undefined;
+  const call = ownAt(functions, name);
   if (call === undefined) return fail(state, `\`${name}\` is no function of formulas`);
   state.at++;
   return nested(state, () => {

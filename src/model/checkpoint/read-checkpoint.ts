@@ -2,6 +2,7 @@
  * A Hugging Face folder as a model: weights in safetensors files beside a `config.json`, and no graph. What layers
  * they are follows from names; values stay in their files, as external data does.
  */
+import { ownAt } from '../../basics/own.ts';
 import * as catalogue from '../../diagnostics/catalogue/checkpoint.ts';
 import { isObject } from '../../basics/fits.ts';
 import { collecting, diagnose, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
@@ -182,7 +183,7 @@ function entryOf(name: string, value: unknown, start: number): ArrayEntry | { re
   const shown = `the array \`${printable(name)}\``;
   if (!isObject(value)) return { problem: `${shown} is described by no object` };
   const { dtype, shape, data_offsets: offsets } = value;
-  const type = typeof dtype === 'string' && Object.hasOwn(types, dtype) ? types[dtype] : undefined;
+  const type = typeof dtype === 'string' ? ownAt(types, dtype) : undefined;
   if (type === undefined) return { problem: `${shown} has the type ${text(dtype)}`, dtype: name };
   if (!isCounts(shape)) return { problem: `${shown} has no shape of whole numbers` };
   if (!isCounts(offsets) || offsets.length !== 2) return { problem: `${shown} has no two \`data_offsets\`` };

@@ -1,4 +1,5 @@
 /** Slices that are found by numbers: rows of tables that ids look up, and axes that the integers of a TopK number. */
+import { ownAt } from '../../basics/own.ts';
 import { flatMapDefined } from '../../basics/lists.ts';
 import { sumAt, listAt } from '../../basics/maps.ts';
 import { describeNode } from '../describe.ts';
@@ -93,7 +94,7 @@ export function numbersAreFollowed(flat: FlatGraph, topK: FlatNode): boolean {
       const { op } = reader.node;
       const handsOn = movers.has(op) || isPicking(flat, reader);
       if (handsOn && places.every((index) => index === 0)) for (const output of reader.outputs) waiting.push(output);
-      else if (!places.every((index) => readers[op]?.includes(index) === true)) return false;
+      else if (!places.every((index) => ownAt(readers, op)?.includes(index) === true)) return false;
     }
   }
   return true;

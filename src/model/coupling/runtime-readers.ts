@@ -2,6 +2,7 @@
  * Sizes that a model reads at run time. Where they shape a Reshape or bound a Slice, and what comes of
  * them is known, the surgery writes it anew; whatever else depends on one would go on with another number.
  */
+import { ownAt } from '../../basics/own.ts';
 import { allNumbers } from '../shape.ts';
 import { addTo, listAt } from '../../basics/maps.ts';
 import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
@@ -126,7 +127,7 @@ export function runtimeSizes(
     if (given.every((own) => own.length === 0) || isFrozen(node)) continue;
     given.forEach((own, input) => {
       if (isSizedAlike(sizing, node, input)) return;
-      const isRewritten = rewritten[node.node.op]?.includes(input) === true;
+      const isRewritten = ownAt(rewritten, node.node.op)?.includes(input) === true;
       const held = own.length > 0 && isRewritten ? leftToRunTime(sizing, node, input) : own;
       for (const axis of held) readers.push({ axis, node });
     });
@@ -136,7 +137,7 @@ export function runtimeSizes(
 
 /** As long as another value at any time. */
 function isSizedAlike({ flat }: Sizing, { node, inputs }: FlatNode, input: number): boolean {
-  const isShape = likened[node.op] === input;
+  const isShape = ownAt(likened, node.op) === input;
   return isShape && sizedLike(flat, nameAt(inputs, input)) !== undefined;
 }
 

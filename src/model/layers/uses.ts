@@ -1,4 +1,5 @@
 /** What an operator uses a stored tensor for, by operator and input. */
+import { ownAt } from '../../basics/own.ts';
 import { intAttribute, isDefault } from '../flat/dataflow.ts';
 import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
 import { nameAt, type Axis } from '../graph.ts';
@@ -37,7 +38,7 @@ export function useOf(context: UseContext, flatNode: FlatNode, index: number, ra
   const { node } = flatNode;
   if (!isDefault(flatNode)) return plain('other');
   if (isRecurrent(node.op)) return recurrentUse(index);
-  return Object.hasOwn(uses, node.op) ? (uses[node.op]?.(flatNode, index, rank, context) ?? plain('other')) : plain('other');
+  return ownAt(uses, node.op)?.(flatNode, index, rank, context) ?? plain('other');
 }
 
 type UseRule = (flatNode: FlatNode, index: number, rank: number, context: UseContext) => Use;

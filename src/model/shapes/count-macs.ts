@@ -1,4 +1,5 @@
 /** Multiply-adds of one forward pass, counted from shapes, and the size of a model. */
+import { ownAt } from '../../basics/own.ts';
 import { product } from '../../basics/numbers.ts';
 import { addTo, addToSum, listAt } from '../../basics/maps.ts';
 import { intAttribute } from '../flat/dataflow.ts';
@@ -61,7 +62,7 @@ type Sizes = (value: string | undefined) => readonly number[] | undefined;
 
 function macsOf(flatNode: FlatNode, sizes: Sizes): Macs | 'unknown' | 'none' {
   const { node, inputs, outputs } = flatNode;
-  const cost = node.domain === '' && Object.hasOwn(costs, node.op) ? costs[node.op] : undefined;
+  const cost = node.domain === '' ? ownAt(costs, node.op) : undefined;
   if (cost === undefined) return 'none';
   const [a, b, c] = [sizes(inputs[0]), sizes(inputs[1]), sizes(inputs[2])];
   return cost({ flatNode, a, b, c, out: sizes(outputs[0]) }) ?? 'unknown';

@@ -1,4 +1,5 @@
 /** The part of JSON Schema (draft 7) that plans and projects need, short ways to write it, and the order of keys that it gives data. A schema carries the type of what fits it: `Static<typeof train>` is what `train` lets through, so that a key is declared once. */
+import { ownAt } from '../../basics/own.ts';
 
 declare const fits: unique symbol;
 
@@ -162,7 +163,7 @@ export function inSchemaOrder(value: unknown, schema: Schema): unknown {
 
 function shapeOf(shape: Schema, key: string): Schema {
   const { properties = {}, additionalProperties: rest } = shape;
-  const own = Object.hasOwn(properties, key) ? properties[key] : undefined;
+  const own = ownAt(properties, key);
   return own ?? (typeof rest === 'object' ? rest : {});
 }
 

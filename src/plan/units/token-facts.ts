@@ -1,4 +1,5 @@
 /** What planning asks of a model about its tokens: the model is cut, and what is left of its work counted. */
+import { ownAt } from '../../basics/own.ts';
 import { flatMapDefined } from '../../basics/lists.ts';
 import { listAt, sumAt } from '../../basics/maps.ts';
 import * as models from '../../model/index.ts';
@@ -15,7 +16,7 @@ export type TokenScore = 'attention' | 'norm' | 'draw';
 const scores: Readonly<Record<string, TokenScore>> = { 'received-attention': 'attention', 'norm(h_out)': 'norm', 'draw()': 'draw' };
 
 function tokenScore(criterion: string): TokenScore | undefined {
-  return Object.hasOwn(scores, criterion) ? scores[criterion] : undefined;
+  return ownAt(scores, criterion);
 }
 
 export function tokenScoreOf(expr: Expr): TokenScore | Refused {

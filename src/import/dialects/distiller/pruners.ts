@@ -1,4 +1,5 @@
 /** A pruner of Distiller with the policy that runs it, as prunes of a recipe. */
+import { ownAt } from '../../../basics/own.ts';
 import { flatMapDefined } from '../../../basics/lists.ts';
 import { firstLevel, decimal, moments, percent, type Course } from '../../course.ts';
 import { leaveOut, type ImportContext } from '../../dialect.ts';
@@ -135,7 +136,7 @@ function structures({ pruner, policy, name, origin }: Run, context: ImportContex
   const { values } = context;
   const group = values.word(fieldAt(pruner, 'group_type')) ?? '';
   const isCut = /^(?:3D|Filters)$/.test(group) && hasRemover(context);
-  const tile = Object.hasOwn(tiles, group) ? tiles[group] : undefined;
+  const tile = ownAt(tiles, group);
   if (tile === undefined) return leaveOut(origin, 'this structure has no word here', context);
   const epochs = epochsOf(policy, context);
   const chosen = weightsIn(pruner, context);

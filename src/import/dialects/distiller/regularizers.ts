@@ -1,4 +1,5 @@
 /** Regularizers of Distiller with their policies, as penalties of chosen layers. */
+import { ownAt } from '../../../basics/own.ts';
 import { decimal } from '../../course.ts';
 import { leaveOut, type ImportContext } from '../../dialect.ts';
 import type { Claim } from '../../ledger.ts';
@@ -75,7 +76,7 @@ function penaltiesOf(regularizer: Field, context: ImportContext): readonly Penal
 }
 
 function groupsOf(word: string | undefined): readonly string[] | undefined {
-  return word !== undefined && Object.hasOwn(groups, word) ? groups[word] : undefined;
+  return word === undefined ? undefined : ownAt(groups, word);
 }
 
 const noThreshold: Claim = { list: 'unsaid', note: 'no threshold has set weights to zero: there is no mask to keep' };

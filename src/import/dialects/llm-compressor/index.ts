@@ -1,4 +1,5 @@
 /** LLM Compressor and the newer recipes of SparseML: stages, groups of modifiers, modifiers by their class. */
+import { ownAt } from '../../../basics/own.ts';
 import { claimByKind, differs, leaveOut, left, said, unsaid, type Dialect, type ImportContext, type Kind } from '../../dialect.ts';
 import { entriesOf, fieldAt, type Entry, type Field } from '../../document/field.ts';
 import { zerosThatStay, type DraftStage } from '../../draft.ts';
@@ -120,7 +121,7 @@ function together(stages: readonly DraftStage[]): readonly DraftStage[] {
 }
 
 function draftsOf(modifier: string, field: Field, context: ImportContext): readonly DraftStage[] {
-  const kind = Object.hasOwn(kinds, modifier) ? kinds[modifier] : undefined;
+  const kind = ownAt(kinds, modifier);
   if (kind === undefined || modifier === 'other') return leaveOut(field, reasonFor(modifier), context);
   claimByKind(field, kind, context.ledger);
   const name = 'sparsify';

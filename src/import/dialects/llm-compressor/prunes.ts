@@ -1,4 +1,5 @@
 /** Prunes of LLM Compressor's modifiers: which layers, and how much of them at once or over time. */
+import { ownAt } from '../../../basics/own.ts';
 import { groupAt } from '../../../basics/matches.ts';
 import { decimal, moments, type Course } from '../../course.ts';
 import { askOnce, chosenIn, leaveOut, type ImportContext } from '../../dialect.ts';
@@ -36,7 +37,7 @@ export function targetsIn(field: Field | undefined, context: ImportContext): Cho
 }
 
 function targetOf(text: string, item: Field, { naming }: ImportContext): Chosen {
-  const roles = Object.hasOwn(classes, text) ? classes[text] : undefined;
+  const roles = ownAt(classes, text);
   if (roles !== undefined) return layersOfRoles(roles, naming);
   if (/(?:^|\.|\*)lm_head\$?$/.test(text)) return layersOfRoles(['head'], naming);
   if (text.startsWith('re:')) return modulesMatching(text.slice(3), item.span, naming);

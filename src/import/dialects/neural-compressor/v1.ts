@@ -1,4 +1,5 @@
 /** Files of Neural Compressor 1: magnitude by epochs, and the approaches that have the settings of version 2. */
+import { ownAt } from '../../../basics/own.ts';
 import { firstLevel, moments, decimal, type Course } from '../../course.ts';
 import { chosenIn, claimByKind, leaveOut, type ImportContext } from '../../dialect.ts';
 import { fieldAt, itemsOf, entriesOf, type Field, type Entry } from '../../document/field.ts';
@@ -142,7 +143,7 @@ function renamed(field: Field, names: Readonly<Record<string, string>>): Field {
   if (field.kind === 'list') return { ...field, items: field.items.map((item) => renamed(item, names)) };
   if (field.kind !== 'mapping') return field;
   const entries = field.entries.map(({ key, value }): Entry => {
-    const name = Object.hasOwn(names, key) ? names[key] : undefined;
+    const name = ownAt(names, key);
     const inner = key === 'pruners' ? renamed(value, names) : key === 'pattern' ? patternIn(value) : value;
     return { key: name ?? key, value: inner };
   });
@@ -183,7 +184,7 @@ function inSteps(field: Field, stepsPerEpoch: number | undefined, context: Impor
   const own = new Set(field.entries.map(({ key }) => key));
   const entries = field.entries.map(({ key, value }): Entry => {
     if (key === 'pruning_configs') return { key, value: inSteps(value, stepsPerEpoch, context) };
-    const name = Object.hasOwn(epochs, key) ? epochs[key] : undefined;
+    const name = ownAt(epochs, key);
     const number = name === undefined || own.has(name) ? undefined : context.values.number(value);
     if (name === undefined || number === undefined || stepsPerEpoch === undefined) return { key, value };
     return { key: name, value: { ...value, kind: 'scalar', text: decimal(Math.round(number * stepsPerEpoch)), plain: true } };

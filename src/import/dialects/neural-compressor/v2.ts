@@ -1,4 +1,5 @@
 /** Configurations of Neural Compressor 2: lists of prunings by steps, with settings that count for all of them. */
+import { ownAt } from '../../../basics/own.ts';
 import { groupAt } from '../../../basics/matches.ts';
 import { decimal, moments, percent, type Course } from '../../course.ts';
 import { chosenIn, claimByKind, leaveOut, type ImportContext } from '../../dialect.ts';
@@ -140,7 +141,7 @@ function saidOf(setting: Setting, { context, form }: Around): Said | string {
   const structure = structureOf(values.word(pattern) ?? '4x1', pattern, context);
   const criterion = criterionOf(values.word(setting('pruning_type')) ?? 'snip_momentum');
   const decay = values.word(setting('sparsity_decay_type')) ?? 'exp';
-  const curve = Object.hasOwn(curves, decay) ? curves[decay] : undefined;
+  const curve = ownAt(curves, decay);
   const course = curve && courseOf(target, curve, setting, { context, form });
   if (criterion === undefined) return 'this type of pruning has no criterion here';
   if (structure === undefined) return 'this pattern has no word here';

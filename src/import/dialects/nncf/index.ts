@@ -1,4 +1,5 @@
 /** NNCF: JSON, with comments, whose `compression` is one algorithm or a list of them. */
+import { ownAt } from '../../../basics/own.ts';
 import { decimal } from '../../course.ts';
 import { ask, claimByKind, leaveOut, left, type Dialect, type ImportContext, type Kind } from '../../dialect.ts';
 import { fieldAt, itemsOf, type Field } from '../../document/field.ts';
@@ -44,14 +45,14 @@ const algorithms: Readonly<Record<string, Algorithm>> = {
 
 function prunesOf(field: Field, context: ImportContext): readonly DraftPrune[] {
   const name = context.values.word(fieldAt(field, 'algorithm')) ?? '';
-  const known = Object.hasOwn(algorithms, name) ? algorithms[name] : undefined;
+  const known = ownAt(algorithms, name);
   if (known !== undefined) {
     claimByKind(field, known.kind, context.ledger, 'params');
     claimByKind(fieldAt(field, 'params'), known.params, context.ledger);
     return known.prunes(field, context);
   }
   if (name === 'knowledge_distillation') return [];
-  const note = Object.hasOwn(reasons, name) ? reasons[name] : undefined;
+  const note = ownAt(reasons, name);
   return leaveOut(field, note ?? 'this algorithm has no word here', context);
 }
 

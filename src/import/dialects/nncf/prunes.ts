@@ -1,4 +1,5 @@
 /** Magnitude sparsity and filter pruning of NNCF: which layers, and how much of them at which epoch. */
+import { ownAt } from '../../../basics/own.ts';
 import { firstLevel, decimal, moments, percent, type Course } from '../../course.ts';
 import { leaveOut, chosenIn, type ImportContext } from '../../dialect.ts';
 import { fieldAt, itemsOf, type Field } from '../../document/field.ts';
@@ -124,7 +125,7 @@ export function filtersOf(field: Field, context: ImportContext): readonly DraftP
   const claim = (of: Field | undefined, note: string): void => context.ledger.claim(of, { list: 'differs', note });
   const importance = values.word(fieldAt(params, 'filter_importance')) ?? 'L2';
   const init = values.numberOr(fieldAt(field, 'pruning_init'), 0);
-  const criterion = Object.hasOwn(criteria, importance) ? criteria[importance] : undefined;
+  const criterion = ownAt(criteria, importance);
   const isKnown = criterion !== undefined && isUnweighted(params, context);
   if (!isKnown || !(goal > 0 && goal < 1) || !(init >= 0 && init < goal)) {
     return leaveOut(field, isKnown ? 'there is no target that can be read' : 'learnt rankings have no criterion here', context);

@@ -1,4 +1,5 @@
 /** The modifiers of a SparseML recipe, wherever its lists and stages have them, and its variables. */
+import { ownAt } from '../../../basics/own.ts';
 import { refusedByTool } from '../../../diagnostics/catalogue/import.ts';
 import { diagnose, type Source } from '../../../diagnostics/diagnostic.ts';
 import { claimByKind, plainNumber, type ImportContext, type Scope } from '../../dialect.ts';
@@ -22,7 +23,7 @@ export function modifiersIn(context: ImportContext): readonly Modifier[] {
   return fields.flatMap((field): readonly Modifier[] => {
     if (field.tag === undefined) return [];
     const kind = kindOf(field.tag);
-    const known = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
+    const known = ownAt(kinds, kind);
     if (known === undefined) context.ledger.claim(field, { list: 'unsaid', note: 'the importer does not know this modifier' });
     else claimByKind(field, known, context.ledger);
     return [{ name: field.tag, kind, field }];
