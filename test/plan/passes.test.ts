@@ -1,4 +1,5 @@
 /** The passes that scores and searches take, counted once more, and which texts are one expression. */
+import { printExpression } from '../../src/language/expressions/print.ts';
 import { describe, expect, it } from 'vitest';
 import { expressionOf } from '../../src/plan/criteria/read.ts';
 import { calibrationPasses } from '../../src/plan/estimates.ts';
@@ -40,8 +41,9 @@ describe('passes of one sample', () => {
 });
 
 describe('an expression', () => {
-  it.each(['|w|', 'w * avg(g)', '|w| + 2'])('is %s', (text) => {
-    expect(expressionOf(text)).toBeDefined();
+  it.each(['abs(w)', 'w * avg(g)', 'abs(w) + 2'])('is %s', (text) => {
+    const expr = expressionOf(text);
+    expect(expr && printExpression(expr)).toBe(text);
   });
 
   it.each([
