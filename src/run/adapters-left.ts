@@ -62,15 +62,19 @@ export function withInsertionsLeft(model: SavedModel, network: Network): readonl
   const loaded = files && loadModel(files, { largeFrom: isLarge ? -1 : Infinity, pieceSize }).value;
   if (!files || !loaded) throw new Error(`${model.base.name} has changed while it was in use`);
   const gone = new Set(all.filter((it) => !left.includes(it)).flatMap(models.insertedTensors));
-  const { compacted } = model;
-  const known = models.unitsOf(loaded.outline).groups;
-  const groups = compacted?.groups.filter((name) => known.has(name));
   // Its arrays are whole under their masks: the written model is cut once, in the counting of what is left.
   const { cuts: _, ...whole } = network;
   return [
-    { ...model, original: files, loaded, ...(compacted && groups && { compacted: { ...compacted, groups } }) },
+    { ...model, original: files, loaded, ...withGroupsOf(loaded, model) },
     { ...whole, values: withoutNames(network.values, gone), masks: withoutNames(network.masks, gone) },
   ];
+}
+
+/** What `compact` takes out of another form of the network: a layer that is gone, or is two by now, has no mask, and so no units that went. */
+function withGroupsOf({ outline }: SavedModel['loaded'], { compacted }: SavedModel): Pick<SavedModel, 'compacted'> {
+  if (compacted === undefined) return {};
+  const known = models.unitsOf(outline).groups;
+  return { compacted: { ...compacted, groups: compacted.groups.filter((name) => known.has(name)) } };
 }
 
 /** Of a network without factors, what was given. */
@@ -84,7 +88,7 @@ export function withFactors(model: SavedModel, network: Network): readonly [Save
   if (!stored || !files || !loaded) throw new Error(`${model.original.name} has changed while it was in use`);
   const factors = new Map(factored.flatMap((one) => valuesOf(stored, network, one)));
   return [
-    { ...model, original: files, loaded },
+    { ...model, original: files, loaded, ...withGroupsOf(loaded, model) },
     { ...whole, values: replaced(withoutNames(network.values, new Set(factored.map(({ tensor }) => tensor))), factors) },
   ];
 }

@@ -51,6 +51,16 @@ describe('a factorized network', () => {
     }
   });
 
+  it('may stand behind a `compact` that found nothing to take', async () => {
+    const text =
+      'project ranks in block3.a.conv to rank 6 as spatial\ncompact folding constants\nfactorize layers in block3.a.conv to rank 6 as spatial';
+    const cut = must(await run(resnet, await planOn(resnet, text)));
+    const plain = must(await run(resnet, await planOn(resnet, 'factorize layers in block3.a.conv to rank 6 as spatial')));
+    const dims = [4, 1, 28, 28];
+    expect(relativeError(await outputsOf(written(cut.out), dims), await outputsOf(written(plain.out), dims))).toBeLessThan(1e-4);
+    expect(sizeOf(written(cut.out)).parameters).toBeLessThan(sizeOf(resnet.model).parameters);
+  });
+
   it('keeps whole what an energy leaves too many ranks, and tells what it keeps', async () => {
     const text = 'factorize layers except last layer to energy 60%\nmeasure params';
     const plan = await planOn(mlp, text);
