@@ -120,3 +120,16 @@ test('a file without any field of a model is no ONNX file', () => {
   const outcome = readModel(inMemory(new TextEncoder().encode('hello, model')));
   expect(outcome.diagnostics.map(({ message }) => message)).toEqual(['this is not an ONNX file']);
 });
+
+test('floats whose runs end within a number are refused', () => {
+  const file = readFileSync(join(traps, 'const_weights.onnx'));
+  const name = new TextEncoder().encode('value_floats');
+  const at = file.indexOf(name) + name.length;
+  // Three numbers with a tag each take 15 bytes, as runs of 1 and of 10 bytes do.
+  expect([0, 5, 10].map((place) => file[at + place])).toEqual([0x3d, 0x3d, 0x3d]);
+  const spoilt = Uint8Array.from(file);
+  spoilt.set([0x3a, 1, 0, 0x3a, 10], at);
+  const { value, diagnostics } = readModel(inMemory(spoilt));
+  expect(value).toBeUndefined();
+  expect(diagnostics.map(({ code, message }) => `${code} ${message}`)).toEqual([expect.stringMatching(/^ESP3023 .*ends within a number/)]);
+});

@@ -1,6 +1,6 @@
 /** Attributes of nodes as values; what Espalier has no use for is kept as bytes. */
 import { orElse } from '../../basics/attempts.ts';
-import { attributeTooLarge } from '../../diagnostics/catalogue/model-file.ts';
+import { attributeTooLarge, sizeMismatch } from '../../diagnostics/catalogue/model-file.ts';
 import type { Attribute, Graph, Tensor } from '../graph.ts';
 import { decodeVarints, type Decoded, type Located } from '../onnx/decode-message.ts';
 import type { Range } from '../onnx/records.ts';
@@ -35,6 +35,10 @@ export function readAttribute(reading: Reading, raw: Decoded<'Attribute'>, owner
   }
   const isList = kind === 'floats' || kind === 'ints' || kind === 'strings';
   if (isList && !short(raw[kind], kind === 'floats' ? 4 : 1)) return tooLarge(reading, raw, owner);
+  if (kind === 'floats' && !areFloats(raw.floats)) {
+    const has = 'a run of floats that ends within a number';
+    return reading.report(sizeMismatch, { owner: tensorOwner(raw.name, owner), has, needs: '4 bytes for each' });
+  }
   return readers[kind](reading, raw) ?? asBytes(reading, raw, owner);
 }
 
@@ -88,7 +92,7 @@ export function readConstant(reading: Reading, raw: Decoded<'Attribute'>, owner:
       return raw.i === undefined ? undefined : typedTensor([], 'int64', int64Bytes(raw.i));
     case 'value_floats': {
       const runs = raw.floats;
-      return locatedTensor('float32', 4, runs, countValues(reading, runs, 4));
+      return areFloats(runs) ? locatedTensor('float32', 4, runs, countValues(reading, runs, 4)) : undefined;
     }
     case 'value_ints': {
       const runs = raw.ints;
@@ -98,6 +102,11 @@ export function readConstant(reading: Reading, raw: Decoded<'Attribute'>, owner:
     default:
       return undefined;
   }
+}
+
+/** Every run holds whole numbers of 4 bytes. */
+function areFloats(runs: readonly Located[]): boolean {
+  return runs.every(({ start, end }) => (end - start) % 4 === 0);
 }
 
 function tensorOwner(attribute: string, { node, constant }: AttributeOwner): string {
