@@ -236,9 +236,7 @@ function whyTheseSeeds(seeds: readonly number[]): string {
 
 function trialText(claim: Claim, other: Other, side: Figures | undefined): string {
   const trial = trialOf(claim, other);
-  const edits = (trial.edits ?? []).map(({ from, to }) =>
-    to === '' ? `without ${code(from)}` : `${code(to)} in the place of ${code(from)}`,
-  );
+  const edits = (trial.edits ?? []).map(({ from, to }) => (to === '' ? `without ${code(from)}` : `${code(to)} instead of ${code(from)}`));
   const parts = [isName(trial.recipe) ? commandText(trial, side) : code(trial.recipe), ...edits];
   const data = trial.task === undefined ? [] : [`on ${trial.task}`];
   const chosen = side?.chosen;
