@@ -30,7 +30,7 @@ rmSync(dist, { recursive: true, force: true });
 // Side by side with the bundles. They are only written here, which takes a third as long: `npm run check` checks them.
 const types = process.argv.includes('--no-types')
   ? undefined
-  : promisify(execFile)(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--noCheck'], { cwd: root });
+  : promisify(execFile)(process.execPath, ['node_modules/typescript-7/bin/tsc', '-p', 'tsconfig.build.json', '--noCheck'], { cwd: root });
 const [command, ...others] = await Promise.all([
   build({
     ...shared,

@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const checks = [
-  ['types', 'node_modules/typescript/bin/tsc', '--noEmit'],
-  ['types of pages', 'node_modules/typescript/bin/tsc', '-p', 'tsconfig.page.json'],
+  ['types', 'node_modules/typescript-7/bin/tsc', '--noEmit'],
+  ['types of pages', 'node_modules/typescript-7/bin/tsc', '-p', 'tsconfig.page.json'],
   ['lint', 'node_modules/oxlint/bin/oxlint', '--type-aware'],
   ['unused code', 'node_modules/knip/bin/knip.js', '--no-progress'],
   ['format', 'node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'],
