@@ -145,15 +145,20 @@ function nearestTo(name: string, layers: readonly ImportLayer[]): readonly strin
     .map(({ layer }) => layer.name);
 }
 
-/** Text of a hostile file, made fit for a message or a recipe. */
+/** Text of a hostile file, made fit for a message or a comment. */
 export function printable(text: string, longest = 80): string {
-  const plain = text.replaceAll(/[^\x20-\x7E]+/g, '?').replaceAll(/[`"\\]/g, "'");
+  const plain = text.replaceAll(/[^\x20-\x7E]+/g, '?').replaceAll(/[`"]/g, "'");
   return plain.length > longest ? `${plain.slice(0, longest)}…` : plain;
+}
+
+/** The same between quotes of a recipe, where a backslash would begin an escape. */
+export function quotable(text: string, longest = 80): string {
+  return printable(text.replaceAll('\\', "'"), longest);
 }
 
 /** A name of letters and dots needs no quotes; letters alone may be a word of the language. */
 export function termOf(name: string): string {
-  const safe = printable(name, 300);
+  const safe = quotable(name, 300);
   return /^[A-Za-z_]\w*(?:\.\w+)+$/.test(safe) ? safe : `\`${safe}\``;
 }
 

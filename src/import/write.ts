@@ -35,7 +35,9 @@ export function writeDraft(
     return [];
   };
   const body = stages.flatMap((stage) => stageText(stage, put));
-  const text = ['recipe `imported`', ...deviations(lines).map((line) => `deviates "${line}"`), ...body, ...expects].join('\n');
+  const text = ['recipe `imported`', ...deviations(lines).map((line) => `deviates ${JSON.stringify(line)}`), ...body, ...expects].join(
+    '\n',
+  );
   return { text: format({ name: 'recipe.prune', text: `${text}\n` }).value ?? `${text}\n`, diagnostics };
 }
 

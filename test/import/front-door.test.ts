@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readDocument } from '../../src/import/document/read-document.ts';
 import type { Field } from '../../src/import/document/field.ts';
+import { check } from '../../src/index.ts';
 import { imported, layersOf, recipeOf } from './importing.ts';
 
 /** A field as plain data. */
@@ -93,6 +94,14 @@ describe('a target of LLM Compressor', () => {
     const expected = layers.filter(({ name, prunable }) => prunable && names.test(name));
     expect(expected.length).toBeGreaterThan(0);
     for (const { name, prunable } of layers) expect([name, recipe.includes(name)]).toEqual([name, prunable && names.test(name)]);
+  });
+
+  it('is written as it stands in the file, and as a text of the recipe', () => {
+    const { diagnostics } = imported(file('fc\\d+$'), { layers: layersOf(), calibration: 8 });
+    expect(diagnostics.map(({ message }) => message).join()).toContain('fc\\d+$');
+    const wider = recipeOf(file('fc\\d+$'), { calibration: 8 });
+    expect(wider).toContain("'fc\\\\d+$' is the wider glob");
+    expect(check(wider).value?.deviates.join()).toContain("'fc\\d+$' is the wider glob");
   });
 
   it('is a glob of blocks without a model', () => {

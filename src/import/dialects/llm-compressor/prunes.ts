@@ -11,7 +11,7 @@ import {
   layersOfRoles,
   modulesMatching,
   narrowed,
-  printable,
+  quotable,
   sizeAlong,
   termOf,
   type Chosen,
@@ -44,7 +44,7 @@ function targetOf(text: string, item: Field, { naming }: ImportContext): Chosen 
   const { layers } = naming;
   const names = candidatesOf(text);
   // A number ends the name of a block, whose layers are below it.
-  if (layers === undefined) return { terms: [/\d$/.test(text) ? `"${printable(text)}.**"` : termOf(text)] };
+  if (layers === undefined) return { terms: [/\d$/.test(text) ? `"${quotable(text)}.**"` : termOf(text)] };
   const found = layers.filter(({ name, prunable }) => prunable && names.some((one) => name === one || name.startsWith(`${one}.`)));
   if (found.length === 0) return layerNamed(text, item.span, naming);
   return { terms: found.map(({ name }) => termOf(name)), layers: found };

@@ -3,7 +3,7 @@ import { ownAt } from '../../../basics/own.ts';
 import { firstLevel, decimal, moments, percent, type Course } from '../../course.ts';
 import { leaveOut, chosenIn, type ImportContext } from '../../dialect.ts';
 import { fieldAt, itemsOf, type Field } from '../../document/field.ts';
-import { layersOfRoles, narrowed, layerNamed, layersMatching, printable, type Chosen } from '../../names.ts';
+import { layersOfRoles, narrowed, layerNamed, layersMatching, quotable, type Chosen } from '../../names.ts';
 import { zerosThatStay, type DraftPrune } from '../../draft.ts';
 
 /** Constant sparsity: what is zero in the file stays zero. */
@@ -228,7 +228,7 @@ function scopeOf(text: string, item: Field, context: ImportContext): Chosen {
 
 /** `…[layer1]/…[0]` of an expression, which goes on: all below it. */
 function below(names: string, item: Field, { naming }: ImportContext): Chosen {
-  if (naming.layers === undefined) return { terms: [`"${printable(names)}.**"`] };
+  if (naming.layers === undefined) return { terms: [`"${quotable(names)}.**"`] };
   const exact = naming.layers?.some(({ name }) => name === names) === true;
   if (exact) return layerNamed(names, item.span, naming);
   return layersMatching(`${names.replaceAll('.', '\\.')}(\\.|$)`, 'start', item.span, naming);
