@@ -1,8 +1,8 @@
 /**
  * Tries the claims of papers again, each with its rival and with the method broken at its heart: `npm run reproduce`
  * all of them, `npm run reproduce gmp wanda` those of these recipes, `npm run reproduce -- --missing` those that are not
- * run yet; with `-- --torch` the experiments that PyTorch carries out too. Prints tables, and keeps the figures
- * in `recipes/papers/reproduction.json`, `test/rivals/results.json` and `docs/reproduction.md`.
+ * run yet, or whose grid of rates did not grow to its end; with `-- --torch` the experiments that PyTorch carries out
+ * too. Prints tables, and keeps the figures in `recipes/papers/reproduction.json`, `test/rivals/results.json` and `docs/reproduction.md`.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -12,7 +12,7 @@ import { bundled } from './bundled.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const papers = await bundled('src/codegen/papers/reproduction.ts');
-const { claims, isEqual, rivalries, rowOf, seedsOf, triedIn, verdictOf, withTried } = papers;
+const { claims, isEqual, isSettled, rivalries, rowOf, seedsOf, triedIn, verdictOf, withTried } = papers;
 
 const { values, positionals: names } = parseArgs({
   options: { torch: { type: 'boolean', default: false }, missing: { type: 'boolean', default: false } },
@@ -36,9 +36,12 @@ else await tryAll();
 
 async function tryAll() {
   const tried = [];
-  const before = triedIn(root, read(results)).map(({ claim }) => claim);
-  const wanted = claims.filter((claim) => isWanted(claim.recipe) && !(values.missing && before.includes(claim)));
-  for (const claim of wanted) {
+  const done = values.missing
+    ? triedIn(root, read(results))
+        .filter(isSettled)
+        .map(({ claim }) => claim)
+    : [];
+  for (const claim of claims.filter((one) => isWanted(one.recipe) && !done.includes(one))) {
     const one = await papers.tryClaim(root, claim, seedsOf(claim));
     tried.push(one);
     console.log(rowOf(one));

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { capabilities, oursOf, trialOf, type Claim, type Trial } from '../../src/codegen/papers/claim.ts';
+import { beyond, choose, isSettled, sidesOf } from '../../src/codegen/papers/choice.ts';
 import { claims, claimsIn } from '../../src/codegen/papers/claims.ts';
 import { fingerprintOf, textOf } from '../../src/codegen/papers/recipe-text.ts';
 import { seedsOf, triedIn, withTried, type Results } from '../../src/codegen/papers/reproduction.ts';
@@ -16,6 +17,51 @@ const record: Results = JSON.parse(readFileSync(path.join(root, 'recipes/papers/
 const kept = triedIn(root, record);
 const trialsOf = (claim: Claim): readonly Trial[] => [oursOf(claim), ...[claim.rival, ...claim.mutants].map((one) => trialOf(claim, one))];
 
+/** The recipes of claims that were tried before grids grew, and not since. */
+const older: readonly string[] = [
+  'gmp',
+  'gmp',
+  'gmp',
+  'granet',
+  'rigl',
+  'sparse-pretraining',
+  'sparse-pretraining',
+  'bip',
+  'bip',
+  'lottery-jackpots',
+  'pdp',
+  'pdp',
+  'iss-p',
+  'iss-p',
+  'movement',
+  'perp',
+  'lottery-ticket',
+  'stabilizing-lth',
+  'sparse-model-soups',
+  'adapt-pruner',
+  'ap',
+  'random-pruning',
+  'snip',
+  'synflow',
+  'grasp',
+  'set',
+  'set',
+  'data-pruning',
+  'kd-data-pruning',
+  'spa',
+  'stable-rps',
+  'stable-rps',
+  'stable-rps',
+  'stable-rps',
+  'aptp',
+  'consensus-subnetwork',
+  'consensus-subnetwork',
+  'loraprune',
+  'atp-llava',
+  'sp-adapters',
+  'spiel',
+];
+
 /** With one seed, the rates that were chosen before, and shorter lengths of some; `npm run reproduce` takes all and chooses again. */
 describe('tried again', () => {
   const covered = claims.filter(({ covers }) => covers !== undefined);
@@ -25,8 +71,7 @@ describe('tried again', () => {
     async (claim) => {
       const before = kept.find((one) => one.claim === claim);
       if (before === undefined) throw new Error('`npm run reproduce` has not tried it yet');
-      const sides = [before.ours, before.rival, ...before.mutants];
-      const known = sides.map(({ chosen }) => chosen);
+      const known = sidesOf(before).map(({ chosen, further }) => ({ chosen, further }));
       const { set, seed = 0 } = claim.briefly ?? {};
       const brief = { ...claim, set: { ...claim.set, ...set } };
       const tried = await tryClaim(root, brief, [seed], known);
@@ -92,6 +137,44 @@ describe('a verdict', () => {
   });
 });
 
+describe('a rate', () => {
+  const [sample] = claims;
+  if (sample === undefined) throw new Error('there are claims');
+  /** What is chosen where scores fall with the distance from the best rate, in orders of magnitude. */
+  const chosenFor = async (best: number, values = ['0.1', '0.03', '0.01']) => {
+    const claim = { ...sample, grid: { param: 'lr', values } };
+    const choice = await choose(claim, values, (value) => Promise.resolve(-Math.abs(Math.log(Number(value) / best))));
+    return { ...choice, isAtEnd: beyond(claim, choice) !== undefined };
+  };
+
+  it.each([
+    [0.03, { chosen: '0.03', isAtEnd: false }],
+    [0.3, { chosen: '0.3', further: ['0.3', '1'], isAtEnd: false }],
+    [0.1, { chosen: '0.1', further: ['0.3'], isAtEnd: false }],
+    [0.001, { chosen: '0.001', further: ['0.003', '0.001', '0.0003'], isAtEnd: false }],
+    [100, { chosen: '10', further: ['0.3', '1', '3', '10'], isAtEnd: true }],
+  ])('where %s is best: the grid grows until the best is within it, or by four', async (best, expected) => {
+    expect(await chosenFor(best)).toEqual(expected);
+  });
+
+  it('beyond a grid of other steps is the next of the ladder, on the side of the best', async () => {
+    const values = ['15e-3', '5e-3', '12e-4'];
+    expect(await chosenFor(0.02, values)).toEqual({ chosen: '15e-3', further: ['0.03'], isAtEnd: false });
+    expect(await chosenFor(0.001, values)).toEqual({ chosen: '0.001', further: ['0.001', '0.0003'], isAtEnd: false });
+  });
+
+  it('that is as good as one within the grid is not taken', async () => {
+    const claim = { ...sample, grid: { param: 'lr', values: ['0.1', '0.03', '0.01'] } };
+    expect(await choose(claim, claim.grid.values, (value) => Promise.resolve(value === '0.01' ? 0 : 1))).toEqual({
+      chosen: '0.1',
+      further: ['0.3'],
+    });
+    expect(await choose(claim, claim.grid.values, (value) => Promise.resolve(value === '0.03' ? 0 : -Infinity))).toEqual({
+      chosen: '0.03',
+    });
+  });
+});
+
 describe('what is kept', () => {
   it('counts for the same words in another layout, and for no other words', () => {
     const [sample] = claims;
@@ -112,6 +195,16 @@ describe('what is kept', () => {
     for (const { figures } of [ours, rival, ...mutants]) {
       expect(figures).toHaveLength(seedsOf(claim).length);
       expect(figures.every(Number.isFinite)).toBe(true);
+    }
+  });
+
+  it('has no rate at the end of what was tried that could have gone on, and the pages mark the others', () => {
+    expect(kept.filter((one) => !isSettled(one)).map(({ claim }) => claim.recipe)).toEqual(older);
+    for (const { recipe } of claims) {
+      const own = kept.filter(({ claim }) => claim.recipe === recipe);
+      const ends = own.flatMap((one) => sidesOf(one).filter((side) => beyond(one.claim, side) !== undefined));
+      const text = readFileSync(path.join(root, `docs/recipes/${recipe}.md`), 'utf8');
+      expect([recipe, text.split('the end of what was tried)').length - 1]).toEqual([recipe, ends.length]);
     }
   });
 

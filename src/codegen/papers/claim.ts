@@ -145,7 +145,7 @@ export const claim = s.record({
   mutants: s.described(s.list(other), 'At least one. Each must miss the margin, or the claim says nothing.'),
   grid: s.optional(
     s.record({ param: s.text, values: s.list(s.text) }),
-    'Values of one parameter; each trial that has the parameter takes the value that is best for it on held-out data.',
+    'Rates, values of one parameter; each trial that has the parameter takes the one that is best for it on held-out data. Where that is the lowest or the highest, rates beyond it are tried too.',
   ),
   once: s.optional(s.truth, 'True where nothing is drawn, so that every seed gives the same.'),
   seeds: s.optional(

@@ -10,6 +10,7 @@ import type { Plan } from '../../plan/plan.ts';
 import { ofKindIn } from '../../plan/of-kind.ts';
 import { renderPlan } from '../../report/plan-table.ts';
 import { oursOf, trialOf, tasks, type Claim, type Other, type Trial } from './claim.ts';
+import { beyond } from './choice.ts';
 import { papers } from './papers.ts';
 import { claims } from './claims.ts';
 import { coveragePage, pagesOutOfScope } from './coverage.ts';
@@ -222,7 +223,7 @@ function claimText(claim: Claim, tried: Tried | undefined): string {
   );
   return [
     `**The paper** (${where}), in our words: ${says}`,
-    `- *Ours*: ${commandText(oursOf(claim), tried?.ours)} on \`${tasks[claim.task].model}\``,
+    `- *Ours*: ${commandText(oursOf(claim), chosenText(claim, tried?.ours))} on \`${tasks[claim.task].model}\``,
     ...others,
     ...(grid === undefined ? [] : [`- *Grid*: \`${grid.param}\` of ${grid.values.join(', ')}, chosen on held-out training data`]),
     ...(seeds === undefined ? [] : [`- *Seeds*: ${seeds.join(', ')}: ${whyTheseSeeds(seeds)}`]),
@@ -237,20 +238,27 @@ function whyTheseSeeds(seeds: readonly number[]): string {
 function trialText(claim: Claim, other: Other, side: Figures | undefined): string {
   const trial = trialOf(claim, other);
   const edits = (trial.edits ?? []).map(({ from, to }) => (to === '' ? `without ${code(from)}` : `${code(to)} instead of ${code(from)}`));
-  const parts = [isName(trial.recipe) ? commandText(trial, side) : code(trial.recipe), ...edits];
+  const chosen = chosenText(claim, side);
+  const parts = [isName(trial.recipe) ? commandText(trial, chosen) : code(trial.recipe), ...edits];
   const data = trial.task === undefined ? [] : [`on ${trial.task}`];
-  const chosen = side?.chosen;
   const rate = chosen === undefined || isName(trial.recipe) ? [] : [`with ${chosen}`];
   return [...parts, ...data, ...rate].join('; ');
 }
 
-function commandText({ recipe, set = {}, at }: Trial, side: Figures | undefined): string {
+function commandText({ recipe, set = {}, at }: Trial, chosen: string | undefined): string {
   const settings = Object.entries(set).map(([name, value]) =>
     value.includes(' ') ? ` --set ${name}='${value}'` : ` --set ${name}=${value}`,
   );
   const where = at === undefined ? '' : `, measured at \`${at}\``;
-  const chosen = side?.chosen === undefined ? '' : `, chosen: ${side.chosen}`;
-  return `\`${recipe}${settings.join('')}\`${where}${chosen}`;
+  return `\`${recipe}${settings.join('')}\`${where}${chosen === undefined ? '' : `, chosen: ${chosen}`}`;
+}
+
+function chosenText(claim: Claim, side: Figures | undefined): string | undefined {
+  if (side?.chosen === undefined) return undefined;
+  const { chosen, further = [] } = side;
+  const grown = further.length === 0 ? [] : [`the grid grew by ${further.join(', ')}`];
+  const notes = [...grown, ...(beyond(claim, side) === undefined ? [] : ['the end of what was tried'])];
+  return notes.length === 0 ? chosen : `${chosen} (${notes.join('; ')})`;
 }
 
 function code(text: string): string {

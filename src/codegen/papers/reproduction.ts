@@ -2,6 +2,7 @@
 import { flatMapDefined } from '../../basics/lists.ts';
 import type { Claim } from './claim.ts';
 import { seeds as papers, type Seed } from './papers.ts';
+import { beyond, isSettled, sidesOf } from './choice.ts';
 import { claims } from './claims.ts';
 import { fingerprintOf } from './recipe-text.ts';
 import { contestSection, rivalries, type Contests, type Contest, type Outing, type Rivalry } from './rivals.ts';
@@ -12,7 +13,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { carryOut } from './trials.ts';
 
-export { claims, rivalries };
+export { claims, isSettled, rivalries };
 export { contestRow, isEqual } from './rivals.ts';
 export { tryClaim } from './trials.ts';
 export { rowOf, verdictOf } from './verdict.ts';
@@ -82,7 +83,8 @@ export function reproductionPage(tried: readonly Tried[], contests: Contests, na
 Each claim is taken from a paper, in kind, at the size of a toy: small networks, small data, two cores. Three things run.
 *Ours* is the recipe by its name, with parameters of the toy. The *rival* is what the paper compares with: the same model,
 data and steps; where both train, each takes the learning rate of one small grid that is best for it on held-out training
-data. *Broken* is our recipe without its heart: a score that is drawn, turned round or left out.
+data. While the best is the lowest or the highest, the next rate of the ladder 1, 3, 10 is tried too, up to four. *Broken* is
+our recipe without its heart: a score that is drawn, turned round or left out.
 
 Figures are means over seeds ${seeds.join(', ')} on the test data, with the lowest and the highest in brackets where they differ; a claim
 that three seeds could not settle has more of them, and one that was designed after these were seen has its own: its page names them. Test data are never those of training, calibration or
@@ -116,7 +118,12 @@ function summaryText(tried: readonly Tried[]): string {
     `${empty} ${empty === 1 ? 'was' : 'were'} met by a broken method as well`,
     `${claims.length - tried.length} are not run yet`,
   ];
-  return `Of ${claims.length} claims ${counts.join(', ')}.`;
+  const older = tried.filter((one) => !isSettled(one)).length;
+  const ends = tried.filter((one) => sidesOf(one).some((side) => beyond(one.claim, side) !== undefined));
+  const endsText =
+    `Of ${ends.length} the best rate of a side is at the end of what was tried` +
+    (older === 0 ? '.' : `; ${older} of these were tried before grids grew.`);
+  return `Of ${claims.length} claims ${counts.join(', ')}. ${endsText}`;
 }
 
 /** A paper counts where a claim of one of its recipes held: by name, against a fair rival, and every broken method missed. */

@@ -1,35 +1,30 @@
 /** Carries trials out by the built command, as a user would. */
-import { matchParts } from '../../basics/matches.ts';
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { promisify } from 'node:util';
 import type { LayerResult, RunResult } from '../../run/result.ts';
+import { choose, partedForTuning, type Choice } from './choice.ts';
 import { oursOf, trialOf, tasks, type Claim, type Measure, type Trial, type Fixed, type Task } from './claim.ts';
 import { fingerprintOf, isName, textOf } from './recipe-text.ts';
 import type { Figures, Tried } from './verdict.ts';
-import { gunzipSync } from 'node:zlib';
-import { npyHeader } from '../../record/npy.ts';
 
 const execute = promisify(execFile);
 
-/** The values of a claim's parameter that were chosen before: of ours, the rival and the mutants. */
-export type Chosen = readonly (string | undefined)[];
-
-/** `root` is the folder of the repository, in which `dist/` has been built. Rates are chosen anew unless they are given. */
-export async function tryClaim(root: string, claim: Claim, seeds: readonly number[], known?: Chosen): Promise<Tried> {
+/** `root` is the folder of the repository, in which `dist/` has been built. Rates are chosen anew unless they are given, side by side. */
+export async function tryClaim(root: string, claim: Claim, seeds: readonly number[], known?: readonly Choice[]): Promise<Tried> {
   const start = performance.now();
   const all: (Figures & { readonly first: Ended })[] = [];
   const trials = [oursOf(claim), ...[claim.rival, ...claim.mutants].map((one) => trialOf(claim, one))];
   for (const [at, trial] of trials.entries()) {
-    const chosen = known === undefined ? await choose(root, claim, trial, seeds[0]) : known[at];
+    const { chosen, further } = known?.[at] ?? (await chooseFor(root, claim, trial, seeds[0]));
     const ended: Ended[] = [];
     for (const seed of seeds) ended.push(await carryOut(root, taskOf(claim, trial), { trial: withValue(claim, trial, chosen), seed }));
     const [first] = ended;
     if (first === undefined) throw new Error('there are seeds');
-    all.push({ figures: ended.map((end) => figureOf(claim, end)), first, chosen });
+    all.push({ figures: ended.map((end) => figureOf(claim, end)), first, chosen, further });
   }
   const [ours, rival, ...mutants] = all.map(({ first: _, ...rest }) => rest);
   if (ours === undefined || rival === undefined) throw new Error('a claim has a rival');
@@ -47,26 +42,28 @@ function withValue({ grid }: Claim, trial: Trial, value: string | undefined): Tr
   return { ...trial, set: { ...trial.set, [grid.param]: value } };
 }
 
-/** Undefined where the trial has no such parameter. The best on what is held out of the train data, with the first seed. */
-async function choose(root: string, claim: Claim, trial: Trial, seed = 0): Promise<string | undefined> {
-  const { grid } = claim;
+/** Nothing where the trial has no such parameter. By what is held out of the train data, with the first seed. */
+async function chooseFor(root: string, claim: Claim, trial: Trial, seed = 0): Promise<Choice> {
   const task = taskOf(claim, trial);
-  if (grid === undefined) return undefined;
-  if (!new RegExp(String.raw`\bparam ${grid.param}:`).test(textOf(root, trial))) return undefined;
+  const fixed = tasks[task];
+  if (claim.grid === undefined || 'folder' in fixed) return {};
+  if (!new RegExp(String.raw`\bparam ${claim.grid.param}:`).test(textOf(root, trial))) return {};
   const folder = mkdtempSync(path.join(tmpdir(), 'espalier-tuning-'));
   try {
-    const fixed = tasks[task];
-    if ('folder' in fixed) return undefined;
     const data = { ...fixed, ...partedForTuning(root, fixed, folder) };
-    const scores: (readonly [value: string, score: number])[] = [];
-    for (const value of grid.values) {
-      const figure = figureOf(claim, await carryOut(root, task, { trial: withValue(claim, trial, value), seed, data }));
-      scores.push([value, lowest.has(claim.metric) ? -figure : figure]);
-    }
-    return scores.reduce((best, one) => (one[1] > best[1] ? one : best))[0];
+    return await choose(claim, claim.grid.values, async (value) => {
+      const ended = await carryOut(root, task, { trial: withValue(claim, trial, value), seed, data }).catch(unlessDiverged);
+      const figure = ended === undefined ? NaN : figureOf(claim, ended);
+      return Number.isFinite(figure) ? (lowest.has(claim.metric) ? -figure : figure) : -Infinity;
+    });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** A rate at which values are no longer finite loses. */
+function unlessDiverged(error: unknown): undefined {
+  if (!/\[ESP677[0-2]\]/.test(String(error))) throw error;
 }
 
 const lowest: ReadonlySet<Measure> = new Set(['loss', 'barrier']);
@@ -165,37 +162,4 @@ function dataArgs(text: string, { train, test, calibration }: Given): readonly s
   const validation = /\bon validation\b/.test(text) ? ['--validation', test] : [];
   const calibrating = calibration === undefined ? [] : ['--calibration', calibration];
   return ['--train', train, '--test', test, ...calibrating, ...validation];
-}
-
-// Parts the data for the choice of a rate, so that the choice never sees the test data.
-
-/** What tuning trains on, and what it is judged by; new files go into `folder`. */
-function partedForTuning(root: string, { train, heldOut }: Fixed, folder: string): Pick<Fixed, 'train' | 'test'> {
-  if ('arrays' in heldOut) {
-    const pairs = heldOut.arrays.split(',').map((file) => parted(root, file, folder));
-    return { train: pairs.map(({ most }) => most).join(','), test: pairs.map(({ last }) => last).join(',') };
-  }
-  const text = gunzipSync(readFileSync(path.join(root, heldOut.text))).toString('utf8');
-  const behind = path.join(folder, 'held-out.txt');
-  writeFileSync(behind, text.slice(heldOut.after));
-  return { train, test: [`text=${behind}`, ...train.split(',').filter((part) => !/^(?:text|limit)=/.test(part)), 'limit=128'].join(',') };
-}
-
-function parted(root: string, file: string, folder: string): { most: string; last: string } {
-  const bytes = readFileSync(path.join(root, file));
-  const start = 10 + bytes.readUInt16LE(8);
-  const header = bytes.subarray(10, start).toString('latin1');
-  const [, code] = matchParts(/'descr': '([^']+)'/, header);
-  const [, shape] = matchParts(/'shape': \(([\d, ]+)\)/, header);
-  if (code === undefined || shape === undefined) throw new Error(`${file} is no array`);
-  const [rows = 0, ...row] = shape.split(',').flatMap((size) => (size.trim() === '' ? [] : [Number(size)]));
-  const each = (bytes.length - start) / rows;
-  const first = Math.round(0.8 * rows);
-  const written = (name: string, from: number, to: number): string => {
-    const target = path.join(folder, `${name}-${path.basename(file)}`);
-    const content = bytes.subarray(start + from * each, start + to * each);
-    writeFileSync(target, Buffer.concat([npyHeader(code, [to - from, ...row]), content]));
-    return target;
-  };
-  return { most: written('most', 0, first), last: written('last', first, rows) };
 }

@@ -5,8 +5,10 @@ import type { Claim, Measure } from './claim.ts';
 export interface Figures {
   /** A figure a seed: accuracies from 0 to 1, or losses. */
   readonly figures: readonly number[];
-  /** The value of the claim's grid. */
+  /** The value of the claim's grid, or one of those that it grew by. */
   readonly chosen?: string;
+  /** What the grid grew by on this side, in the order of the trials. */
+  readonly further?: readonly string[];
 }
 
 /** What the trials of one claim gave. */
