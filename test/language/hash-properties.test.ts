@@ -160,7 +160,7 @@ function counted(rewrites: Readonly<Record<string, Rewrite>>) {
   return { apply, counts };
 }
 
-const runs = { numRuns: 2000 };
+const runs = { numRuns: 700 };
 const anyRecipe = fc.oneof(fc.constantFrom(...papers), fc.constantFrom(...examples));
 const dice = fc.nat({ max: 1000 });
 

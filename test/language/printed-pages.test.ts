@@ -43,7 +43,7 @@ describe.each([golden, canonical, ...others])('%s', (text) => {
       fc.property(fc.subarray(spaces), fc.constantFrom('\n', '\n    '), (at, lineEnd) => {
         expect(read(broken(text, new Set(at), lineEnd)).hash).toBe(read(text).hash);
       }),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
   });
 });

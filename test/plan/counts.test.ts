@@ -61,7 +61,7 @@ describe('a planned prune', () => {
           if (allocation === 'uniform') expect(Object.values(updatesOf(prune)[0]?.layers ?? {})).toEqual(each);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 
@@ -83,7 +83,7 @@ describe('a planned prune', () => {
         expect(Object.values(prune?.floor?.keep ?? {})).toEqual(layers.map((n) => above(p, n)));
         expect(codes(outcome).includes('ESP4041')).toBe(prune?.reached !== prune?.asked);
       }),
-      { numRuns: 80 },
+      { numRuns: 40 },
     );
   });
 
@@ -97,7 +97,7 @@ describe('a planned prune', () => {
         const parts = Object.values(updatesOf(prune)[0]?.layers ?? {});
         expect(parts.reduce((a, b) => a + b, 0)).toBe(nearest(p, all));
       }),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
   });
 

@@ -55,7 +55,7 @@ describe('a formatted recipe keeps its meaning and its text, and is stable', () 
       fc.property(roughRecipe(fc.constantFrom(...soundRecipes)), (text) => {
         expectSame(text, formatted(text));
       }),
-      { numRuns: 600 },
+      { numRuns: 200 },
     );
   });
 
@@ -64,7 +64,7 @@ describe('a formatted recipe keeps its meaning and its text, and is stable', () 
       fc.property(roughRecipe(recipesOfSome(200).filter(isSound)), (text) => {
         expectSame(text, formatted(text));
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 });
@@ -87,7 +87,7 @@ describe('a recipe with a formatted range', () => {
         expect(commentsOf(value)).toEqual(commentsOf(text));
         expect(formatted(value)).toBe(formatted(text));
       }),
-      { numRuns: 200, examples: [[commented, 0, 0]] },
+      { numRuns: 100, examples: [[commented, 0, 0]] },
     );
   });
 });
@@ -111,7 +111,7 @@ describe('a text that cannot be read', () => {
         expect(formatted(value)).toBe(value);
         expect(commentsOf(value)).toEqual(commentsOf(text));
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 });
