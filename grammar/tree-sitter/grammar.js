@@ -97,12 +97,13 @@ module.exports = grammar({
 
     ...rules(helpers),
 
-    name: ($) => choice($._any_word, $.glob, $.quoted_name),
+    name: ($) => choice(seq(choice($._any_word, $.quoted_name), optional($.slice)), $.glob),
     _any_word: ($) => choice($.word, alias($._borrowed_word, $.word)),
     word: () =>
       /[\p{L}_][\p{L}\p{M}\p{N}_]*([-\u2010\u2011]\p{L}[\p{L}\p{M}\p{N}_]*)*(\.(\*\*?|[\p{L}\p{M}\p{N}_]+([-\u2010\u2011]\p{L}[\p{L}\p{M}\p{N}_]*)*))*/,
     glob: () => /\*\*?(\.(\*\*?|[\p{L}\p{M}\p{N}_]+([-\u2010\u2011]\p{L}[\p{L}\p{M}\p{N}_]*)*))+/,
     quoted_name: () => /`[^`\r\n]*`/,
+    slice: () => token.immediate(/\[([ \t]*(\.\.\.?|…)[ \t]*,)*[ \t]*(-?\d+)?[ \t]*:[^\]\r\n]*\]/),
     number: () => /(\d[\d_]*(\.\d+)?|\.\d+)([eE][+-]?\d+)?[kKMGBT]?([ \t]*%)?/,
     ratio: () => /\d+:\d+/,
     version: () => /\d+(\.\d+)(\.\d+)+([-+][\w.-]+)?/,

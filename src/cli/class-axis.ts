@@ -1,4 +1,5 @@
 /** Labels beside outputs: the axis of the classes, which the project names or the shape of the labels leaves, and whether they fit. */
+import { slicedDims, wholeOutput } from '../basics/slices.ts';
 import type { DataUse } from '../data/dataset.ts';
 import { classAxes, fitSamples, type Port } from '../data/fit.ts';
 import { sizeOfImages } from '../data/images/stored-images.ts';
@@ -31,7 +32,7 @@ export function classAxesOf(
   if (outputs === undefined || labelled === undefined) return classAxisOf(data, task, ports, labelDims);
   return collecting((take) => ({
     outputs: outputs.map((own, index) => {
-      const alone = { ...task, outputs: undefined, output: own.name, loss: own.loss };
+      const alone = { ...task, outputs: [own], output: wholeOutput(own), loss: own.loss };
       const of = { ...ports, output: labelled[index]?.output ?? ports.output };
       const { classes } = take(classAxisOf(data, alone, of, labelDims, own.labels));
       return { ...own, classes };
@@ -106,8 +107,10 @@ function outputDims(
   const declared = output.dims ?? [];
   const header = 'x' in files ? headerOf(files, files.x) : undefined;
   const x = header && fitSamples('', header, input).value?.dims;
-  const known = x && labelDims?.({ ...task, loss: 'mse' }, x);
-  return known === undefined ? declared : ['batch', ...known];
+  const known = x && labelDims?.({ ...task, outputs: undefined, loss: 'mse' }, x);
+  const [own] = task.outputs ?? [];
+  if (known === undefined) return declared;
+  return own === undefined ? ['batch', ...known] : slicedDims(['batch', ...known], own);
 }
 
 /** Labels of another shape than the output has for samples of this shape, as far as that is known. */

@@ -1,4 +1,5 @@
 /** The forward pass of a model as the start of a generated graph. */
+import { wholeOutput } from '../basics/slices.ts';
 import { fromFront } from '../model/shapes/known.ts';
 import { collecting, diagnose, done, type Outcome } from '../diagnostics/diagnostic.ts';
 import { notFloat32, unfedInput, unknownOutput, unknownTensor } from '../diagnostics/catalogue/compute.ts';
@@ -48,7 +49,7 @@ export function forwardPass(spec: ForwardSpec): Outcome<ForwardPass> {
     const entry = graph.inputs.find(({ name }) => name === input);
     if (entry === undefined) return fail([diagnose(unknownTensor, { tensor: input })]);
     const outputs = graph.outputs.map(({ name }) => name);
-    const missing = (spec.outputs?.map(({ name }) => name) ?? [output]).find((name) => !outputs.includes(name));
+    const missing = (spec.outputs?.map(wholeOutput) ?? [output]).find((name) => !outputs.includes(name));
     if (missing !== undefined) return fail([diagnose(unknownOutput, { output: missing, outputs })]);
     const opset = model.opsets.get('') ?? oldestOpset;
     const halves = halvesOf(spec.model);

@@ -81,6 +81,8 @@ function padAmounts(node: Node, builder: GraphBuilder): Node {
 }
 
 function sliceBounds(node: Node, builder: GraphBuilder): Node {
+  // What a task slices is new already.
+  if (node.inputs.length > 1) return node;
   const starts = listedInts(node, 'starts');
   const axes = intsAttribute(node, 'axes') ?? starts.map((_, axis) => axis);
   const ends = intsInput(node, 'ends', builder) ?? '';

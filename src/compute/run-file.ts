@@ -1,4 +1,5 @@
 /** Runs a model file as its users do: onnxruntime, the file, some samples. */
+import { wholeOutput } from '../basics/slices.ts';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { decodeValues, encodeModel, encodeValues, type Model } from '../model/index.ts';
 import { importOnnxruntime, type Ort } from './engine.ts';
@@ -72,7 +73,7 @@ export async function openFiles(
         }
       }
       const outputs = read.outputs ?? [{ name: read.output }];
-      return floatsOf(outputs.map(({ name }) => values.get(name)), read); // prettier-ignore
+      return floatsOf(outputs.map((own) => values.get(wholeOutput(own))), read); // prettier-ignore
     },
     release,
   };

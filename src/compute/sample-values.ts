@@ -1,7 +1,8 @@
 /** What the score of a sample is made of: outputs and labels side by side, and the sample's loss. */
-import { emit, floats, int, integers, scalar, freshName, type GraphBuilder } from './builder.ts';
+import { emit, scalar, freshName, type GraphBuilder } from './builder.ts';
 import { mean } from './expressions/functions.ts';
 import type { ForwardPass, ForwardSpec } from './forward.ts';
+import { countedClasses } from './losses.ts';
 import type { LabelLoss, Objective } from './objective.ts';
 import { END, joined, reduceSum, reshape, slice } from './operators.ts';
 import { collecting, type Outcome } from '../diagnostics/diagnostic.ts';
@@ -45,12 +46,7 @@ export function emitLabels(
   const isShifted = shift > 0;
   const y = isShifted ? slice(builder, output, [1], [0], [-shift]) : output;
   const own = isShifted ? slice(builder, labels, [1], [shift], [END]) : labels;
-  const classes = integers(builder, [Number(outputShape.at(-1))], []);
-  const oneHot = emit(builder, 'OneHot', [own, classes, floats(builder, [0, 1])], { axis: int(-1) });
-  if (ignore === undefined) return { y, label: oneHot };
-  const ignored = emit(builder, 'Equal', [own, integers(builder, [ignore], [])]);
-  const counted = emit(builder, 'Cast', [emit(builder, 'Not', [ignored])], { to: int(1) });
-  return { y, label: emit(builder, 'Mul', [oneHot, emit(builder, 'Unsqueeze', [counted, integers(builder, [-1])])]) };
+  return { y, label: countedClasses(builder, { classes: Number(outputShape.at(-1)), labels: own, ignore }) };
 }
 
 /** The mean over what is counted of the sample, [batch, 1, …]; 0 where nothing is. */

@@ -1,9 +1,10 @@
 /** The outputs of a model as its loss reads them: classes last, whatever axis the model has them on, and several side by side. */
+import { slicedDims, wholeOutput, type AxisRange, type Sliced } from '../basics/slices.ts';
 import { product } from '../basics/numbers.ts';
 import { itemAt } from '../basics/must.ts';
 import type { Node } from '../model/graph.ts';
 import type { PlannedOutput } from '../plan/plan.ts';
-import { freshName, int, ints, type GraphBuilder } from './builder.ts';
+import { freshName, int, integers, ints, type GraphBuilder } from './builder.ts';
 import { readingInstead } from './reading-instead.ts';
 import { fixedDims, type Shapes } from './shapes.ts';
 
@@ -14,9 +15,8 @@ export interface TrainedForm {
   readonly outputs?: readonly PartLoss[];
 }
 
-/** One of several outputs, and its mean loss in the sum. */
-export interface PartLoss {
-  readonly name: string;
+/** One of several outputs, or a slice of one, and its mean loss in the sum. */
+export interface PartLoss extends Sliced {
   readonly classes?: number;
   readonly loss: PlannedOutput['loss'];
   /** 1 where it is left out. */
@@ -60,9 +60,14 @@ export function asTrained(
   };
   const parts: OutputPart[] = [];
   const flat: string[] = [];
-  for (const part of outputs ?? [{ name: output, classes }]) {
-    const from = part.name === output ? name : part.name;
-    const shape = shapes.get(from) ?? [];
+  const all: readonly Pick<PartLoss, 'name' | 'slice' | 'classes'>[] = outputs ?? [{ name: output, classes }];
+  for (const part of all) {
+    const whole = wholeOutput(part) === output ? name : wholeOutput(part);
+    const ranges = part.slice?.ranges ?? [];
+    const bounds = (['from', 'to', 'axis'] as const).map((key) => integers(builder, ranges.map((one) => one[key]))); // prettier-ignore
+    const from = ranges.length === 0 ? whole : emit('Slice', [whole, ...bounds], {});
+    const shape = slicedDims(shapes.get(whole) ?? [], part);
+    shapes.set(from, shape);
     const order = classesLast([...shape.keys()], part.classes);
     const isMoved = !isLast(part.classes, shape.length);
     const moved = isMoved ? emit('Transpose', [from], { perm: ints(order) }, isOne ? output : undefined) : from;
@@ -98,9 +103,11 @@ export type GivenOutput = { readonly values: Float32Array; readonly dims: readon
 
 /** What `asTrained` makes of outputs, of values in the order of the form. */
 export function valuesAsTrained(given: readonly GivenOutput[], { classes, outputs }: TrainedForm): Float32Array {
-  const moved = given.map(({ values, dims }, index) =>
-    withClassesLast(values, dims, outputs === undefined ? classes : outputs[index]?.classes),
-  );
+  const moved = given.map((own, index) => {
+    const part = outputs?.[index];
+    const { values, dims } = (part?.slice?.ranges ?? []).reduce(cutAlong, own);
+    return withClassesLast(values, dims, outputs === undefined ? classes : part?.classes);
+  });
   if (moved.length === 1) return itemAt(moved, 0);
   const samples = itemAt(itemAt(given, 0).dims, 0);
   const all = new Float32Array(moved.reduce((sum, { length }) => sum + length, 0));
@@ -113,6 +120,16 @@ export function valuesAsTrained(given: readonly GivenOutput[], { classes, output
     }
   }
   return all;
+}
+
+function cutAlong({ values, dims }: GivenOutput, { axis, from, to }: AxisRange): GivenOutput {
+  const behind = product(dims.slice(axis + 1));
+  const size = itemAt(dims, axis);
+  const kept = values.filter((_, at) => {
+    const place = Math.floor(at / behind) % size;
+    return place >= from && place < to;
+  });
+  return { values: kept, dims: dims.with(axis, to - from) };
 }
 
 function withClassesLast(values: Float32Array, dims: readonly number[], classes: number | undefined): Float32Array {

@@ -1,6 +1,7 @@
 /** A task of several outputs, settled: what each is compared with, by which loss, and what is measured of it. */
+import { placesOf, readSlice, spelledSlice, wholeOutput, type Sliced } from '../basics/slices.ts';
 import * as catalogue from '../diagnostics/catalogue/project.ts';
-import { collecting, diagnose, type Diagnostic, type Outcome, type Place } from '../diagnostics/diagnostic.ts';
+import { collecting, diagnose, done, type Diagnostic, type Outcome, type Place } from '../diagnostics/diagnostic.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import type { Graph } from '../model/index.ts';
 import { isOfOutput } from '../plan/observe/metric-facts.ts';
@@ -21,16 +22,17 @@ export function settleOutputs(
   placeOf: PlaceOf,
 ): Outcome<Partial<Settled>> {
   return collecting((take, fail) => {
-    const { loss, metrics = {}, labels = {} } = written;
-    if (typeof loss !== 'object') {
+    const { metrics = {} } = written;
+    if (typeof written.loss !== 'object') {
       const key = written.labels !== undefined ? 'labels' : metricsByOutput(metrics) && written.metrics ? 'metrics' : undefined;
       if (key === undefined) return {};
       const expected = `a mapping of outputs to losses, as \`task.${key}\` is one`;
       return fail([diagnose(catalogue.wrongValue, { key: 'task.loss', expected }, placeOf(`task.${key}`))]);
     }
+    const [loss, labels] = [spelled(written.loss), spelled(written.labels ?? {})];
     const names = Object.keys(loss);
     const known = graph.outputs.map(({ name }) => name);
-    const unknown = names.find((name) => !known.includes(name));
+    const unknown = names.map((name) => readSlice(name)?.of ?? name).find((name) => !known.includes(name));
     if (unknown !== undefined) {
       const args = { side: 'output', name: unknown, nearest: suggest(unknown, known), known } as const;
       return fail([diagnose(catalogue.unknownValue, args, placeOf('task.loss'))]);
@@ -38,20 +40,36 @@ export function settleOutputs(
     const alone = (['output', 'shift', 'ignore', 'classes'] as const).find((key) => written[key] !== undefined);
     if (alone !== undefined) return fail([diagnose(catalogue.loneKey, { key: alone }, placeOf(`task.${alone}`))]);
     if (!metricsByOutput(metrics)) return fail([wrongValue('task.metrics', 'a mapping of outputs to metrics', placeOf)]);
-    const stray = [strayName('labels', labels, names, placeOf), strayName('metrics', metrics, names, placeOf)].flatMap((it) => it ?? []);
+    const chosen = spelled(metrics);
+    const stray = [strayName('labels', labels, names, placeOf), strayName('metrics', chosen, names, placeOf)].flatMap((it) => it ?? []);
     if (stray.length > 0) return fail(stray);
     const columns = Object.values(data).flatMap((files) => ('x' in files ? Object.keys(files.beside ?? {}) : []));
     const outputs = names.map((name) => {
       const own = take(lossOf(name, loss[name] ?? '', placeOf));
-      const said = metrics[name] ?? usualMetrics[own.loss];
+      const said = chosen[name] ?? usualMetrics[own.loss];
       const column = labels[name] ?? (columns.includes(name) ? name : 'y');
-      return { name, ...own, labels: column, metrics: typeof said === 'string' ? [said] : said };
+      return { ...take(outputNamed(name, graph, placeOf)), ...own, labels: column, metrics: typeof said === 'string' ? [said] : said };
     });
     const faults = [...outputs.flatMap((own) => strayMetrics(own, placeOf)), ...shared(outputs, placeOf)];
     if (faults.length > 0) return fail(faults);
     const measured = outputs.flatMap((own) => own.metrics.map((metric) => `${own.name}.${metric}`));
-    return { output: names[0] ?? '', outputs, loss: 'sum', metrics: [...measured, 'loss'] };
+    return { output: outputs.map(wholeOutput)[0] ?? '', outputs, loss: 'sum', metrics: [...measured, 'loss'] };
   });
+}
+
+/** By names in their one spelling. */
+function spelled<T>(said: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
+  return Object.fromEntries(Object.entries(said).map(([name, own]) => [spelledSlice(name), own]));
+}
+
+/** An output of the model, or a slice of one. */
+function outputNamed(name: string, { outputs }: Pick<Graph, 'outputs'>, placeOf: PlaceOf): Outcome<Sliced> {
+  const { of, ranges } = readSlice(name) ?? {};
+  if (of === undefined || ranges === undefined) return done({ name });
+  const dims = outputs.find((one) => one.name === of)?.dims;
+  const places = dims === undefined ? { problem: 'the model does not say its shape' } : placesOf(ranges, dims);
+  if (!('problem' in places)) return done({ name, slice: { of, ranges: places } });
+  return { diagnostics: [diagnose(catalogue.badSlice, { name, of, dims, ...places }, placeOf('task.loss'))] };
 }
 
 const usualMetrics: Readonly<Record<PlannedOutput['loss'], readonly string[]>> = {

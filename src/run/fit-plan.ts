@@ -2,6 +2,7 @@
  * Holds what a plan says of the model against the model itself. A plan made for this file always
  * passes; one that was edited may not, and its counts would then be kept on other tensors.
  */
+import { wholeOutput, type Sliced } from '../basics/slices.ts';
 import { groupsOfPart } from '../plan/optional-lists.ts';
 import { measuredResources } from '../plan/schema/unit-words.ts';
 import { type Diagnostic, diagnose } from '../diagnostics/diagnostic.ts';
@@ -137,7 +138,7 @@ function taskMisfits(plan: Plan, { stored: { graph } }: Pick<LoadedModel, 'store
       among: graph.inputs,
       wanted: 'no input of the model',
     })),
-    ...[task.output, ...(task.outputs ?? []).map(({ name }) => name)].map((name) => {
+    ...[task.output, ...(task.outputs ?? []).map(wholeOutput)].map((name) => {
       return { what: 'output', name, among: graph.outputs, wanted: 'no output of the model' };
     }),
   ];
@@ -152,9 +153,16 @@ function taskMisfits(plan: Plan, { stored: { graph } }: Pick<LoadedModel, 'store
     ...ports
       .filter(({ name, among }) => isFed && !among.some((port) => port.name === name))
       .map(({ what, name, wanted }) => ({ what, name, differs: `is ${wanted}` })),
+    ...(task.outputs ?? []).flatMap((own) => sliceMisfit(own, graph)),
     ...axisMisfit(task, graph.outputs.find(({ name }) => name === task.output)?.dims),
     ...[...new Set(gauged)].flatMap((name) => metricMisfit(name, task)),
   ];
+}
+
+function sliceMisfit({ name, slice }: Sliced, { outputs }: LoadedModel['stored']['graph']): readonly TaskMisfit[] {
+  const dims = outputs.find((one) => one.name === slice?.of)?.dims ?? [];
+  const isPart = slice?.ranges.every(({ axis, from, to }) => axis < dims.length && from < to && to <= Number(dims[axis])) !== false;
+  return isPart ? [] : [{ what: 'slice', name, differs: `is no part of its output [${dims.join(', ')}]` }];
 }
 
 function axisMisfit({ classes, loss }: PlannedTask, dims: ValueInfo['dims']): readonly TaskMisfit[] {

@@ -2,6 +2,7 @@
  * The samples of a calibration on their way through a network that is pruned block after block: where
  * the network can be cut, only the hidden states are carried from one block to the next.
  */
+import { wholeOutput } from '../basics/slices.ts';
 import type { Batch, Batches } from '../compute/feeding.ts';
 import { advance, buildAdvance } from '../compute/statistics/advance.ts';
 import { hiddenStretches, partOfModel, withoutUnread, type Cut, type Stretch } from '../compute/statistics/hidden-states.ts';
@@ -60,10 +61,10 @@ export function fedAt(context: RunContext, { from, to }: Stretch, batches: () =>
   if (!context.isLarge) {
     const model = partOfModel(freedOutline(context), from);
     const made = new Set(model.graph.nodes.flatMap((node) => node.outputs));
-    const left = plan.task.outputs?.filter(({ name }) => made.has(name));
+    const left = plan.task.outputs?.filter((own) => made.has(wholeOutput(own)));
     const outputs = left?.length === 0 ? undefined : left;
     const form = { classes: plan.task.classes, outputs };
-    return { model, input, sampleDims, batches, output: outputs?.[0]?.name ?? plan.task.output, form, parameters };
+    return { model, input, sampleDims, batches, output: wholeOutput(outputs?.[0] ?? { name: plan.task.output }), form, parameters };
   }
   const model = loadedPart(context, from, to);
   const own = parameters.filter((name) => isStoredIn(model, name));

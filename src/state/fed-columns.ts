@@ -1,4 +1,5 @@
 /** What the data of a task have to give for the inputs of its model. */
+import { slicedDims, wholeOutput } from '../basics/slices.ts';
 import type { DataUse } from '../data/dataset.ts';
 import { classesLast, type Port } from '../data/fit.ts';
 import type { Graph, ValueInfo } from '../model/index.ts';
@@ -16,8 +17,10 @@ export function dataUse(graph: Graph, task: PlannedTask): DataUse {
   const ports = { input: portOf(graph.inputs, input), output: classesLast(portOf(graph.outputs, task.output), classes) };
   const use = { ...ports, loss, shift, ignore, vocabulary: vocabularySize(graph, input), row };
   if (task.outputs === undefined) return use;
-  const labelled = task.outputs.map(({ name, loss: own, labels, classes: axis }) => {
-    return { column: labels, loss: own, output: classesLast(portOf(graph.outputs, name), axis) };
+  const labelled = task.outputs.map((own) => {
+    const { dims, ...port } = portOf(graph.outputs, wholeOutput(own));
+    const part = { ...port, name: own.name, dims: dims && slicedDims(dims, own) };
+    return { column: own.labels, loss: own.loss, output: classesLast(part, own.classes) };
   });
   return { ...use, labelled, output: { ...ports.output, dims: ['batch', ...labelWidth(labelled)] } };
 }

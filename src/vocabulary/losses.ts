@@ -35,7 +35,7 @@ export const losses = words('loss', {
     example: 'train all loss bce',
   },
   mse: { args: [ofOutput], documentation: 'Mean squared error of output and label.', example: 'train all loss mse' },
-  l1: { args: [ofOutput], documentation: 'Mean absolute error of output and label.', example: 'train all loss l1' },
+  l1: { args: [ofOutput], documentation: 'Mean absolute error of output and label.', example: 'train all loss l1(of: y[.., 10:])' },
   kl: {
     args: [
       { name: 'teacher', shape: teacher, positional: true, required: true, documentation: 'Whose outputs are followed.' },

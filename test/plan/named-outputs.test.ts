@@ -80,3 +80,35 @@ describe('a recipe that names outputs', () => {
     ]);
   });
 });
+
+describe('a recipe that names slices of an output', () => {
+  const [of, ranges] = ['logits', [{ axis: 1, from: 0, to: 3 }]] as const;
+  const parts = [
+    { name: 'logits[.., :3]', slice: { of, ranges }, loss: 'crossentropy', labels: 'c', metrics: ['accuracy'] },
+    { name: 'logits[.., 3:]', slice: { of, ranges: [{ axis: 1, from: 3, to: 5 }] }, loss: 'l1', labels: 'b', metrics: ['l1'] },
+  ] as const;
+  const own: PlanSettings['task'] = { input: 'input', output: of, outputs: parts, loss: 'sum', metrics: ['loss'] };
+  const text =
+    'stage tune for 4 steps { train all loss crossentropy(of: logits[ ...,0 : 3 ]) + 2 * l1(of: `logits`[..,3:]) }\n' +
+    'expect mse(of: logits[.., 3:]) of model <= 1\n';
+
+  it('has one canonical text, which YAML gives back', () => {
+    const { value, diagnostics } = checkSource({ name: 'recipe.prune', text });
+    expect(diagnostics).toEqual([]);
+    const canonical = value === undefined ? '' : canonicalText(value);
+    expect(canonical).toContain('loss crossentropy(of: logits[.., :3]) + 2 * l1(of: logits[.., 3:])');
+    expect(canonical).toContain('mse(of: logits[.., 3:])');
+    const yaml = convert({ name: 'recipe.prune', text }, 'yaml', vocabulary).value ?? '';
+    const again = checkSource({ name: 'recipe.prune.yaml', text: yaml }).value;
+    expect(again && canonicalText(again)).toBe(canonical);
+  });
+
+  it('is planned as the project calls them, and refused for others', () => {
+    const plan = planned(planText(text, facts, { task: own }));
+    expect(trainings(plan)[0]?.objective).toMatchObject([{ of: 'logits[.., :3]' }, { of: 'logits[.., 3:]', weight: 2 }]);
+    expect(JSON.stringify(plan)).toContain('"metric":"logits[.., 3:].mse"');
+    expect(found('train all for 1 step loss l1(of: logits[.., 2:])', own)).toEqual([
+      expect.stringContaining('ESP5025: the output `logits[.., 2:]` has no labels, and `logits[.., :3]`, `logits[.., 3:]` can be named'),
+    ]);
+  });
+});

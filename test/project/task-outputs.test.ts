@@ -42,7 +42,24 @@ describe('several outputs', () => {
     });
   });
 
+  it('may be slices of one, in any spelling', () => {
+    const said = settled('loss: { "mask[...,0:2]": mse, "mask[:, 2:]": 2 * l1 }, labels: { "mask[.., :2]": other, "mask[:,2:]": box }');
+    const slice = (from: number, to: number) => ({ of: 'mask', ranges: [{ axis: 1, from, to }] });
+    expect(said).toMatchObject({
+      task: {
+        output: 'mask',
+        outputs: [
+          { name: 'mask[.., :2]', slice: slice(0, 2), labels: 'other' },
+          { name: 'mask[:, 2:]', slice: slice(2, 5), factor: 2, labels: 'box' },
+        ],
+      },
+    });
+  });
+
   it.each([
+    ['loss: { "mask[.., 3:7]": l1 }', 'ESP7132 `mask[.., 3:7]` is no slice of `mask` [N, 5]: `3:7` goes beyond axis 1'],
+    ['loss: { "mask[.., 2:2]": l1 }', 'ESP7132 `mask[.., 2:2]` is no slice of `mask` [N, 5]: `2:2` leaves nothing'],
+    ['loss: { "masc[.., 2:]": l1 }', 'ESP7107 the model has no output called `masc`'],
     ['loss: { clss: crossentropy }', 'ESP7107 the model has no output called `clss`'],
     ['loss: { cls: crossentropi }', 'ESP7104 `task.loss.cls` must be a loss'],
     ['loss: { cls: crossentropy, box: 0 * l1 }', 'ESP7104 `task.loss.box` must be a loss'],

@@ -141,7 +141,7 @@ const spellings: Readonly<Record<string, Rule['term']>> = {
   Head: described('the first word of a statement: of a verb, a block, a header, a definition'),
   ClauseWord: described('a clause word of the vocabulary, where a clause may begin'),
   End: described('nothing: the place where a sentence ends, by the rules of layout'),
-  Name: choice(ref('word'), ref('quoted-name'), ref('glob')),
+  Name: choice(sequence(choice(ref('word'), ref('quoted-name')), optional(ref('slice'))), ref('glob')),
   Number: sequence(
     choice(sequence(ref('digits'), optional(sequence(word('.'), ref('digits')))), ref('fraction')),
     optional(sequence(oneOf('e', 'E'), optional(oneOf('+', '-')), ref('digits'))),
@@ -193,6 +193,13 @@ const pieces: readonly Rule[] = [
   { name: 'hyphen', term: described('"-" with a letter after it') },
   { name: 'glob', term: sequence(oneOf('*', '**'), many(sequence(word('.'), ref('part')), 1)) },
   { name: 'quoted-name', term: described('characters of one line between back quotes'), comment: 'Never a word of the vocabulary.' },
+  {
+    name: 'slice',
+    term: sequence(word('['), ref('slice-range'), many(sequence(word(','), ref('slice-range'))), word(']')),
+    comment: 'A part of an output, touching its name: `y[.., 10:]`. One range at least has a colon.',
+  },
+  { name: 'slice-range', term: choice(word('..'), sequence(optional(ref('slice-bound')), word(':'), optional(ref('slice-bound')))) },
+  { name: 'slice-bound', term: sequence(optional(word('-')), ref('digit'), many(ref('digit'))) },
   { name: 'digits', term: sequence(ref('digit'), many(choice(ref('digit'), word('_')))) },
   { name: 'fraction', term: sequence(word('.'), ref('digits')) },
   { name: 'escape', term: sequence(word('\\'), ref('character')) },

@@ -197,6 +197,20 @@ export const sharedLabels = error<{ outputs: Names; column: string }>('ESP7131',
   right: twoHeads(arrays, both),
 });
 
+export const badSlice = error<{ name: string; of: string; dims?: readonly (number | string)[]; problem: string }>(
+  'ESP7132',
+  'slice that an output does not have',
+  {
+    message: ({ name, of, dims, problem }) =>
+      `\`${name}\` is no slice of \`${of}\`${dims === undefined ? '' : ` [${dims.join(', ')}]`}: ${problem}`,
+    why: 'a loss of it would read other numbers than are meant, or none',
+    help: ({ of }) =>
+      `write ranges as in Python, an axis each: \`${of}[.., :10]\` is the first ten of the last axis, \`${of}[.., -4:]\` the last four`,
+    wrong: twoHeads(arrays, 'loss: { cls: crossentropy, "box[.., :3]": l1 }, labels: { "box[.., :3]": box }'),
+    right: twoHeads(arrays, 'loss: { cls: crossentropy, "box[.., :2]": l1 }, labels: { "box[.., :2]": box }'),
+  },
+);
+
 export const badLength = error<{ text: string }>('ESP7109', 'invalid length', {
   message: ({ text }) => `\`${text}\` is not a length of training`,
   why: 'it sets the lengths that a recipe leaves open',

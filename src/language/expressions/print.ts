@@ -1,5 +1,6 @@
 /** Prints an expression in its one canonical spelling, with no parenthesis that is not needed. */
 import { fold, type Table } from '../../basics/fold.ts';
+import { brackets } from '../../basics/slices.ts';
 import { isInteger, toDecimal, multiply, parseDecimal, rational, zero, type Rational } from '../../exact/rational.ts';
 import type { Expr } from '../typed.ts';
 import { matchParts } from '../../basics/matches.ts';
@@ -76,7 +77,13 @@ function argumentsOf({ args, named, over }: Extract<Expr, { kind: 'call' }>): re
   return [...positional, ...labelled];
 }
 
-const plainName = /^[\p{L}_](?:[\p{L}\p{M}\p{N}_]|-(?=\p{L}))*(?:\.(?:\*{1,2}|[\p{L}\p{M}\p{N}_](?:[\p{L}\p{M}\p{N}_]|-(?=\p{L}))*))*$/u;
+// What a recipe's text reads as one word without back quotes.
+
+const inner = String.raw`[\p{L}\p{M}\p{N}_]`;
+const rest = String.raw`(?:${inner}|-(?=\p{L}))*`;
+export const parts = String.raw`(?:\.(?:\*{1,2}|${inner}${rest}))`;
+export const oneWord = String.raw`[\p{L}_]${rest}${parts}*(?:${brackets})?`;
+const plainName = new RegExp(`^${oneWord}$`, 'u');
 
 /** A name in back quotes where it would be read as something else. */
 export function printName(name: string): string {

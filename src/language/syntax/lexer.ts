@@ -1,5 +1,6 @@
 /** Cuts a text into lexemes: words, numbers, texts and marks, each with its place on its line. */
 import { groupAt } from '../../basics/matches.ts';
+import { spelledSlice } from '../../basics/slices.ts';
 import type { Source } from '../../diagnostics/diagnostic.ts';
 import * as problems from '../../diagnostics/catalogue/syntax.ts';
 import type { Lexicon } from '../lexicon.ts';
@@ -167,7 +168,8 @@ function scanQuotedName(cursor: ScanCursor): void {
   const stop = start + (match?.[0].length ?? 1);
   const span = spanIn(cursor, start, stop);
   if (match?.[2] === '') report(cursor, problems.unclosedName, {}, { span });
-  take(cursor, 'quoted', content.trim(), stop);
+  const end = patterns.endOfMatch(patterns.slice, text, stop);
+  take(cursor, 'quoted', spelledSlice(content.trim() + text.slice(stop, end)), end);
 }
 
 function scanMark(cursor: ScanCursor, stop: number): void {
@@ -196,7 +198,8 @@ function scanWord(cursor: ScanCursor, behind: number): void {
     const span = spanIn(cursor, start, stop);
     report(cursor, problems.brokenWord, { word }, { span, fixes: [edit(`write \`${word}\``, span, word)] });
   }
-  take(cursor, 'word', word, stop);
+  const end = patterns.endOfMatch(patterns.slice, text, stop);
+  take(cursor, 'word', spelledSlice(word + text.slice(stop, end)), end);
   if (!isAxis(lexemes)) cursor.selection.follow(word, beginsStatement);
   if (beginsStatement) cursor.header = lexicon.heads.get(word.toLowerCase()) === 'header';
 }

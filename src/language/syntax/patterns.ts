@@ -1,4 +1,6 @@
 /** How words, numbers and marks are spelt; every pattern is tried at one place only (sticky). */
+import { brackets } from '../../basics/slices.ts';
+
 const letter = String.raw`\p{L}_`;
 const inner = String.raw`[\p{L}\p{M}\p{N}_]`;
 /** A hyphen that touches letters on both sides is a letter: `weight-decay`. */
@@ -7,6 +9,8 @@ const rest = `(?:${inner}|${hyphens})*`;
 /** Dotted parts: `layers.0.attn`, `layers.*.attn.*`, `start.w`. */
 const parts = String.raw`(?:\.(?:\*{1,2}|${inner}${rest}))`;
 
+/** `y[.., 10:]`: a slice belongs to the name that it touches. */
+export const slice = new RegExp(brackets, 'y');
 export const word = new RegExp(`[${letter}]${rest}${parts}*`, 'uy');
 export const globThatBeginsWithStar = new RegExp(String.raw`\*{1,2}(?=\.[${letter}*])${parts}+`, 'uy');
 export const number = /(?:\d[\d_]*(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?/y;

@@ -69,9 +69,16 @@ const fedInput = s.record({
 });
 export type PlannedInput = s.Static<typeof fedInput>;
 
+const axisRange = s.record({ axis: s.positive, from: s.count, to: s.positive });
+const slice = s.record({
+  of: s.described(s.text, 'Output of the model.'),
+  ranges: s.described(s.list(axisRange), 'Half-open, counted from 0, of its axes, the batch being 0.'),
+});
+
 const taskOutput = s.record(
   {
     name: s.text,
+    slice: s.optional(slice, 'Where it is a part of an output.'),
     loss: outputLoss,
     factor: s.optional(s.number, 'Of its mean loss in the sum; 1 where it is absent.'),
     labels: s.described(s.text, 'Column of its labels: `y`, or one that stands beside the samples.'),

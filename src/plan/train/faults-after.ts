@@ -1,4 +1,5 @@
 /** What is wrong with a training once it is planned: found in its graph, its penalties and what acts before it. */
+import { wholeOutput } from '../../basics/slices.ts';
 import { groupsOfPart, layersOfPart } from '../optional-lists.ts';
 import type { Diagnostic, Span, Outcome } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
@@ -119,10 +120,11 @@ function insteadOf(outputs: readonly string[], facts: ModelFacts): { readonly tr
 
 /** None for a loss of features or penalties alone. */
 function outputsRead({ objective }: PlannedTrain, { output, outputs }: PlannedTask): readonly string[] {
-  const all = outputs?.map(({ name }) => name) ?? [output];
+  const all = outputs?.map(wholeOutput) ?? [output];
   const read = objective?.flatMap((term) => {
-    if (term.term === 'labels') return term.of ?? all;
-    return term.term === 'kl' || term.term === 'expression' ? all : [];
+    const named = outputs?.find(({ name }) => 'of' in term && name === term.of);
+    if (named !== undefined) return wholeOutput(named);
+    return ['labels', 'kl', 'expression'].includes(term.term) ? all : [];
   });
   return [...new Set(read ?? all)];
 }

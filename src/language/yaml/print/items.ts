@@ -1,6 +1,7 @@
 /** Items of the syntax tree in the spelling of the language, as their author meant them. */
 import { fold, type Table } from '../../../basics/fold.ts';
 import type { Argument, Item, Phrase } from '../../ast.ts';
+import { oneWord, parts } from '../../expressions/print.ts';
 
 export function phrasesText(phrases: readonly Phrase[]): string {
   return phrases.map(phraseText).join(', ');
@@ -62,10 +63,5 @@ export function bareName(text: string): string {
   return patternOfWord.test(text) ? text : inBackQuotes(text);
 }
 
-// What a recipe's text reads as one word without back quotes, globs included.
-
-const inner = String.raw`[\p{L}\p{M}\p{N}_]`;
-const rest = String.raw`(?:${inner}|-(?=\p{L}))*`;
-const parts = String.raw`(?:\.(?:\*{1,2}|${inner}${rest}))`;
-
-export const patternOfWord = new RegExp(String.raw`^(?:[\p{L}_]${rest}${parts}*|\*{1,2}(?=\.[\p{L}_*])${parts}+)$`, 'u');
+/** What a recipe's text reads as one word without back quotes, globs included. */
+export const patternOfWord = new RegExp(String.raw`^(?:${oneWord}|\*{1,2}(?=\.[\p{L}_*])${parts}+)$`, 'u');
