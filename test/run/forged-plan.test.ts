@@ -9,7 +9,24 @@ it.each([
   [{ metrics: ['acuracy'] }, "the plan's metric `acuracy` is none that this version measures"],
   [{ input: 'pixels' }, "the plan's input `pixels` is no input of the model"],
   [{ output: 'logits?' }, "the plan's output `logits?` is no output of the model"],
-])('a task with %j', async (change, message) => {
+  [
+    {
+      output: 'logits',
+      loss: 'sum',
+      metrics: ['loss'],
+      outputs: [
+        {
+          name: 'logits[.., 8:12]',
+          slice: { of: 'logits', ranges: [{ axis: 1, from: 8, to: 12 }] },
+          loss: 'crossentropy',
+          labels: 'y',
+          metrics: [],
+        },
+      ],
+    },
+    "the plan's slice `logits[.., 8:12]` is no part of its output [batch, 10]",
+  ],
+] as const)('a task with %j', async (change, message) => {
   const plan = await planOn(digits, 'prune weights by magnitude to 50%');
   const out = join(scratch(), 'run');
   const edited = { ...plan, task: { ...plan.task, ...change } };
