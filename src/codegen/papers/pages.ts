@@ -19,11 +19,12 @@ import { isName, type PlannedRecipe } from './recipe-text.ts';
 import { contestHead, contestRow, rivalries, type Contests } from './rivals.ts';
 import { taxonomyTable } from './taxonomy.ts';
 import { drawTimeline } from './timeline.ts';
-import { rowNotRun, rowOf, tableHead, marginText, type Tried, type LeftOfLayer, type Figures } from './verdict.ts';
+import { claimRow, tableHead, marginText, type Tried, type LeftOfLayer, type Figures } from './verdict.ts';
 import { endCounts } from '../../plan/schedule/updates.ts';
 import { isUnitPrune } from '../../plan/pruning.ts';
 
 const mark = '<!-- Written by npm run plans -- --update; not edited by hand. -->';
+const same = (text: string): string => text;
 const plain = { columns: 100, strong: same, dim: same };
 
 /** What was carried out: the trials of claims, and what PyTorch made of the same. */
@@ -147,10 +148,7 @@ function reproduction(name: string, own: readonly Tried[]): string {
   const all = claims.filter(({ recipe }) => recipe === name);
   if (all.length === 0) return 'No claim is written yet.';
   const triedOf = (claim: Claim): Tried | undefined => own.find((one) => one.claim === claim);
-  const rows = all.map((claim) => {
-    const tried = triedOf(claim);
-    return tried === undefined ? rowNotRun(claim) : rowOf(tried);
-  });
+  const rows = all.map((claim) => claimRow(claim, triedOf(claim)));
   const details = all.map((claim) => claimText(claim, triedOf(claim)));
   return [[...tableHead, ...rows].map(fromHere).join('\n'), '[How to read it](../reproduction.md).', ...details].join('\n\n');
 }
@@ -176,10 +174,6 @@ function fenced(text: string): string {
 
 function sections(parts: readonly string[]): string {
   return `${parts.join('\n\n')}\n`;
-}
-
-function same(text: string): string {
-  return text;
 }
 
 // How much of each layer goes, drawn in lines of text: as a trial left it, or as the plan says.
@@ -217,6 +211,9 @@ function drawLayers(layers: readonly LeftOfLayer[]): string {
 
 function claimText(claim: Claim, tried: Tried | undefined): string {
   const { says, where, rival, mutants, grid, seeds } = claim;
+  const why = seeds?.includes(0)
+    ? 'figures of three seeds lie close to the margin'
+    : 'the usual ones were seen before the claim was designed';
   const [_, ...sides] = tried === undefined ? [] : [tried.ours, tried.rival, ...tried.mutants];
   const others = [rival, ...mutants].map(
     (one, at) => `- *${at === 0 ? 'Rival' : 'Broken'}*, ${one.what}: ${trialText(claim, one, sides[at])}`,
@@ -226,13 +223,9 @@ function claimText(claim: Claim, tried: Tried | undefined): string {
     `- *Ours*: ${commandText(oursOf(claim), chosenText(claim, tried?.ours))} on \`${tasks[claim.task].model}\``,
     ...others,
     ...(grid === undefined ? [] : [`- *Grid*: \`${grid.param}\` of ${grid.values.join(', ')}, chosen on held-out training data`]),
-    ...(seeds === undefined ? [] : [`- *Seeds*: ${seeds.join(', ')}: ${whyTheseSeeds(seeds)}`]),
+    ...(seeds === undefined ? [] : [`- *Seeds*: ${seeds.join(', ')}: ${why}`]),
     `- *Margin*: ${marginText(claim)}, set ${claim.margined}: ${claim.because}`,
   ].join('\n');
-}
-
-function whyTheseSeeds(seeds: readonly number[]): string {
-  return seeds.includes(0) ? 'figures of three seeds lie close to the margin' : 'the usual ones were seen before the claim was designed';
 }
 
 function trialText(claim: Claim, other: Other, side: Figures | undefined): string {

@@ -48,14 +48,10 @@ function filesOf(root: string, name: string) {
 }
 
 /** What is sound, and not carried out by this version. */
-function isRefusal({ code }: Diagnostic): boolean {
-  return code === 'ESP4001';
-}
+const isRefusal = ({ code }: Diagnostic): boolean => code === 'ESP4001';
 
 /** `compact` finds nothing to cut where the prune before it is refused. */
-function followsFromRefusal({ code }: Diagnostic, all: readonly Diagnostic[]): boolean {
-  return code === 'ESP4132' && all.some(isRefusal);
-}
+const followsFromRefusal = ({ code }: Diagnostic, all: readonly Diagnostic[]): boolean => code === 'ESP4132' && all.some(isRefusal);
 
 /** Paths in the repository, with what has to stand there: plans, what is refused, and the pages. */
 export function generatedFiles(root: string): ReadonlyMap<string, string> {

@@ -6,9 +6,8 @@ import { beyond, isSettled, sidesOf } from './choice.ts';
 import { claims } from './claims.ts';
 import { fingerprintOf } from './recipe-text.ts';
 import { contestSection, rivalries, type Contests, type Contest, type Outing, type Rivalry } from './rivals.ts';
-import { rowNotRun, rowOf, tableHead, verdictOf, type Tried, type Verdict } from './verdict.ts';
+import { claimRow, tableHead, verdictOf, type Tried, type Verdict } from './verdict.ts';
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { carryOut } from './trials.ts';
@@ -72,10 +71,8 @@ export function triedIn(root: string, record: Results): readonly Tried[] {
 /** `docs/reproduction.md`; `names` are those of all recipes of papers. */
 export function reproductionPage(tried: readonly Tried[], contests: Contests, names: readonly string[]): string {
   const besides = contestSection(contests);
-  const rows = claims.map((claim) => {
-    const one = tried.find((other) => other.claim === claim);
-    return one === undefined ? rowNotRun(claim) : rowOf(one);
-  });
+  const triedOf = new Map(tried.map((one) => [one.claim, one]));
+  const rows = claims.map((claim) => claimRow(claim, triedOf.get(claim)));
   return `# What the recipes of papers reproduce
 
 <!-- Written by npm run reproduce; not edited by hand. -->
@@ -118,12 +115,10 @@ function summaryText(tried: readonly Tried[]): string {
     `${empty} ${empty === 1 ? 'was' : 'were'} met by a broken method as well`,
     `${claims.length - tried.length} are not run yet`,
   ];
-  const older = tried.filter((one) => !isSettled(one)).length;
   const ends = tried.filter((one) => sidesOf(one).some((side) => beyond(one.claim, side) !== undefined));
-  const endsText =
-    `Of ${ends.length} the best rate of a side is at the end of what was tried` +
-    (older === 0 ? '.' : `; ${older} of these were tried before grids grew.`);
-  return `Of ${claims.length} claims ${counts.join(', ')}. ${endsText}`;
+  const older = tried.filter((one) => !isSettled(one)).length;
+  const rates = `Of ${ends.length} the best rate of a side is at the end of what was tried; ${older} of these were tried before grids grew.`;
+  return `Of ${claims.length} claims ${counts.join(', ')}. ${rates}`;
 }
 
 /** A paper counts where a claim of one of its recipes held: by name, against a fair rival, and every broken method missed. */
@@ -191,11 +186,6 @@ async function rivalOuting(root: string, { trial }: Rivalry, seed: number): Prom
 }
 
 async function hasTorch(): Promise<boolean> {
-  if (!existsSync(python)) return false;
-  try {
-    await execute(python, ['-c', 'import torch, onnx']);
-    return true;
-  } catch {
-    return false;
-  }
+  const started = execute(python, ['-c', 'import torch, onnx']);
+  return await started.then(() => true).catch(() => false);
 }

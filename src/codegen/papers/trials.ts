@@ -33,9 +33,7 @@ export async function tryClaim(root: string, claim: Claim, seeds: readonly numbe
   return { claim, text: fingerprintOf(root, claim), ours, rival, mutants, seconds, layers };
 }
 
-function taskOf(claim: Claim, trial: Trial): Task {
-  return trial.task ?? claim.task;
-}
+const taskOf = (claim: Claim, trial: Trial): Task => trial.task ?? claim.task;
 
 function withValue({ grid }: Claim, trial: Trial, value: string | undefined): Trial {
   if (grid === undefined || value === undefined) return trial;
@@ -148,9 +146,7 @@ function recipeArgs(root: string, trial: Trial, { models = {} }: Pick<Fixed, 'mo
   return isOwn ? [recipe, ...settings] : ['-e', text, ...settings];
 }
 
-function pathOf(model: string): string {
-  return `test/fixtures/models/${model}.onnx`;
-}
+const pathOf = (model: string): string => `test/fixtures/models/${model}.onnx`;
 
 /** A recipe that names its models is given none. */
 function modelArgs({ model, models, project }: Fixed): readonly string[] {

@@ -73,8 +73,9 @@ export function rowOf(tried: Tried): string {
   ]);
 }
 
-/** Of a claim whose texts changed since it ran, or that never ran. */
-export function rowNotRun(claim: Claim): string {
+/** Where a claim's texts changed since it ran, or it never ran, nothing was tried. */
+export function claimRow(claim: Claim, tried: Tried | undefined): string {
+  if (tried !== undefined) return rowOf(tried);
   const broken = claim.mutants.map(({ what }) => what).join('; ');
   return rowText(claim, ['–', claim.rival.what, broken, marginText(claim), '**not run yet**', '–']);
 }
