@@ -35,9 +35,8 @@ export function writeDraft(
     return [];
   };
   const body = stages.flatMap((stage) => stageText(stage, put));
-  const text = ['recipe `imported`', ...deviations(lines).map((line) => `deviates ${JSON.stringify(line)}`), ...body, ...expects].join(
-    '\n',
-  );
+  const told = deviations(lines).map((line) => `deviates ${JSON.stringify(line)}`);
+  const text = ['recipe `imported`', ...told, ...body, ...expects].join('\n');
   return { text: format({ name: 'recipe.prune', text: `${text}\n` }).value ?? `${text}\n`, diagnostics };
 }
 
