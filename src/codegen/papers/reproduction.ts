@@ -2,7 +2,7 @@
 import { flatMapDefined } from '../../basics/lists.ts';
 import type { Claim } from './claim.ts';
 import { seeds as papers, type Seed } from './papers.ts';
-import { beyond, isSettled, sidesOf } from './choice.ts';
+import { beyond, sidesOf } from './choice.ts';
 import { claims } from './claims.ts';
 import { fingerprintOf } from './recipe-text.ts';
 import { contestSection, rivalries, type Contests, type Contest, type Outing, type Rivalry } from './rivals.ts';
@@ -12,7 +12,8 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { carryOut } from './trials.ts';
 
-export { claims, isSettled, rivalries };
+export { claims, rivalries };
+export { isSettled } from './choice.ts';
 export { contestRow, isEqual } from './rivals.ts';
 export { tryClaim } from './trials.ts';
 export { rowOf, verdictOf } from './verdict.ts';
@@ -116,8 +117,7 @@ function summaryText(tried: readonly Tried[]): string {
     `${claims.length - tried.length} are not run yet`,
   ];
   const ends = tried.filter((one) => sidesOf(one).some((side) => beyond(one.claim, side) !== undefined));
-  const older = tried.filter((one) => !isSettled(one)).length;
-  const rates = `Of ${ends.length} the best rate of a side is at the end of what was tried; ${older} of these were tried before grids grew.`;
+  const rates = `Of ${ends.length} the best rate of a side is at the end of what was tried.`;
   return `Of ${claims.length} claims ${counts.join(', ')}. ${rates}`;
 }
 
