@@ -93,16 +93,25 @@ export function emitLabelLoss(
 
 // Several outputs: a sample has one row of their numbers and one of their labels, both cut into parts.
 
-export interface LabelledPart extends PartLoss {
-  /** Of the output, its classes last, and of its labels. */
-  readonly dims: readonly number[];
+export interface LabelledPart extends PartLoss, OutputPart {
   readonly labelDims: readonly number[];
+}
+
+/** One output of rows that hold several. */
+export function partOfRow(builder: ForwardPass['builder'], rows: string, { from, dims }: OutputPart): string {
+  return reshape(builder, slice(builder, rows, [1], [from], [from + product(dims)]), [-1, ...dims]);
+}
+
+/** Its gradient in the rows: 0 in all others. */
+export function rowAround({ builder, outputShape }: ForwardPass, values: string, { from, dims }: OutputPart): string {
+  const size = product(dims);
+  return pad(builder, reshape(builder, values, [-1, size]), [0, from], [0, Number(outputShape[1]) - from - size]);
 }
 
 function partsOf({ outputs = [] }: ForwardSpec, parts: readonly OutputPart[] = []): readonly LabelledPart[] {
   return outputs.map((own, index) => {
-    const { dims } = itemAt(parts, index);
-    return { ...own, dims, labelDims: own.loss === 'crossentropy' ? dims.slice(0, -1) : dims };
+    const { dims, from } = itemAt(parts, index);
+    return { ...own, dims, from, labelDims: own.loss === 'crossentropy' ? dims.slice(0, -1) : dims };
   });
 }
 
@@ -126,14 +135,14 @@ function feedOfParts(spec: ForwardSpec & LabelLoss, pass: ForwardPass): Outcome<
 /** Σ factor · mean loss, as each sample has as many labels as every other; of one output it is the mean loss, and the others have no gradient. */
 function sumOfParts(spec: ForwardSpec & LabelLoss, { builder, parts }: Pick<ForwardPass, 'builder' | 'parts'>, labels: string): LossGraph {
   const { of, loss: said } = spec;
-  let [at, label] = [0, 0];
-  const all = partsOf(spec, parts).flatMap(({ name, loss, factor = 1, dims, labelDims }) => {
-    const [size, labelled, from, first] = [product(dims), product(labelDims), at, label];
-    at += size;
+  let [width, label] = [0, 0];
+  const all = partsOf(spec, parts).flatMap(({ name, loss, factor = 1, dims, labelDims, from }) => {
+    const [size, labelled, first] = [product(dims), product(labelDims), label];
+    width += size;
     label += labelled;
     if (of !== undefined && of !== name) return [];
-    const own = reshape(builder, slice(builder, spec.output, [1], [from], [from + size]), [-1, ...dims]);
-    const wanted = reshape(builder, slice(builder, labels, [1], [first], [first + labelled]), [-1, ...labelDims]);
+    const own = partOfRow(builder, spec.output, { name, dims, from });
+    const wanted = partOfRow(builder, labels, { name, dims: labelDims, from: first });
     const read = said === 'sum' ? loss : said;
     const graph =
       read === 'crossentropy'
@@ -141,7 +150,7 @@ function sumOfParts(spec: ForwardSpec & LabelLoss, { builder, parts }: Pick<Forw
         : elementwiseLosses[read](builder, own, wanted);
     return [{ graph, from, size, share: (of === undefined ? factor : 1) / labelled }];
   });
-  const [width, left, last] = [at, itemAt(all, 0).from, itemAt(all, all.length - 1)];
+  const [left, last] = [itemAt(all, 0).from, itemAt(all, all.length - 1)];
   const row = (values: string, size: number): string => reshape(builder, values, [-1, size]);
   const times = (value: string, factor: number): string => emit(builder, 'Mul', [value, scalar(builder, factor)]);
   const joined = (rows: readonly string[]): string =>

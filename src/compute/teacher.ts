@@ -95,7 +95,7 @@ export function featureOf(pass: ForwardPass, stored: string, side: 'input' | 'ou
   return tensor === undefined ? undefined : { tensor, dims: dimsPerSample(pass.shapes.get(tensor)) };
 }
 
-export interface EmittedTeacher {
+export interface EmittedTeacher extends Pick<ForwardPass, 'parts'> {
   readonly output: Followed;
   readonly featuresOf: (layer: string, side: 'input' | 'output') => Followed | undefined;
 }
@@ -109,9 +109,9 @@ export function emitTeacherModel(
 ): Outcome<EmittedTeacher> {
   return collecting((take) => {
     const { input, output, layers } = teacher;
-    const { sampleDims, classes } = samples;
-    const theirs = take(forwardPass({ model: teacher.model, input, output, sampleDims, classes }));
-    const { tensors, shapes } = theirs;
+    const { sampleDims, classes, outputs } = samples;
+    const theirs = take(forwardPass({ model: teacher.model, input, output, sampleDims, classes, outputs }));
+    const { tensors, shapes, parts } = theirs;
     const nodes = [...theirs.roundings, ...theirs.nodes];
     const { builder } = pass;
     const names = new Map([[input, samples.input]]);
@@ -127,6 +127,7 @@ export function emitTeacherModel(
     append(builder, own);
     const followed = ({ tensor, dims }: Followed): Followed => ({ tensor: names.get(tensor) ?? tensor, dims });
     return {
+      parts,
       output: followed({ tensor: output, dims: dimsPerSample(shapes.get(output)) }),
       featuresOf(layer, side) {
         const found = featureOf(theirs, layers.get(layer) ?? '', side);

@@ -28,6 +28,8 @@ export interface OutputPart {
   readonly name: string;
   /** With its classes last. */
   readonly dims: readonly number[];
+  /** Where it begins in the row of a sample. */
+  readonly from: number;
 }
 
 interface Formed {
@@ -60,6 +62,7 @@ export function asTrained(
   };
   const parts: OutputPart[] = [];
   const flat: string[] = [];
+  let width = 0;
   const all: readonly Pick<PartLoss, 'name' | 'slice' | 'classes'>[] = outputs ?? [{ name: output, classes }];
   for (const part of all) {
     const whole = wholeOutput(part) === output ? name : wholeOutput(part);
@@ -75,13 +78,14 @@ export function asTrained(
     shapes.set(moved, dims);
     if (isOne) continue;
     const fixed = fixedDims(dims, 1) ?? [];
-    parts.push({ name: part.name, dims: fixed });
+    parts.push({ name: part.name, dims: fixed, from: width });
+    width += product(fixed);
     flat.push(emit('Flatten', [moved], { axis: int(1) }));
     shapes.set(flat.at(-1) ?? '', ['batch', product(fixed)]);
   }
   if (!isOne) {
     emit('Concat', flat, { axis: int(1) }, output);
-    shapes.set(output, ['batch', parts.reduce((sum, { dims }) => sum + product(dims), 0)]);
+    shapes.set(output, ['batch', width]);
   }
   const rename = (value: string): string => (value === output ? name : value);
   const renamed = nodes.map((node) => readingInstead({ ...node, outputs: node.outputs.map(rename) }, new Map([[output, name]])));

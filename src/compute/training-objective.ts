@@ -8,7 +8,7 @@ import type { Seed } from './differentiate.ts';
 import type { ForwardPass, ForwardSpec } from './forward.ts';
 import { termsOf, type EarlyTerms, type EarlyValue } from './early-terms.ts';
 import { divergence, squaredError, type LossGraph } from './losses.ts';
-import { emitLabelLoss, type LabelFeed } from './objective.ts';
+import { emitLabelLoss, partOfRow, rowAround, type LabelFeed } from './objective.ts';
 import { feedModel } from '../model/index.ts';
 import type { FollowedNetwork } from '../plan/facts.ts';
 import type { Term, TrainingSpec } from './training-step.ts';
@@ -21,7 +21,6 @@ import {
   teacherModel,
   teachersOf,
   type EmittedTeacher,
-  type Followed,
   type TeacherModel,
   type Teachers,
 } from './teacher.ts';
@@ -110,11 +109,16 @@ function emitTerm(term: Term, emitting: Emitting): Outcome<Weighted> {
 
 /** Of the outputs, from those of a teacher. */
 function emitDivergence(term: DivergenceTerm, output: string, { pass, teachers, others, share }: Following): Outcome<Weighted> {
-  const dims = fixedDims(pass.outputShape, 1);
+  const { builder } = pass;
   const other = others.get(term.teacher);
-  const fault = other && misfit(term.teacher, other.output, dims);
+  const [own, theirs] = [pass.parts, other?.parts ?? pass.parts].map((parts) => parts?.find(({ name }) => name === term.of));
+  const dims = own?.dims ?? fixedDims(pass.outputShape, 1);
+  const fault = other && misfit(term.teacher, theirs?.dims ?? other.output.dims, dims);
   if (fault !== undefined) return { diagnostics: [fault] };
-  const graph = divergence(pass.builder, output, other?.output.tensor ?? teachers(term.teacher)(output), term.temperature);
+  const wanted = other?.output.tensor ?? teachers(term.teacher)(output);
+  const [logits, targets] = own && theirs ? [partOfRow(builder, output, own), partOfRow(builder, wanted, theirs)] : [output, wanted];
+  const { total, gradient } = divergence(builder, logits, targets, term.temperature);
+  const graph = { total, gradient: (by: string) => (own === undefined ? gradient(by) : rowAround(pass, gradient(by), own)) };
   return done({ output, graph, by: share, factor: term.weight / product(dims?.slice(0, -1) ?? []) });
 }
 
@@ -125,7 +129,7 @@ function emitFeatures(term: FeaturesTerm, { pass, teachers, others, share }: Fol
   if (dims === undefined || tensor === undefined) return { diagnostics: [diagnose(noFeatures, { layer: term.layer })] };
   const other = others.get(term.teacher);
   const followed = other?.featuresOf(term.theirs ?? term.layer, term.side);
-  const fault = other && misfit(term.teacher, followed, dims);
+  const fault = other && misfit(term.teacher, followed?.dims, dims);
   if (fault !== undefined) return { diagnostics: [fault] };
   const theirs = followed?.tensor ?? teachers(term.teacher)(tensor);
   // The positions of a text may be rows in one export and an axis in another.
@@ -135,7 +139,7 @@ function emitFeatures(term: FeaturesTerm, { pass, teachers, others, share }: Fol
 
 export function followingTerm(planned: FollowedNetwork['term'], stored: string): FollowingTerm {
   const { weight, teacher } = planned;
-  if (planned.term === 'kl') return { kind: 'kl', weight, teacher, temperature: planned.temperature };
+  if (planned.term === 'kl') return { kind: 'kl', weight, teacher, temperature: planned.temperature, of: planned.of };
   const { layer, side, theirs } = planned;
   return { kind: 'features', weight, teacher, layer, side, stored, theirs };
 }
@@ -172,16 +176,18 @@ function emitOthers(
     const followed = new Set(terms.flatMap((it) => ('teacher' in it ? [it.teacher] : [])));
     for (const [name, teacher] of models ?? []) {
       if (!followed.has(name)) continue;
-      emitted.set(name, take(emitTeacherModel(pass, name, teacher, spec)));
+      const named = terms.flatMap((it) => (it.kind === 'kl' && it.teacher === name ? [it.of] : []));
+      const read = spec.outputs?.filter((own) => named.includes(own.name));
+      emitted.set(name, take(emitTeacherModel(pass, name, teacher, { ...spec, outputs: read?.length === 0 ? undefined : read })));
     }
     return emitted;
   });
 }
 
 /** Values of different sizes have no distance. */
-function misfit(teacher: string, followed: Followed | undefined, own: readonly number[] | undefined): Diagnostic | undefined {
+function misfit(teacher: string, theirs: readonly number[] | undefined, own: readonly number[] | undefined): Diagnostic | undefined {
   const textOf = (dims: readonly number[] | undefined): string => dims?.join('×') ?? 'unknown';
-  const [wanted, found] = [textOf(own), textOf(followed?.dims)];
+  const [wanted, found] = [textOf(own), textOf(theirs)];
   const agrees = own !== undefined && wanted === found;
   return agrees ? undefined : diagnose(otherTeacherValues, { teacher, wanted, found });
 }

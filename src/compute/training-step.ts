@@ -118,7 +118,7 @@ export interface TrainingStep {
 
 export type Term = { readonly weight: number } & (
   | { readonly kind: 'labels'; readonly loss: LossName; readonly of?: string }
-  | { readonly kind: 'kl'; readonly teacher: string; readonly temperature: number }
+  | { readonly kind: 'kl'; readonly teacher: string; readonly temperature: number; readonly of?: string }
   /** The mean squared distance of a value of the network from the teacher's. */
   | {
       readonly kind: 'features';

@@ -95,11 +95,10 @@ function trainFaults({ continues, scores, objective = [] }: PlannedTrain, path: 
   return [
     ...unlessIn(known.before, continues, [...path, 'continues'], 'stage'),
     ...layersOfPart(scores).flatMap((name, at) => unlessIn(known.layers, name, [...path, 'scores', 'layers', at], 'layer')),
-    ...objective.flatMap((term, at) =>
-      'teacher' in term
-        ? unlessIn(teachers, term.teacher, [...path, 'objective', at, 'teacher'], 'teacher')
-        : unlessIn(known.outputs, 'of' in term ? term.of : undefined, [...path, 'objective', at, 'of'], 'output'),
-    ),
+    ...objective.flatMap((term, at) => [
+      ...unlessIn(teachers, 'teacher' in term ? term.teacher : undefined, [...path, 'objective', at, 'teacher'], 'teacher'),
+      ...unlessIn(known.outputs, 'of' in term ? term.of : undefined, [...path, 'objective', at, 'of'], 'output'),
+    ]),
   ];
 }
 

@@ -214,7 +214,7 @@ function termText(term: PlannedTerm): string {
     case 'expression':
       return factor + term.loss;
     case 'kl':
-      return `${factor}kl(${term.teacher}, temperature: ${term.temperature})`;
+      return `${factor}kl(${term.teacher}, temperature: ${term.temperature}${term.of === undefined ? '' : `, of: ${term.of}`})`;
     case 'features':
       return `${factor}features(${term.teacher}) at the ${term.side} of ${term.layer}`;
     case 'open-gates':

@@ -55,9 +55,8 @@ function termOf(context: RunContext, train: PlannedTrain, planned: PlannedTerm):
       return { kind: 'open-gates', weight };
     case 'expression':
       return { kind: 'expression', weight, expr: readExpression(planned.loss) };
-    case 'nuclear': {
+    case 'nuclear':
       return { kind: 'nuclear', weight, tensors: layersOfNuclear(context, train, planned).map(({ tensor }) => tensor) };
-    }
     case 'penalty': {
       const { penalty: text, layers: chosen } = planned;
       const expr = readExpression(text);

@@ -40,6 +40,7 @@ export const losses = words('loss', {
     args: [
       { name: 'teacher', shape: teacher, positional: true, required: true, documentation: 'Whose outputs are followed.' },
       { name: 'temperature', shape: positiveNumber, default: '1', documentation: 'Both logits are divided by it.' },
+      ofOutput,
     ],
     documentation:
       'Kullback–Leibler divergence from the outputs of a teacher, a mark or another model, times the square of the temperature (arXiv:1503.02531).',

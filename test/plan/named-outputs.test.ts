@@ -64,6 +64,12 @@ describe('a recipe that names outputs', () => {
     ['train all for 1 step loss l1', 'of one of several outputs cannot be carried out by this version (write `l1(of: NAME)`'],
     ['train all for 1 step loss l1(of: 3)', 'ESP2270: the loss `l1(of: 3)`'],
     ['train all for 1 step loss l1(off: box)', ''],
+    [
+      'train all for 1 step loss task + kl(original)',
+      '`kl` of several outputs cannot be carried out by this version (write `kl(original, of: NAME)`',
+    ],
+    ['train all for 1 step loss task + kl(original, of: box)', 'ESP4001: `kl` of outputs that are no logits of classes'],
+    ['train all for 1 step loss task + kl(original, of: boxes)', 'ESP5025: the output `boxes` has no labels'],
     ['measure accuracy(of: boxes) on test', 'ESP5025: the output `boxes` has no labels'],
     ['measure accuracy(of: box) on test', 'ESP4001: the metric `accuracy` of a task whose loss is `l1`'],
   ])('is refused: %s', (text, says) => {

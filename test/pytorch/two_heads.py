@@ -34,6 +34,21 @@ class Detector(nn.Module):
         return self.cls(h).flatten(2), self.box(h).flatten(2).transpose(1, 2)
 
 
+class OnlyClasses(nn.Module):
+    def __init__(self, net):
+        super().__init__()
+        self.net = net
+
+    def forward(self, x):
+        return self.net(x)[0]
+
+
+class Swapped(OnlyClasses):
+    def forward(self, x):
+        cls, found = self.net(x)
+        return found, cls
+
+
 def network():
     torch.manual_seed(3)
     return Detector()
@@ -118,6 +133,32 @@ def main(espalier, folder):
         say("box.mse that a recipe names", values["box.mse"], F.mse_loss(found, box))
         say("cls.top-2 that a recipe names", values["cls.top-2"], (cls.topk(2, dim=1).indices == y[:, None]).any(1).float().mean())
         say("cls.perplexity that a recipe names", values["cls.perplexity"], F.cross_entropy(cls, y).exp())
+
+    # A teacher that has one of the outputs, another that has both in the other order, and the network as it was.
+    torch.manual_seed(9)
+    teacher = Detector()
+    espalier_torch.export(OnlyClasses(teacher), x[:2], folder / "classes.onnx", outputs=("cls",))
+    espalier_torch.export(Swapped(teacher), x[:2], folder / "swapped.onnx", outputs=("box", "cls"))
+
+    def distance(own, other, temperature):
+        own, other = own.transpose(1, 2) / temperature, other.transpose(1, 2) / temperature
+        return temperature**2 * F.kl_div(own.log_softmax(2), other.softmax(2), reduction="none").sum(2).mean()
+
+    with torch.no_grad():
+        wanted, start = teacher(x)[0], network()(x)[0]
+    for name, file, target in (("one", "classes.onnx", wanted), ("both", "swapped.onnx", wanted), ("mark", None, start)):
+        words = f"task + 0.5 * kl({'original' if file is None else 'big'}, of: cls, temperature: 2)"
+        model = "" if file is None else f'model big = "{file}"\n'
+        _, tuned = run(f"kl-{name}", f"{model}stage tune for 3 steps {{ train all with sgd(lr: {RATE}), decay constant loss {words} }}\n")
+        net = network()
+        for _ in range(3):
+            net.zero_grad()
+            (loss_of(net, x, y, box) + 0.5 * distance(net(x)[0], target, 2)).backward()
+            with torch.no_grad():
+                for own in net.parameters():
+                    own -= RATE * own.grad
+        parts = [torch.as_tensor(tuned[part].copy()).flatten() for part, _ in net.named_parameters()]
+        say(f"three steps of kl, {name}", torch.cat(parts), torch.cat([own.detach().flatten() for own in net.parameters()]))
 
     _, cut = run("taylor", "prune weights by global taylor to 50% using 16 samples of train\n")
     net = network()

@@ -84,10 +84,8 @@ function emitMeasure(builder: GraphBuilder, measure: PairMeasure, { a, b, value:
         return cosine();
       case 'angle':
         return emit(builder, 'Acos', [emit(builder, 'Clip', [cosine(), scalar(builder, -1), scalar(builder, 1)])]);
-      case 'kl': {
-        const [p, q] = [distribution(a), distribution(b)];
-        return divergence(p, q.logs);
-      }
+      case 'kl':
+        return divergence(distribution(a), distribution(b).logs);
       case 'jensen-shannon': {
         const [p, q] = [distribution(a), distribution(b)];
         const middle = emit(builder, 'Mul', [emit(builder, 'Add', [p.shares, q.shares]), scalar(builder, 0.5)]);

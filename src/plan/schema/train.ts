@@ -95,7 +95,7 @@ export const term = s.tagged('term', [
     loss: lossName,
     of: s.optional(s.text, 'The only output that it reads, of several.'),
   }),
-  s.record({ term: s.constant('kl'), weight: s.number, teacher: s.text, temperature: s.magnitude }),
+  s.record({ term: s.constant('kl'), weight: s.number, teacher: s.text, temperature: s.magnitude, of: s.optional(s.text) }),
   s.record({
     term: s.constant('features'),
     weight: s.number,

@@ -1,4 +1,5 @@
 /** The loss of a training statement: its terms, and the number that each is multiplied by. */
+import { wholeOutput, type Sliced } from '../../basics/slices.ts';
 import { noTeacherLayer } from '../../diagnostics/catalogue/plan-training.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { done, type Outcome, type Diagnostic, type Span } from '../../diagnostics/diagnostic.ts';
@@ -6,7 +7,7 @@ import { freeNames } from '../../language/expressions/names.ts';
 import type { Expr, TypedStatement, SelectorTerm } from '../../language/typed.ts';
 import { uncountedIn } from '../observe/left-of-resource.ts';
 import { strayOutput } from '../observe/measured.ts';
-import type { PlannedTerm, PlannedTrain } from '../plan.ts';
+import type { LossName, PlannedTask, PlannedTerm, PlannedTrain } from '../plan.ts';
 import { asExpression, clause } from '../reading.ts';
 import { refusal, type PlanContext } from '../plan-context.ts';
 import { namesWidths, unitCosts, type UnitCost, movedOfGates, namesOfGates } from '../units/gated-units.ts';
@@ -119,7 +120,7 @@ function termOf(part: Expr, weight: number, context: PlanContext, span: Span): M
   if (part.kind === 'name' && part.name === 'open-gates') return { term: part.name, weight };
   const read = labelLossIn(part);
   if (read !== undefined) return 'refused' in read ? read : labels(read, weight, context, span);
-  if (isOfTeacher(part)) return part.callee === 'kl' ? divergence(part, weight, context) : features(part, weight, context);
+  if (isOfTeacher(part)) return part.callee === 'kl' ? divergence(part, weight, context, span) : features(part, weight, context);
   if (isNuclear(part)) return nuclear(part, weight, context, span);
   if (freeNames(part).has('y') && context.settings.task.outputs !== undefined) {
     return { refused: `the loss \`${printExpression(part)}\` of several outputs`, instead: severalLosses };
@@ -159,7 +160,7 @@ function writtenTeacher(call: Call): Expr | undefined {
 /** The labels of an output, and those of one data set, are of one kind. */
 function labels({ loss, of }: LabelTerm, weight: number, context: PlanContext, span: Span): Made {
   const { task } = context.settings;
-  const { outputs = [{ name: task.output, loss: task.loss }] } = task;
+  const outputs = outputsOf(task);
   if (of === undefined && task.outputs !== undefined) {
     return { refused: `the loss \`${loss}\` of one of several outputs`, instead: `write \`${loss}(of: NAME)\`` };
   }
@@ -170,21 +171,34 @@ function labels({ loss, of }: LabelTerm, weight: number, context: PlanContext, s
   return { refused, instead: ofClasses ? 'use `task` or `crossentropy`' : 'use `task`, `mse`, `l1` or `bce`' };
 }
 
+function outputsOf({ outputs, output, loss }: PlannedTask): readonly (Sliced & { readonly loss: LossName })[] {
+  return outputs ?? [{ name: output, loss }];
+}
+
 const severalLosses = 'use `task`, and say under `task.loss` of the project what each output adds to it';
 
 type Call = Extract<Expr, { kind: 'call' }>;
 
-function divergence(call: Call, weight: number, context: PlanContext): Made {
+function divergence(call: Call, weight: number, context: PlanContext, span: Span): Made {
   const teacher = teacherOf(call, context);
   if (typeof teacher !== 'string') return teacher;
-  if (context.settings.task.outputs !== undefined) return { refused: '`kl` of several outputs', instead: 'use `features`' };
-  if (context.settings.task.loss !== 'crossentropy') {
-    return { refused: '`kl` of outputs that are no logits of classes', instead: 'use `features`' };
+  const { task } = context.settings;
+  const of = call.named['of'];
+  const name = of?.kind === 'name' ? of.name : undefined;
+  if (name === undefined && (of ?? task.outputs) !== undefined) {
+    return { refused: '`kl` of several outputs', instead: `write \`kl(${teacher}, of: NAME)\`` };
+  }
+  const own = outputsOf(task).find((one) => one.name === (name ?? task.output));
+  if (own === undefined) return { faults: [strayOutput(context, name ?? task.output, span)] };
+  if (own.loss !== 'crossentropy') return { refused: '`kl` of outputs that are no logits of classes', instead: 'use `features`' };
+  const theirs = context.teachers.get(teacher)?.outputs.map((one) => one.name);
+  if (task.outputs !== undefined && theirs?.includes(wholeOutput(own)) === false) {
+    return { refused: `\`kl\` of \`${own.name}\`, which \`${teacher}\` lacks,`, instead: `name one that it has: ${theirs.join(', ')}` };
   }
   const temperature = call.named['temperature'];
   const value = temperature === undefined ? 1 : toNumber(numberOf(temperature) ?? rational(0));
   return value > 0
-    ? { term: 'kl', weight, teacher, temperature: value }
+    ? { term: 'kl', weight, teacher, temperature: value, of: task.outputs && name }
     : { refused: 'a temperature that is not above 0', instead: 'write 1 or more' };
 }
 
