@@ -143,13 +143,8 @@ function emitGatePenalty(
     if (name === 'pi') continue;
     if (name === 'q') values.set(name, joined(builder, openOf(builder, placed)));
     else if (name === 'gate') {
-      values.set(
-        name,
-        joined(
-          builder,
-          placed.gates.gates.map(({ slot }) => slot.input),
-        ),
-      );
+      const gates = placed.gates.gates.map(({ slot }) => slot.input);
+      values.set(name, joined(builder, gates));
     } else if (name === expectedFlops || name === chosenFlops) {
       const held = placed.gates.gates.map((gate) => [gate.group, emitCounted(builder, gate, name)] as const);
       if (cost === undefined) throw new Error('a plan with widths says what layers cost');

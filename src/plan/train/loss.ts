@@ -130,8 +130,10 @@ function termOf(part: Expr, weight: number, context: PlanContext, span: Span): M
 
 /** A term that is written out, of the output, of gates or of weights. */
 function formula(part: Expr, weight: number, isMark: (name: string) => boolean): PlannedTerm | RefusedTerm {
-  if (freeNames(part).has('y')) return lossExpression(part, weight);
-  return namesOfOwn(part) ? gatePenalty(part, weight) : penalty(part, weight, isMark);
+  const names = freeNames(part);
+  if (names.has('y')) return lossExpression(part, weight);
+  const isOfGates = namesWidths(names) || movedOfGates.some((name) => names.has(name));
+  return isOfGates ? gatePenalty(part, weight) : penalty(part, weight, isMark);
 }
 
 /** What is wrong with a term whatever the model and its marks are. */
@@ -197,9 +199,8 @@ function divergence(call: Call, weight: number, context: PlanContext, span: Span
   }
   const temperature = call.named['temperature'];
   const value = temperature === undefined ? 1 : toNumber(numberOf(temperature) ?? rational(0));
-  return value > 0
-    ? { term: 'kl', weight, teacher, temperature: value, of: task.outputs && name }
-    : { refused: 'a temperature that is not above 0', instead: 'write 1 or more' };
+  if (value <= 0) return { refused: 'a temperature that is not above 0', instead: 'write 1 or more' };
+  return { term: 'kl', weight, teacher, temperature: value, of: task.outputs && name };
 }
 
 /** Without `at`, what the last layer reads: the features that the head is put on. */
@@ -279,12 +280,6 @@ function penalty(part: Expr, weight: number, isMark: (name: string) => boolean):
   const instead =
     'add up `task`, `kl(…)`, `features(…)` and penalties of `w`, `gamma` and `beta`, with `m` beside them, each times a number';
   return { refused: `the loss \`${text}\``, instead };
-}
-
-/** True where it names what trains beside weights, or counts it. */
-function namesOfOwn(part: Expr): boolean {
-  const names = freeNames(part);
-  return namesWidths(names) || movedOfGates.some((name) => names.has(name));
 }
 
 /** Of the gates that train, their numbers and the costs of their units, which do not change. */
