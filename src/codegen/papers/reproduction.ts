@@ -117,8 +117,7 @@ function summaryText(tried: readonly Tried[]): string {
     `${claims.length - tried.length} are not run yet`,
   ];
   const ends = tried.filter((one) => sidesOf(one).some((side) => beyond(one.claim, side) !== undefined));
-  const rates = `Of ${ends.length} the best rate of a side is at the end of what was tried.`;
-  return `Of ${claims.length} claims ${counts.join(', ')}. ${rates}`;
+  return `Of ${claims.length} claims ${counts.join(', ')}. Of ${ends.length} the best rate of a side is at the end of what was tried.`;
 }
 
 /** A paper counts where a claim of one of its recipes held: by name, against a fair rival, and every broken method missed. */
