@@ -1,36 +1,29 @@
-/**
- * The second minifier, slower than the first. Tests pack the same sources several times: with `ESPALIER_MINIFIED`, a folder,
- * what the same version made of the same text with the same options is taken from there.
- */
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import path from 'node:path';
-import { minify } from 'terser';
+/** The second minifier: what esbuild has minified gets another 3% shorter. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { minifySync, parseSync } from 'rolldown/utils';
 
-const { version } = createRequire(import.meta.url)('terser/package.json');
-const folder = process.env.ESPALIER_MINIFIED;
-
-/** Replaces a file by what terser makes of it. */
-export async function minifyFile(file, options) {
-  const text = readFileSync(file, 'utf8');
-  const kept =
-    folder &&
-    path.join(
-      folder,
-      createHash('sha256')
-        .update(JSON.stringify([version, options, text]))
-        .digest('hex'),
-    );
-  if (kept && existsSync(kept)) return writeFileSync(file, readFileSync(kept));
-  const { code = '' } = await minify(text, options);
-  writeFileSync(file, code);
-  if (kept) keep(kept, code);
+/** Replaces a file by what is shorter; `options` are those of `minifySync`. */
+export function minifyFile(file, options) {
+  writeFileSync(file, minified(file, readFileSync(file, 'utf8'), options));
 }
 
-/** Moved to its place as a whole: others may look for it. */
-function keep(file, code) {
-  mkdirSync(path.dirname(file), { recursive: true });
-  writeFileSync(`${file}.${process.pid}`, code);
-  renameSync(`${file}.${process.pid}`, file);
+/** The same of a script that is one call of a function: its functions come first, since they compress better together, by 1%. */
+export function minifyScript(file, options) {
+  const first = minified(file, readFileSync(file, 'utf8'), options);
+  writeFileSync(file, minified(file, withFunctionsFirst(file, first), options));
+}
+
+function minified(file, text, options) {
+  const { code, errors } = minifySync(file, text, { codegen: { legalComments: 'none' }, mangle: { toplevel: true }, ...options });
+  if (errors.length > 0) throw new Error(`${file}: ${errors[0].message}`);
+  return code;
+}
+
+function withFunctionsFirst(file, text) {
+  const { body } = parseSync(file, text, { preserveParens: false }).program.body[0].expression.callee;
+  const textOf = ({ start, end }) => text.slice(start, end);
+  const isFunction = ({ type }) => type === 'FunctionDeclaration';
+  const [functions, others] = [body.body.filter(isFunction), body.body.filter((one) => !isFunction(one))];
+  const statements = [...functions.map(textOf), ...others.map((one) => `${textOf(one)};`)];
+  return `${text.slice(0, body.start)}{${statements.join('')}}${text.slice(body.end)}`;
 }

@@ -35,8 +35,8 @@ const results = await Promise.all([
   }),
   bundleReportPage(path.join(scratch, 'server')),
 ]);
-await minifyFile(path.join(scratch, 'client.cjs'), { ecma: 2022 });
-await shortenServer(path.join(scratch, 'server'));
+minifyFile(path.join(scratch, 'client.cjs'), { module: false });
+shortenServer(path.join(scratch, 'server'));
 const copied = copyLibraries(path.join(scratch, 'server'));
 writeFileSync(path.join(scratch, 'server/package.json'), '{ "type": "module" }\n');
 
@@ -66,9 +66,9 @@ writeFileSync(target, packed);
 console.log(`${path.relative(process.cwd(), target)}: ${Math.round(packed.length / 1000)} kB`);
 
 /** A second minifier, as for the client: the package is smaller. Its modules keep what they export. */
-async function shortenServer(folder) {
+function shortenServer(folder) {
   const names = readdirSync(folder).filter((name) => name.endsWith('.js'));
-  for (const name of names) await minifyFile(path.join(folder, name), { module: true, ecma: 2022 });
+  for (const name of names) minifyFile(path.join(folder, name), { module: true });
 }
 
 /** By Node's zlib, whose files are 3% smaller than those of fflate. A fixed day: the same sources give the same bytes. */

@@ -120,9 +120,9 @@ describe('the client', () => {
 
   it('registers every command that the manifest offers', () => {
     const code = text('extension/client.cjs');
-    const missing = manifest.contributes.commands.filter(({ command }) => {
-      return !code.includes(`registerCommand("${command}"`);
-    });
+    const isRegistered = (command: string): boolean =>
+      ['"', '`'].some((quote) => code.includes(`registerCommand(${quote}${command}${quote}`));
+    const missing = manifest.contributes.commands.filter(({ command }) => !isRegistered(command));
     expect(missing).toEqual([]);
   });
 });
