@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { option } from './test/typescript.mjs';
 
 /** They count calls with the inspector, which sees and slows whatever else a process has loaded. */
 const counting = ['test/data/growth.test.ts', 'test/language/growth.test.ts'];
@@ -39,7 +40,8 @@ const isKnown = (flag: string): boolean => known.includes(`${flag.split('=', 1)[
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
-    execArgv: flags.filter(isKnown),
+    execArgv: [...flags.filter(isKnown), option],
+    experimental: { viteModuleRunner: false, nodeLoader: false },
     setupFiles: ['test/seed.ts', 'test/equal-arrays.ts'],
     // onnxruntime and large typed arrays live outside the heap that worker threads share well.
     pool: 'forks',

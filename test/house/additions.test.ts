@@ -24,6 +24,8 @@ beforeAll(() => {
     'test/seed.ts',
     'test/equal-arrays.ts',
     'test/scratch.ts',
+    'test/typescript.mjs',
+    'test/typescript.d.mts',
     'vitest.config.ts',
     'tsconfig.json',
     'package.json',

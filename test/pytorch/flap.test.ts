@@ -1,18 +1,15 @@
 /** FLAP on a Llama without biases: masks, the biases that it creates and outputs are those of a transcription in PyTorch. */
-import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readNpy } from '../compute/support/npy.ts';
-import { espalier, folderWith, removeFolders, root } from '../cli/command.ts';
+import { folderWith, removeFolders, root } from '../cli/command.ts';
+import { espalier } from '../cli/quick-command.ts';
+import { python } from '../support/python.ts';
 
 let cwd = '';
-const python = (...args: readonly string[]): string =>
-  execFileSync('/usr/bin/python3', [path.join(root, 'test/pytorch/flap.py'), args[0] ?? '', cwd, ...args.slice(1)], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, PYTHONPATH: path.join(root, 'python') },
-  });
+const script = (task: 'make' | 'check', ...more: readonly string[]): Promise<string> =>
+  python(['test/pytorch/flap.py', task, cwd, ...more], { env: { PYTHONPATH: path.join(root, 'python') } });
 
 const data = ['--model', 'net.onnx', '--train', 'x.npy,y.npy'];
 
@@ -26,9 +23,9 @@ prune heads, neurons by global standing to ${share}% of params
 
 `;
 
-beforeAll(() => {
+beforeAll(async () => {
   cwd = folderWith({});
-  python('make');
+  await script('make');
 });
 afterAll(removeFolders);
 
@@ -48,7 +45,7 @@ it.each([70, 50])('keeps %i% of the parameters', async (share) => {
   const to = ['--to', 'safetensors', '--out', `masked-${share}.safetensors`];
   const exported = await espalier(['export', `masked-${share}`, ...to], { cwd });
   expect(exported.code, exported.stderr).toBe(0);
-  const found = JSON.parse(python('check', `${share}`));
+  const found = JSON.parse(await script('check', `${share}`));
   expect(found).toMatchObject({ differing: 0 });
   expect(found.heads).toBeGreaterThan(0);
   expect(found.neurons).toBeGreaterThan(0);

@@ -1,0 +1,2 @@
+/** The option of Node that a process of tests is started with. */
+export const option: string;
