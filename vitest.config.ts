@@ -37,11 +37,14 @@ const flags = ['--max-semi-space-size=64', '--interrupt-budget=1000000'];
 const known = execFileSync(process.execPath, ['--v8-options'], { encoding: 'utf8' });
 const isKnown = (flag: string): boolean => known.includes(`${flag.split('=', 1)[0]} `);
 
+/** `vitest run`: Node loads the modules. In watch mode Vite does, which sees that a file of `src/` has changed. */
+const isOnce = process.argv.includes('run');
+
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
-    execArgv: [...flags.filter(isKnown), option],
-    experimental: { viteModuleRunner: false, nodeLoader: false },
+    execArgv: [...flags.filter(isKnown), ...(isOnce ? [option] : [])],
+    experimental: { viteModuleRunner: !isOnce, nodeLoader: false },
     setupFiles: ['test/seed.ts', 'test/equal-arrays.ts'],
     // onnxruntime and large typed arrays live outside the heap that worker threads share well.
     pool: 'forks',
