@@ -15,6 +15,7 @@ const notRun: readonly (readonly [RegExp, string])[] = [
   [/^PlannedTeacher\.(?:sha256|external)$/, 'handed on as the identity of a model'],
   [/^PlannedLink\./, 'handed on to who opens the files'],
   [/^PlannedOutput\.(?:metrics|factor)$/, 'handed on as a record'],
+  [/^PlannedOutput\.slice$|^slice\.|^axisRange\./, 'read as the slice that `basics/slices.ts` declares'],
   [/^PlannedSamples\.key\.values$/, 'the column itself says it'],
   [/^PlannedProfile\.sha256$/, 'the profile stands in the plan; the hash says where it came from'],
   [/^LatencyProfile\.|^Timed(?:Network|Kernel)\./, 'a file of its own, read by the planner'],
@@ -49,6 +50,7 @@ const notRun: readonly (readonly [RegExp, string])[] = [
 const notTold: readonly (readonly [RegExp, string])[] = [
   [/^PlannedInsertion\.tensor$|^PlannedSharing\.tensor$|^ofMatrix\.tensor$/, 'the name of the layer says it'],
   [/^PlannedTokens\.defaults$/, 'such a prune has none'],
+  [/^PlannedOutput\.slice$|^slice\.|^axisRange\./, 'the name of the output says it: `y[.., 10:]`'],
   [/^Plan\.format$/, 'for programs'],
   [/^PlannedMemory\.unsized$/, 'a warning names them'],
   [/sha256$|^PlannedTeacher\.external$/, 'identity, compared by the run and by `diff`'],
