@@ -2,7 +2,6 @@
 Pictures with masks, read from files by Pillow and by Espalier, and a small U-shaped network on them: `masks.py ESPALIER FOLDER`.
 Prints a line of JSON for each thing that was compared.
 """
-import json
 import pathlib
 import shlex
 import subprocess
@@ -18,6 +17,7 @@ from torch import nn
 from torch.nn import functional as F
 
 import espalier_torch
+from both_sides import carry_out, say
 from trial import arrays
 
 RATE, CLASSES, IGNORED = 0.1, 3, 255
@@ -100,15 +100,7 @@ def main(espalier, folder):
     )
 
     def run(name, recipe):
-        (folder / f"{name}.prune").write_text(recipe)
-        done = subprocess.run([*espalier, "run", f"{name}.prune", "--out", name, "--json"], cwd=folder, capture_output=True, text=True)
-        if done.returncode != 0:
-            raise SystemExit(f"{name}: {done.stderr}")
-        return json.loads(done.stdout)
-
-    def say(what, given, wanted, tolerance=2e-5):
-        apart = float((torch.as_tensor(given) - torch.as_tensor(wanted)).abs().max())
-        print(json.dumps({"what": what, "apart": apart, "right": apart <= tolerance}), flush=True)
+        return carry_out(espalier, folder, name, recipe)
 
     net = network()
     with torch.no_grad():

@@ -2,7 +2,6 @@
 A detector with ONE output [N, 14, A], ten classes and a box at each place, held against PyTorch: `sliced_output.py ESPALIER FOLDER`.
 Prints a line of JSON for each thing that was compared.
 """
-import json
 import pathlib
 import shlex
 import subprocess
@@ -16,8 +15,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+import both_sides
 import espalier_torch
-from trial import arrays
 
 RATE = 0.05
 torch.set_num_threads(1)
@@ -69,17 +68,10 @@ def compare(kind, espalier, folder):
     )
 
     def run(name, recipe):
-        (folder / f"{name}.prune").write_text(recipe)
-        done = subprocess.run([*espalier, "run", f"{name}.prune", "--out", name, "--json"], cwd=folder, capture_output=True, text=True)
-        if done.returncode != 0:
-            raise SystemExit(f"{name}: {done.stderr}")
-        out = f"{name}.safetensors"
-        subprocess.run([*espalier, "export", name, "--to", "safetensors", "--out", out], cwd=folder, check=True, capture_output=True)
-        return json.loads(done.stdout), arrays(folder / out)
+        return both_sides.carry_out(espalier, folder, name, recipe), both_sides.tensors_of(espalier, folder, name)
 
     def say(what, given, wanted, tolerance=2e-5):
-        apart = float((torch.as_tensor(given) - torch.as_tensor(wanted)).abs().max())
-        print(json.dumps({"what": f"{kind}: {what}", "apart": apart, "right": apart <= tolerance}), flush=True)
+        both_sides.say(f"{kind}: {what}", given, wanted, tolerance)
 
     def steps(loss, count=1):
         net = network(kind)

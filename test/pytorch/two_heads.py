@@ -2,7 +2,6 @@
 A detector of two heads, classes [N, C, A] and boxes [N, A, 4], held against PyTorch: `two_heads.py ESPALIER FOLDER`.
 Prints a line of JSON for each thing that was compared.
 """
-import json
 import pathlib
 import shlex
 import subprocess
@@ -17,7 +16,7 @@ from torch import nn
 from torch.nn import functional as F
 
 import espalier_torch
-from trial import arrays
+from both_sides import carry_out, say, tensors_of
 
 RATE = 0.05
 torch.set_num_threads(1)
@@ -72,17 +71,7 @@ def main(espalier, folder):
     )
 
     def run(name, recipe):
-        (folder / f"{name}.prune").write_text(recipe)
-        done = subprocess.run([*espalier, "run", f"{name}.prune", "--out", name, "--json"], cwd=folder, capture_output=True, text=True)
-        if done.returncode != 0:
-            raise SystemExit(f"{name}: {done.stderr}")
-        out = f"{name}.safetensors"
-        subprocess.run([*espalier, "export", name, "--to", "safetensors", "--out", out], cwd=folder, check=True, capture_output=True)
-        return json.loads(done.stdout), arrays(folder / out)
-
-    def say(what, given, wanted, tolerance=2e-5):
-        apart = float((torch.as_tensor(given) - torch.as_tensor(wanted)).abs().max())
-        print(json.dumps({"what": what, "apart": apart, "right": apart <= tolerance}), flush=True)
+        return carry_out(espalier, folder, name, recipe), tensors_of(espalier, folder, name)
 
     net = network()
     with torch.no_grad():
