@@ -8,7 +8,7 @@ import { stream } from '../../src/random/stream.ts';
 import { readNpy } from '../compute/support/npy.ts';
 import { bytesOf, npy, temporaryFiles } from '../data/files.ts';
 import { classesOf } from './digit-scores.ts';
-import { type Bench, digits, must, planOn, run } from './support.ts';
+import { type Bench, allDigits as digits, must, planOn, run } from './support.ts';
 
 const file = temporaryFiles();
 const pixels = readNpy('test/fixtures/data/digits_x_train.npy');

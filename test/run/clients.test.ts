@@ -14,7 +14,7 @@ import { rowsOfClient } from '../../src/state/clients.ts';
 import { classesOf } from './digit-scores.ts';
 import { goesOnToTheByte } from './goes-on.ts';
 import { readTensors } from './read-tensors.ts';
-import { digits, must, planOn, run } from './support.ts';
+import { allDigits as digits, must, planOn, run } from './support.ts';
 
 const classes = classesOf('train');
 const counted = { classes: () => ({ value: classes, diagnostics: [] }) };

@@ -15,7 +15,7 @@ import { readNpy } from '../compute/support/npy.ts';
 import { gatedReaders } from '../../src/state/gated-units.ts';
 import { oneThread, relativeError } from '../compute/support/training.ts';
 import { goesOnToTheByte } from './goes-on.ts';
-import { digits, fashion, firstOf, must, planOn, run } from './support.ts';
+import { allDigits as digits, allFashion as fashion, firstOf, must, planOn, run } from './support.ts';
 
 function modelAt(path: string): Model {
   const main = bytesAsSource(readFileSync(path));

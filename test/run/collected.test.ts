@@ -7,7 +7,7 @@ import type { RunEvent } from '../../src/journal/run-event.ts';
 import { bytesOf } from './folder-bytes.ts';
 import { readTensors } from './read-tensors.ts';
 import { batchesOf, gradientsOf, layers, untouched } from './scored-mlp.ts';
-import { digits, must, planOn, run, scratch } from './support.ts';
+import { allDigits as digits, must, planOn, run, scratch } from './support.ts';
 
 const steps = 6;
 const rate = 0.05;

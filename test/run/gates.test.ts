@@ -14,7 +14,7 @@ import { gatedGradients, openGradients, settledGates, times } from './gated-mlp.
 import { readTensors } from './read-tensors.ts';
 import { trainAlone } from './written-models.ts';
 import { batchesOf, descend, layers, rankedTogether, untouched, type Parts } from './scored-mlp.ts';
-import { digits, fashion, firstOf, must, planOn, run, scratch } from './support.ts';
+import { allDigits as digits, allFashion as fashion, firstOf, must, planOn, run, scratch } from './support.ts';
 
 const startAt = (alpha: number): Parts => [300, 100].map((n) => new Float64Array(n).fill(alpha));
 const zeros = (parts: Parts): Parts => parts.map((own) => new Float64Array(own.length));

@@ -6,7 +6,7 @@ import { subset } from '../../src/data/batches.ts';
 import { openSampler } from '../../src/state/sampler.ts';
 import { halfOfData } from '../../src/state/clients.ts';
 import { readTensors } from './read-tensors.ts';
-import { digits, must, planOn, run } from './support.ts';
+import { allDigits as digits, must, planOn, run } from './support.ts';
 
 const text = `stage tune for 1 epochs {
   train weights on half 1 of train with sgd(lr: 0.1)

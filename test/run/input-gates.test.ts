@@ -19,7 +19,7 @@ import { uniform } from '../../src/random/draw.ts';
 import { stream } from '../../src/random/stream.ts';
 import { oneThread, relativeError } from '../compute/support/training.ts';
 import { goesOnToTheByte } from './goes-on.ts';
-import { fashion, firstOf, must, planOn, run } from './support.ts';
+import { allFashion as fashion, firstOf, must, planOn, run } from './support.ts';
 
 function modelOf(name: string): Model {
   const main = bytesAsSource(readFileSync(`test/fixtures/models/${name}.onnx`));

@@ -1,7 +1,7 @@
 /** Calibration data is opened for whatever statement names it, not only for criteria that measure on it. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { digits, must, planOn, run, type Bench } from './support.ts';
+import { allDigits as digits, must, planOn, run, type Bench } from './support.ts';
 
 const train = digits.data.get('train');
 if (train === undefined) throw new Error('the digits have training data');

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { digits, fashion, lenet300, must, planOn, run, type Bench } from './support.ts';
+import { allDigits as digits, allFashion as fashion, lenet300, must, planOn, run, type Bench } from './support.ts';
 
 /** PyTorch's one-shot results; `before` is the accuracy without retraining. */
 const oracle: { models: Record<string, { layers: string[]; rows: OracleRow[] }> } = JSON.parse(

@@ -9,7 +9,7 @@ import { runPlan } from '../../src/run/run-plan.ts';
 import { verifyRun } from '../../src/verify/verify-run.ts';
 import { bytesOf } from './folder-bytes.ts';
 import { classesOf, digitScores } from './digit-scores.ts';
-import { digits, must, planOn, run, scratch } from './support.ts';
+import { allDigits as digits, must, planOn, run, scratch } from './support.ts';
 
 const classes = classesOf('train');
 

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { relativeError } from '../compute/support/training.ts';
 import { readTensors } from './read-tensors.ts';
 import { batchesOf, descend, gradientsOf, layers, rankedApart, rankedTogether, untouched, type Mlp, type Parts } from './scored-mlp.ts';
-import { digits, must, planOn, run } from './support.ts';
+import { allDigits as digits, must, planOn, run } from './support.ts';
 
 const zeros = (parts: Parts): Float64Array[] => parts.map((own) => new Float64Array(own.length));
 

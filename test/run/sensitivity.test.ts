@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../src/journal/run-event.ts';
 import { farthest } from '../../src/prune/allocate.ts';
 import { distortionAt, type DistortionCurve } from '../../src/select/least-distortion.ts';
-import { digits, must, planOn, run } from './support.ts';
+import { allDigits as digits, must, planOn, run } from './support.ts';
 
 const layers = ['0', '2', '4'];
 const sizes = [19_200, 30_000, 1000];

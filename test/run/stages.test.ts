@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { readModel } from '../../src/model/index.ts';
 import { inMemory } from '../model/support.ts';
 import { readTensors } from './read-tensors.ts';
-import { digits, must, planOn, run, scratch, type Bench } from './support.ts';
+import { allDigits as digits, must, planOn, run, scratch, type Bench } from './support.ts';
 
 /** A model without data: it can be pruned, and nothing is measured. */
 const bare = (model: string): Bench => ({ model, data: new Map() });

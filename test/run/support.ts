@@ -33,16 +33,17 @@ function pairs(folder: string, stem: string): ReadonlyMap<string, Pair> {
   ]);
 }
 
-export const digits: Bench = { model: `${fixtures}/models/mlp_digits.onnx`, data: pairs(`${fixtures}/data`, 'digits') };
+/** With all samples of the fixtures, for figures that are known of them. */
+export const allDigits: Bench = { model: `${fixtures}/models/mlp_digits.onnx`, data: pairs(`${fixtures}/data`, 'digits') };
 
-export function fashion(model: string): Bench {
+export function allFashion(model: string): Bench {
   return { model: `${fixtures}/models/${model}.onnx`, data: pairs(`${fixtures}/data`, 'fmnist') };
 }
 
 /** Paths of the first samples of files, written once. */
 const written = new Map<string, string>();
 
-/** The first samples of each set alone, which are quicker to measure; a run measures all of them at each stage. */
+/** The first samples of each set alone, which are quicker to measure. */
 export function firstOf({ model, data }: Bench, most = 160): Bench {
   const part = (path: string): string => {
     const name = `${most}-${basename(path)}`;
@@ -52,6 +53,15 @@ export function firstOf({ model, data }: Bench, most = 160): Bench {
     return file;
   };
   return { model, data: new Map([...data].map(([name, { x, y }]) => [name, { x: part(x), y: part(y) }])) };
+}
+
+/** Few samples: a run measures all of them at each stage. */
+const few = 320;
+
+export const digits: Bench = firstOf(allDigits, few);
+
+export function fashion(model: string): Bench {
+  return firstOf(allFashion(model), few);
 }
 
 const mnist = (part: string): Pair => ({

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { plan } from '../../src/index.ts';
 import type { RunEvent } from '../../src/journal/run-event.ts';
 import { readTensors } from './read-tensors.ts';
-import { digits, must, planOn, run } from './support.ts';
+import { allDigits as digits, must, planOn, run } from './support.ts';
 
 const weights = ['0.weight', '2.weight', '4.weight'];
 const samples = { train: 1437, test: 360 };

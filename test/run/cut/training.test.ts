@@ -5,7 +5,7 @@ import type { Plan } from '../../../src/plan/index.ts';
 import type { RunEvent } from '../../../src/journal/run-event.ts';
 import { verifyRun } from '../../../src/verify/verify-run.ts';
 import { readTensors } from '../read-tensors.ts';
-import { digits, must, planOn, run, type Bench } from '../support.ts';
+import { allDigits, digits, must, planOn, run, type Bench } from '../support.ts';
 import { cutAtEnd, few } from './benches.ts';
 
 async function carryOut(bench: Bench, plan: Plan) {
@@ -103,7 +103,7 @@ const cases: readonly (readonly [string, Bench, string])[] = [
   ],
   [
     'statements that take turns',
-    digits,
+    allDigits,
     `${neurons}stage tune for 10 steps {
        retrain biases with sgd(lr: 0.05)
        train weights with adamw(lr: 1e-3)
