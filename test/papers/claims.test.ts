@@ -1,4 +1,4 @@
-/** A claim of each capability, tried again with its mutants; how a verdict is found; and what is kept of all claims. */
+/** Claims on networks of several kinds, tried again with their mutants; how a verdict is found; and what is kept of all claims. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -19,23 +19,36 @@ const trialsOf = (claim: Claim): readonly Trial[] => [oursOf(claim), ...[claim.r
 
 /** With one seed, the rates that were chosen before, and shorter lengths of some; `npm run reproduce` takes all and chooses again. */
 describe('tried again', () => {
-  const covered = claims.filter(({ covers }) => covers !== undefined);
+  const brief = claims.filter(({ briefly }) => briefly !== undefined);
 
-  it.each(covered)(
+  it.each(brief)(
     '$recipe: $claim',
     async (claim) => {
       const before = kept.find((one) => one.claim === claim);
       if (before === undefined) throw new Error('`npm run reproduce` has not tried it yet');
       const known = sidesOf(before).map(({ chosen, further }) => ({ chosen, further }));
       const { set, seed = 0 } = claim.briefly ?? {};
-      const brief = { ...claim, set: { ...claim.set, ...set } };
-      const tried = await tryClaim(root, brief, [seed], known);
+      const shorter = { ...claim, set: { ...claim.set, ...set } };
+      const tried = await tryClaim(root, shorter, [seed], known);
       expect(verdictOf(tried), rowOf(tried)).toBe('held');
     },
     600_000,
   );
 
-  it('is a claim of each capability, that held', () => {
+  it('is one claim a network', () => {
+    expect(brief.map(({ task }) => task).sort()).toEqual([
+      'Fashion-MNIST, ViT',
+      'characters, LSTM',
+      'characters, Llama',
+      'digits',
+      'digits from scratch',
+      'passages of documents',
+    ]);
+  });
+
+  it('is part of the claims of each capability, that held', () => {
+    const covered = claims.filter(({ covers }) => covers !== undefined);
+    expect(brief.filter((one) => !covered.includes(one))).toEqual([]);
     expect(covered.map(({ covers }) => covers).sort()).toEqual([...capabilities].sort());
     const verdicts = kept.filter(({ claim }) => claim.covers !== undefined).map((one) => [one.claim.claim, verdictOf(one)]);
     expect(verdicts.filter(([, verdict]) => verdict !== 'held')).toEqual([]);

@@ -94,7 +94,7 @@ export const tasks = {
   'blocks of pages': blocks('page', ',beside.tokens=tokens.npy,beside.parent=parent.npy'),
 } as const satisfies Readonly<Record<string, Fixed | InFolder>>;
 
-/** What the tests try a claim of, each. */
+/** What the tests hold a claim of, each. */
 export const capabilities = [
   'unstructured magnitude',
   'gradients',
@@ -158,10 +158,10 @@ export const claim = s.record({
   ),
   because: s.described(s.text, 'Why so much.'),
   margined: s.described(s.oneOf('before the first run', 'after figures were seen'), 'Whether the margin stood before the first figures.'),
-  covers: s.optional(s.oneOf(...capabilities), 'What the tests carry it out for, with one seed: it takes seconds.'),
+  covers: s.optional(s.oneOf(...capabilities), 'What it stands for: one claim of each capability has held.'),
   briefly: s.optional(
     s.record({ set: settings, seed: s.optional(s.count, '0 by default.') }),
-    'What the tests set beside it, so that it takes seconds; the margin stays.',
+    'What the tests set beside it where they carry it out, with one seed, so that it takes seconds; the margin stays.',
   ),
 });
 
