@@ -183,7 +183,7 @@ describe('other data than the plan’s', () => {
   it('is refused: another number of samples, or none', async () => {
     const plan = await planOn(withCalibration(own), text);
     const codesOf = async (bench: Bench) => (await run(bench, plan)).diagnostics.map(({ code }) => code);
-    expect(await codesOf(withCalibration(firstOf(digits).data.get('test')))).toEqual(['ESP6541']);
+    expect(await codesOf(withCalibration(firstOf(digits, 100).data.get('test')))).toEqual(['ESP6541']);
     expect(await codesOf(digits)).toEqual(['ESP6542']);
     expect((await codesOf(withCalibration(calibration)))[0]).toMatch(/^ESP5/);
   });

@@ -56,7 +56,7 @@ export function firstOf({ model, data }: Bench, most = 160): Bench {
 }
 
 /** Few samples: a run measures all of them at each stage. */
-const few = 320;
+const few = 160;
 
 export const digits: Bench = firstOf(allDigits, few);
 

@@ -46,7 +46,7 @@ const cases: readonly (readonly [string, Bench | undefined, string])[] = [
   ['gradients, behind heads and neurons', vit, `${heads}prune weights by global gblm to 90% ${using}`],
   ['variances, and biases that take over', digits, `${neurons}prune neurons by fluctuation to 75% sparsity ${using} compensating by bias`],
   ['channels by gradients', resnet, `${channels}prune channels by global snip to 30% of channels ${using}`],
-  ['second moments, weights that make up', digits, `${neurons}prune weights by obs to 90% using 256 samples of train compensating by obs`],
+  ['second moments, weights that make up', digits, `${neurons}prune weights by obs to 90% using 160 samples of train compensating by obs`],
   ['least squares of depthwise convolutions', mobilenet, `${channels}prune weights by magnitude to 90%\nreconstruct layers ${using}`],
   ['second moments, block after block', vit, `${heads}prune weights by obs to 90% ${using} sequentially compensating by obs`],
   ['readers that make up', resnet, `${channels}prune channels by snip to 60% sparsity ${using} compensating by obs`],

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readTensors } from '../read-tensors.ts';
-import { digits, fashion, firstOf, must, planOn, run, type Bench } from '../support.ts';
+import { allDigits, digits, fashion, firstOf, must, planOn, run, type Bench } from '../support.ts';
 
 const result = async (text: string, bench: Bench = digits) => must(await run(bench, await planOn(bench, text)));
 const weightsOf = async (text: string, bench: Bench = digits) => readTensors(join((await result(text, bench)).out, 'model.onnx'));
@@ -180,7 +180,7 @@ describe('calibrate norms', () => {
 
 describe('until', () => {
   const test = digits.data.get('test');
-  const bench: Bench = { ...digits, data: new Map([...digits.data, ...(test ? ([['validation', test]] as const) : [])]) };
+  const bench: Bench = { ...allDigits, data: new Map([...allDigits.data, ...(test ? ([['validation', test]] as const) : [])]) };
 
   it.each([
     { bound: 'accuracy >= 50%', steps: 4 },

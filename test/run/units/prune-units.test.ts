@@ -143,7 +143,7 @@ describe('compensating by bias', () => {
 
   it('brings the outputs back towards the dense ones', async () => {
     const losses = [];
-    for (const more of ['', ' compensating by bias using 256 samples of train']) {
+    for (const more of ['', ' compensating by bias using 160 samples of train']) {
       const { result } = await carryOut(digits, `${prune}${more}`);
       losses.push(result.measurements.at(-1)?.values['loss'] ?? NaN);
     }
@@ -196,7 +196,7 @@ describe('calibrate norms', () => {
   it('after channels are gone brings back some of what their statistics cost', async () => {
     const prune = 'prune channels by global magnitude to 35% sparsity';
     const plain = await carryOut(fashion('resnet8_fmnist_bn'), `${prune}\ncompact\n`);
-    const calibrated = await carryOut(fashion('resnet8_fmnist_bn'), `${prune}\ncalibrate norms using 256 samples of train\ncompact\n`);
+    const calibrated = await carryOut(fashion('resnet8_fmnist_bn'), `${prune}\ncalibrate norms using 160 samples of train\ncompact\n`);
     const accuracy = ({ result }: typeof plain) => result.measurements.at(-1)?.values['accuracy'] ?? NaN;
     expect(accuracy(calibrated)).toBeGreaterThan(accuracy(plain));
     expect(must(await verifyRun({ folder: calibrated.result.out })).findings).toEqual([]);
