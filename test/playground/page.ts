@@ -14,7 +14,9 @@ export interface Playground {
   readonly folder: string;
   readonly open: (options?: OpenOptions) => Promise<Opened>;
   /** A page that tests leave open for each other, by its name: most say nothing of how it begins. */
-  readonly shared: (name: string) => Promise<Opened>;
+  readonly shared: (name: string, options?: OpenOptions) => Promise<Opened>;
+  /** The same page with another end of its address, which begins anew with what that says. */
+  readonly turned: (name: string, fragment: string) => Promise<Opened>;
   readonly close: () => Promise<void>;
 }
 
@@ -29,9 +31,12 @@ export interface Opened {
   readonly noise: readonly string[];
 }
 
+/** What this process was told of V8 halves the time of a build, too (`vitest.config.ts`). */
+const quickly = process.execArgv.filter((flag) => /^--(?:interrupt-budget|max-semi-space-size)=/.test(flag));
+
 export function buildPlayground(): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'espalier-playground-'));
-  execFileSync(process.execPath, ['scripts/playground.mjs', folder], { cwd: root });
+  execFileSync(process.execPath, [...quickly, 'scripts/playground.mjs', folder], { cwd: root });
   return folder;
 }
 
@@ -55,12 +60,18 @@ export async function startPlayground(): Promise<Playground> {
     return { page, noise };
   };
   const known = new Map<string, Opened>();
+  const shared: Playground['shared'] = async (name, options) => {
+    const one = known.get(name) ?? (await open(options));
+    known.set(name, one);
+    return one;
+  };
   return {
     folder,
     open,
-    shared: async (name) => {
-      const one = known.get(name) ?? (await open());
-      known.set(name, one);
+    shared,
+    turned: async (name, fragment) => {
+      const one = await shared(name);
+      await one.page.goto(address + fragment);
       return one;
     },
     close: async () => {
@@ -71,11 +82,20 @@ export async function startPlayground(): Promise<Playground> {
 }
 
 /** Types over whatever stands in the editor, key by key, until the page has looked at all of it. */
-export async function write(page: Page, text: string): Promise<void> {
+export function write(page: Page, text: string): Promise<void> {
+  return writeBy(page, text, () => page.keyboard.type(text));
+}
+
+/** The same at once, as what is pasted. */
+export function put(page: Page, text: string): Promise<void> {
+  return writeBy(page, text, () => page.keyboard.insertText(text));
+}
+
+async function writeBy(page: Page, text: string, press: () => Promise<void>): Promise<void> {
   await page.locator('.cm-content').focus();
   await page.keyboard.press('Control+a');
   await page.keyboard.press('Delete');
-  await page.keyboard.type(text);
+  await press();
   await page.keyboard.press('Escape');
   const lookedAt = () => readFragment(new URL(page.url()).hash)?.text;
   await expect.poll(lookedAt, { timeout: 120_000 }).toBe(text);
