@@ -8,7 +8,7 @@ import { groundOf, smallGrounds } from '../support/small-grounds.ts';
 import { root } from '../support/root.ts';
 import { carriedOutByBoth, type Case, type Compared } from './both-engines.ts';
 
-const wanted = Number(process.env['ESPALIER_DRAWN'] ?? '16');
+const wanted = Number(process.env['ESPALIER_DRAWN'] ?? '8');
 const seed = Number(process.env['ESPALIER_SEED'] ?? '1');
 
 /** As many as are wanted of those that the second engine carries out, by turns on each network. */

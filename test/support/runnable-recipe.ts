@@ -2,8 +2,12 @@
  * Recipes at random that run on the trained networks of the fixtures: those of `arbitrary-recipe.ts`, cut short and led
  * to layers that the network has, and rounds of prunes in every way to count, whose shares end in halves.
  */
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
-import { hasErrors, plan, type Plan } from '../../src/index.ts';
+import { compile, factsOf, modelInserting, type Inputs } from '../../src/compile.ts';
+import { hasErrors, type Outcome, type Plan } from '../../src/index.ts';
+import { bytesAsSource, countBelowIn, countZerosIn, mendExport, readModel, withScalars } from '../../src/model/index.ts';
+import { readProject } from '../../src/project/read.ts';
 import { recipesOfSome } from './arbitrary-recipe.ts';
 import type { Ground } from './small-grounds.ts';
 
@@ -99,6 +103,36 @@ export interface Runnable {
   readonly plan: Plan;
 }
 
+type OfGround = Omit<Inputs, 'settings' | 'lengths'>;
+
+const known = new WeakMap<Ground['facts'], OfGround>();
+
+/** As `plan` of the library does it, which reads and hashes the model for each recipe. */
+function planOn(facts: Ground['facts'], text: string, lengths: readonly string[]): Outcome<Plan> {
+  const inputs = known.get(facts) ?? inputsOf(facts);
+  known.set(facts, inputs);
+  return compile({ name: 'recipe', text }, { ...inputs, settings: new Map(), lengths });
+}
+
+function inputsOf({ model: bytes, file, project, samples }: Ground['facts']): OfGround {
+  const files = mendExport({ name: file, main: bytesAsSource(bytes), open: () => undefined });
+  const model = readModel(files).value;
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const facts = model && factsOf(model, file, sha256, withScalars(model, files)).value;
+  if (model === undefined || facts === undefined) throw new Error(`${file} cannot be read`);
+  return {
+    graph: model.graph,
+    facts: {
+      ...facts,
+      zerosIn: (tensor) => countZerosIn(model, files, tensor),
+      belowIn: (tensor, bound, isIncluded) => countBelowIn(model, files, tensor, { bound, isIncluded }),
+    },
+    project: readProject({ name: 'espalier.yaml', text: project }).value,
+    samples,
+    inserting: (insertions) => modelInserting(files, model, insertions, sha256).facts,
+  };
+}
+
 /** What stands in the place of layers and of units that the network does not have. */
 const instead: Readonly<Record<string, 'role' | 'units'>> = { ESP3050: 'role', ESP4138: 'units' };
 
@@ -106,7 +140,7 @@ const instead: Readonly<Record<string, 'role' | 'units'>> = { ESP3050: 'role', E
 export function runnableOn({ facts }: Ground, drawn: string, most = 6): Runnable | undefined {
   let text = short(drawn, most);
   for (let turn = 0; turn < 6; turn++) {
-    const { value, diagnostics } = plan({ ...facts, recipe: text, for: [`${most} steps`] });
+    const { value, diagnostics } = planOn(facts, text, [`${most} steps`]);
     if (value !== undefined && !hasErrors(diagnostics)) return { text, plan: value };
     const missing = diagnostics.find(({ code, span }) => instead[code] !== undefined && span !== undefined);
     const { code = '', span: { start, end } = { start: 0, end: 0 } } = missing ?? {};
