@@ -16,7 +16,7 @@ import { start } from './kill.ts';
 import { espalier } from './quick-command.ts';
 
 const seed = Number(process.env['KILL_SEED'] ?? 0);
-const times = Number(process.env['KILL_TIMES'] ?? 6);
+const times = Number(process.env['KILL_TIMES'] ?? 3);
 const scratch = mkdtempSync(path.join(tmpdir(), 'espalier-kills-'));
 let ground = '';
 

@@ -36,8 +36,7 @@ export function streamedGround(): string {
   const cwd = folderWith({
     'a.prune': `recipe streamed
 prune weights to keep 3 of 4 by magnitude
-stage more { prune weights to keep 2 of 4 by magnitude }
-stage most { prune weights by global magnitude to 80% }
+stage more { prune weights by global magnitude to 80% }
 `,
     'espalier.yaml': 'model: net.onnx\n',
   });

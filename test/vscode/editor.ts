@@ -7,7 +7,7 @@ import type { Page } from 'playwright-core';
 import { server } from '../../scripts/vs-code-server.mjs';
 import { launchBrowser } from '../support/browser.ts';
 import { root } from '../support/root.ts';
-import { packExtension } from './packing.ts';
+import { packedExtension } from './packing.ts';
 
 export interface Editor {
   readonly page: Page;
@@ -63,12 +63,10 @@ interface Served {
 }
 
 async function serve(scratch: string, folder: string): Promise<Served> {
-  const vsix = path.join(scratch, 'espalier.vsix');
-  packExtension(vsix);
   const places = ['user-data-dir', 'server-data-dir', 'extensions-dir'].flatMap((name) => [`--${name}`, path.join(scratch, name)]);
   const options = [server, '--accept-server-license-terms', '--telemetry-level', 'off', ...places];
   const env = { ...process.env, HOME: scratch };
-  execFileSync(process.execPath, [...options, '--install-extension', vsix], { env, stdio: 'pipe' });
+  execFileSync(process.execPath, [...options, '--install-extension', packedExtension()], { env, stdio: 'pipe' });
   const own = ['--host', '127.0.0.1', '--port', '0', '--without-connection-token'];
   const child = spawn(process.execPath, [...options, ...own], { env, cwd: folder, stdio: ['ignore', 'pipe', 'ignore'] });
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));

@@ -14,7 +14,7 @@ import {
 } from 'vscode-languageserver/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root } from '../support/root.ts';
-import { packExtension } from './packing.ts';
+import { packedExtension, packExtension } from './packing.ts';
 
 interface Manifest {
   readonly name: string;
@@ -40,7 +40,7 @@ let files: Readonly<Record<string, Uint8Array>> = {};
 let manifest: Manifest;
 
 beforeAll(() => {
-  files = packed();
+  files = unzipSync(readFileSync(packedExtension()));
   for (const [name, bytes] of Object.entries(files)) {
     const file = path.join(folder, name);
     mkdirSync(path.dirname(file), { recursive: true });
@@ -49,12 +49,6 @@ beforeAll(() => {
   manifest = JSON.parse(text('extension/package.json'));
 }, 120_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-function packed(): Readonly<Record<string, Uint8Array>> {
-  const file = path.join(folder, 'espalier.vsix');
-  packExtension(file);
-  return unzipSync(readFileSync(file));
-}
 
 function text(name: string): string {
   const bytes = files[name];
@@ -101,11 +95,11 @@ describe('the package', () => {
   });
 
   it('is at most 1.65 MB, and the same bytes each time', () => {
-    const file = path.join(folder, 'espalier.vsix');
-    const first = readFileSync(file);
+    const first = readFileSync(packedExtension());
     expect(first.length).toBeLessThan(1_650_000);
-    packed();
-    expect(readFileSync(file).equals(first)).toBe(true);
+    const again = path.join(folder, 'again.vsix');
+    packExtension(again);
+    expect(readFileSync(again).equals(first)).toBe(true);
   });
 });
 
