@@ -67,22 +67,35 @@ async function changed<T>(file: string, change: (sound: Uint8Array) => string | 
   }
 }
 
-/** What comes of a change at each of the three times. */
+interface Prepared {
+  readonly cwd: string;
+  readonly planned: Planned;
+  /** A run that was cut off, and one that ended. */
+  readonly cut: string;
+  readonly ended: RunRequest;
+}
+
+async function prepared(cwd: string): Promise<Prepared> {
+  const planned = await planIn(cwd);
+  const cut = await cutOff(requestOf(planned));
+  const ended = requestOf(planned);
+  must(await runPlan(ended));
+  return { cwd, planned, cut, ended };
+}
+
+/** What comes of a change at each of the three times; each is refused, so that the runs stay as they are. */
 async function findings(
-  cwd: string,
+  { cwd, planned, cut, ended }: Prepared,
   file: string,
   change: (sound: Uint8Array) => string | Uint8Array,
 ): Promise<Readonly<Record<'run' | 'resume' | 'verify', readonly string[]>>> {
-  const planned = await planIn(cwd);
   const at = path.join(cwd, file);
   const run = await changed(at, change, async () => codes(await runPlan(await laterRequest(cwd, planned))));
-  const cut = await cutOff(requestOf(planned));
   const resume = await changed(at, change, async () => {
     const request = await resumedRequest(cut);
     return request.value === undefined ? codes(request) : codes(await runPlan(request.value));
   });
-  const { out, ...inputs } = requestOf(planned);
-  must(await runPlan({ ...inputs, out }));
+  const { out, ...inputs } = ended;
   const verify = await changed(at, change, async () => {
     const again = await verifyRun({ folder: out, inputs });
     return again.value === undefined ? codes(again) : again.value.findings.map(({ code }) => code);
@@ -90,14 +103,22 @@ async function findings(
   return { run, resume, verify };
 }
 
-describe.each(Object.entries(kindsOfData))('%s', (_, kind) => {
+const known = new Map<string, Promise<Prepared>>();
+
+function preparedKind(name: string): Promise<Prepared> {
+  const own = known.get(name) ?? prepared(folder(kindsOfData[name] as KindOfData));
+  known.set(name, own);
+  return own;
+}
+
+describe.each(Object.entries(kindsOfData))('%s', (name, kind) => {
   it('that are not what was planned with are refused', async () => {
     const { file, fromEnd } = kind.spoilt;
     const spoil = (sound: Uint8Array): Uint8Array => {
       const place = sound.length - fromEnd;
       return sound.with(place, (sound[place] ?? 0) ^ 1);
     };
-    const found = await findings(folder(kind), file, spoil);
+    const found = await findings(await preparedKind(name), file, spoil);
     for (const [time, given] of Object.entries(found)) expect(given, time).not.toEqual([]);
   });
 });
@@ -105,13 +126,12 @@ describe.each(Object.entries(kindsOfData))('%s', (_, kind) => {
 describe('each file of a data set', () => {
   const others = Object.entries(kindsOfData).flatMap(([kind, one]) =>
     Object.keys(one.files)
-      .filter((file) => file !== one.spoilt.file && !/^photos\/.*\/[1-9]\d/.test(file))
+      .filter((file) => file !== one.spoilt.file && !/^photos\/.*\/(?:[3-9]|\d\d)\./.test(file))
       .map((file) => [file, kind] as const),
   );
 
   it.each(others)('%s, of %s, is refused where it is another', async (file, name) => {
-    const kind = kindsOfData[name] as KindOfData;
-    const found = await findings(folder(kind), file, (sound) => sound.with(-1, (sound.at(-1) ?? 0) ^ 1));
+    const found = await findings(await preparedKind(name), file, (sound) => sound.with(-1, (sound.at(-1) ?? 0) ^ 1));
     for (const [time, given] of Object.entries(found)) expect(given, time).not.toEqual([]);
   });
 
@@ -142,10 +162,10 @@ describe('other files of a run', () => {
     const teacher = readFileSync(path.join(root, 'test/fixtures/models/mlp_digits.onnx'));
     const init = readFileSync(path.join(root, 'test/fixtures/models/mlp_digits_init.onnx'));
     const recipe = `model big = "big.onnx"\n${body.replace('train all', 'train all loss task + kl(big)')}`;
-    const cwd = folder(digits, { 'a.prune': recipe, 'big.onnx': teacher });
+    const own = await prepared(folder(digits, { 'a.prune': recipe, 'big.onnx': teacher }));
     const other = () => init;
-    expect(await findings(cwd, 'net.onnx', other)).toEqual({ run: ['ESP6540'], resume: ['ESP6540'], verify: ['ESP6540'] });
-    expect(await findings(cwd, 'big.onnx', other)).toEqual({ run: ['ESP6545'], resume: ['ESP6545'], verify: ['ESP6545'] });
+    expect(await findings(own, 'net.onnx', other)).toEqual({ run: ['ESP6540'], resume: ['ESP6540'], verify: ['ESP6540'] });
+    expect(await findings(own, 'big.onnx', other)).toEqual({ run: ['ESP6545'], resume: ['ESP6545'], verify: ['ESP6545'] });
   });
 
   it('are refused where external data of the model, or of one that teaches it, are others', async () => {
@@ -157,9 +177,10 @@ describe('other files of a run', () => {
     const recipe = `model big = "big/big.onnx"\n${body.replace('train all', 'train all loss task + kl(big)')}`;
     const cwd = folder(digits, { 'a.prune': recipe, 'big/big.onnx': model, 'big/weights.bin': weights, 'weights.bin': weights });
     writeFileSync(path.join(cwd, 'net.onnx'), model);
+    const own = await prepared(cwd);
     const flip = (sound: Uint8Array) => sound.with(2, (sound[2] ?? 0) ^ 1);
-    expect(await findings(cwd, 'weights.bin', flip)).toEqual({ run: ['ESP6540'], resume: ['ESP6540'], verify: ['ESP6540'] });
-    expect(await findings(cwd, 'big/weights.bin', flip)).toEqual({ run: ['ESP6545'], resume: ['ESP6545'], verify: ['ESP6545'] });
+    expect(await findings(own, 'weights.bin', flip)).toEqual({ run: ['ESP6540'], resume: ['ESP6540'], verify: ['ESP6540'] });
+    expect(await findings(own, 'big/weights.bin', flip)).toEqual({ run: ['ESP6545'], resume: ['ESP6545'], verify: ['ESP6545'] });
   });
 
   it('make no difference where the plan has a copy of them: a latency profile', async () => {
