@@ -14,8 +14,16 @@ export function testFiles() {
     .toSorted();
 }
 
+const known = new Map();
+
 /** The files that a file imports, and the packages, as they are written. */
 export function importsOf(file) {
+  const imports = known.get(file) ?? readImports(file);
+  known.set(file, imports);
+  return imports;
+}
+
+function readImports(file) {
   const text = readFileSync(path.join(root, file), 'utf8');
   const names = ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName);
   const isLocal = (name) => name.startsWith('.');

@@ -27,10 +27,14 @@ export interface Arrow {
   readonly value: boolean;
 }
 
+let read: readonly SourceFile[] | undefined;
+
+/** Read once for all laws of a process. */
 export function readSources(): readonly SourceFile[] {
-  return filesBelow(path.join(root, 'src'))
+  read ??= filesBelow(path.join(root, 'src'))
     .filter((file) => file.endsWith('.ts'))
     .map(readSource);
+  return read;
 }
 
 export function filesBelow(folder: string): readonly string[] {

@@ -40,10 +40,19 @@ export interface Started {
 
 export function startedTools(test: string): Started {
   const files = helpersOf(test);
-  const texts = files.flatMap(textsOf);
+  const texts = files.flatMap(knownTextsOf);
   const tools = new Set([...files, ...texts].flatMap((text) => signs.get(text) ?? []));
   if (tools.has('python3')) for (const name of pythonModules(texts)) tools.add(name);
   return { tools: [...tools].toSorted(), unknown: texts.filter((text) => otherNames.test(text) && !signs.has(text)) };
+}
+
+const known = new Map<string, readonly string[]>();
+
+/** A helper is read once for all tests that it helps. */
+function knownTextsOf(file: string): readonly string[] {
+  const texts = known.get(file) ?? textsOf(file);
+  known.set(file, texts);
+  return texts;
 }
 
 function textsOf(file: string): readonly string[] {
@@ -78,11 +87,11 @@ function pythonModules(texts: readonly string[]): ReadonlySet<string> {
 const places = ['test', 'docs', 'examples', 'python'].flatMap((folder) => filesBelow(path.join(root, folder)));
 const sources = new Map(places.filter((file) => /\.(?:py|md)$/.test(file)).map((file) => [path.basename(file), file] as const));
 
+const scripts = places.filter((file) => file.endsWith('.py')).map((file) => ({ file, folder: path.basename(path.dirname(file)) }));
+
 /** A package of Python is a folder: all of its files count. */
 function packageOf(name: string): readonly string[] {
-  return places
-    .filter((file) => path.basename(path.dirname(file)) === name && file.endsWith('.py'))
-    .map((file) => readFileSync(file, 'utf8'));
+  return scripts.filter(({ folder }) => folder === name).map(({ file }) => readFileSync(file, 'utf8'));
 }
 
 function sourceOf(name: string): readonly string[] {

@@ -6,11 +6,10 @@ import { describe, expect, it } from 'vitest';
 import { identifierIn, paperOf, otherTexts, papersWithoutRecipe } from '../../src/cli/papers-without-recipe.ts';
 import { findBundledRecipe } from '../../src/cli/bundled-recipes.ts';
 import { recipesOf } from '../../src/codegen/papers/coverage.ts';
-import { planAll } from '../../src/codegen/papers/plans.ts';
 import { papers as known, seeds } from '../../src/codegen/papers/papers.ts';
+import { planned } from './planned.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const planned = planAll(root);
 const find = (asked: string) => findBundledRecipe(asked, path.join(root, 'recipes'));
 const page = readFileSync(path.join(root, 'docs/recipes/COVERAGE.md'), 'utf8');
 

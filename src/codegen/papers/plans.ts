@@ -54,8 +54,7 @@ const isRefusal = ({ code }: Diagnostic): boolean => code === 'ESP4001';
 const followsFromRefusal = ({ code }: Diagnostic, all: readonly Diagnostic[]): boolean => code === 'ESP4132' && all.some(isRefusal);
 
 /** Paths in the repository, with what has to stand there: plans, what is refused, and the pages. */
-export function generatedFiles(root: string): ReadonlyMap<string, string> {
-  const planned = planAll(root);
+export function generatedFiles(root: string, planned = planAll(root)): ReadonlyMap<string, string> {
   const refusals = planned.filter(({ refused }) => refused.length > 0).map(({ name, refused }) => [name, refused] as const);
   const reproduced = reproducedIn(root);
   const pages = [...recipePages(planned, reproduced)];
