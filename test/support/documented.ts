@@ -80,13 +80,13 @@ export function workplace({ name, blocks }: Page, scratch: string): string {
   return folder;
 }
 
-/** By page and command. */
+/** Commands. */
 const typedBefore = new Set<string>();
 
-/** The same as a shell shows; only what needs one is given to it, and the first start of each command in a folder. */
+/** The same as a shell shows; only what needs one is given to it, and the first start of each command. */
 export async function quickShell(typed: string, cwd: string): Promise<string> {
   const words = plainWords(typed);
-  const start = `${cwd} ${words?.[1]}`;
+  const start = words?.[1] ?? '';
   const isKnown = typedBefore.has(start);
   typedBefore.add(start);
   if (words?.[0] !== 'espalier' || !isKnown) return shell(typed, cwd);
