@@ -58,7 +58,8 @@ function bytesIn(folder: string): Readonly<Record<string, string>> {
 async function ran(name: Name, cwd: string, around: Circumstances = {}): Promise<string> {
   const out = path.join(cwd, `out of ${name}`);
   const args = ['run', '-e', recipes[name], '--project', 'espalier.yaml', '--quiet', '--out', out];
-  const { code, stderr } = await espalier([...args, '--jobs', '2'], { ...around, cwd });
+  const inWorkers = name === 'arms' ? ['--jobs', '2'] : [];
+  const { code, stderr } = await espalier([...args, ...inWorkers], { ...around, cwd });
   expect([code, stderr]).toEqual([0, '']);
   return out;
 }
@@ -69,15 +70,11 @@ describe.each(['plain', 'arms'] as const)('a run with the recipe `%s`', (name) =
     here = await ran(name, projectIn('here'));
   }, patience);
 
-  it.each([
-    ['in a folder with a space and an emoji', 'prö ject 🌲', {}],
-    ['in a time zone of tomorrow', 'a', { TZ: 'Pacific/Kiritimati', FORCE_COLOR: '1' }],
-    ['in a Turkish environment', 'a', { LC_ALL: 'tr_TR.UTF-8', LANG: 'tr_TR.UTF-8' }],
-  ])(
-    '%s gives the same bytes',
-    async (_, folder, env) => {
-      const there = await ran(name, projectIn(folder), { env });
-      expect(bytesIn(there)).toEqual(bytesIn(here));
+  it(
+    'in a time zone of tomorrow and in Turkish gives the same bytes',
+    async () => {
+      const env = { TZ: 'Pacific/Kiritimati', FORCE_COLOR: '1', LC_ALL: 'tr_TR.UTF-8', LANG: 'tr_TR.UTF-8' };
+      expect(bytesIn(await ran(name, projectIn('a'), { env }))).toEqual(bytesIn(here));
     },
     patience,
   );
@@ -95,11 +92,12 @@ describe.each(['plain', 'arms'] as const)('a run with the recipe `%s`', (name) =
   );
 
   it(
-    'leaves nothing in the home folder, and says nothing of this place',
+    'in a folder with a space and an emoji gives the same bytes, leaves nothing in the home folder, and says nothing of this place',
     async () => {
       const home = folderWith({});
-      const cwd = projectIn('a-place-of-its-own');
+      const cwd = projectIn('a-place-of-its-own, prö ject 🌲');
       const there = await ran(name, cwd, { env: { HOME: home, USER: 'somebody-else' } });
+      expect(bytesIn(there)).toEqual(bytesIn(here));
       expect(readdirSync(home)).toEqual([]);
       for (const file of readdirSync(there, { recursive: true, withFileTypes: true })) {
         if (!file.isFile()) continue;

@@ -1,6 +1,4 @@
 /** The report in a real browser: what a reader sees, by eye, by ear, by keyboard and on paper. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
@@ -19,7 +17,6 @@ let thin: string;
 /** Holds a run that searches for widths and trains gates by input. */
 let searched: string;
 let events: readonly RunEvent[];
-const shots = mkdtempSync(path.join(tmpdir(), 'espalier-shots-'));
 
 /** Milliseconds: whole runs on two busy cores. */
 const patience = 120_000;
@@ -47,7 +44,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await browser.close();
-  rmSync(shots, { recursive: true, force: true });
   removeFolders();
 });
 
@@ -71,60 +67,74 @@ async function open(name: string, options: BrowserContextOptions = {}): Promise<
   return { page, noise };
 }
 
+/** A page that tests leave open for each other: what they do in it is undone by what the next one does. */
+async function shared(name: string, options: BrowserContextOptions = {}): Promise<Opened> {
+  const { colorScheme = 'light', ...rest } = options;
+  const key = JSON.stringify([name, rest]);
+  const one = known.get(key) ?? open(name, rest);
+  known.set(key, one);
+  const opened = await one;
+  await opened.page.emulateMedia({ media: 'screen', colorScheme });
+  return opened;
+}
+
+const known = new Map<string, Promise<Opened>>();
+const phone = { viewport: { width: 360, height: 740 } };
+
 const views: readonly (readonly [string, string, BrowserContextOptions])[] = [
   ['a screen', 'runs/one.html', {}],
   ['a dark screen', 'runs/one.html', { colorScheme: 'dark' }],
-  ['a phone', 'runs/one.html', { viewport: { width: 360, height: 740 }, isMobile: true }],
+  ['a phone', 'runs/one.html', { ...phone, isMobile: true }],
   ['a screen, two runs', 'runs/one-and-two.html', {}],
-  ['a dark phone, two runs', 'runs/one-and-two.html', { viewport: { width: 360, height: 740 }, colorScheme: 'dark' }],
+  ['a dark phone, two runs', 'runs/one-and-two.html', { ...phone, colorScheme: 'dark' }],
 ];
 
-describe.each(views)('on %s', (view, name, options) => {
+describe.each(views)('on %s', (_, name, options) => {
   it('draws everything, asks for nothing, and fits', async () => {
-    const { page, noise } = await open(name, options);
+    const { page, noise } = await shared(name, options);
     await page.waitForSelector('#course-chart svg');
     expect(await page.locator('#course-chart svg').count()).toBe(4);
     expect(await page.locator('#histogram-chart svg rect').count()).toBeGreaterThan(40);
     expect(await page.locator('#mask-chart svg image').count()).toBe(1);
     const [content, screen] = await page.evaluate<readonly [number, number]>('[document.documentElement.scrollWidth, window.innerWidth]');
     expect(content).toBeLessThanOrEqual(screen);
-    await page.screenshot({ path: path.join(shots, `${view}.png`), fullPage: true });
     expect(noise).toEqual([]);
-    await page.close();
   });
 });
 
 describe('cuts', () => {
   it('are told with the sizes before and after', async () => {
-    const { page } = await open(path.join(thin, 'runs/thin.html'));
+    const { page } = await shared(path.join(thin, 'runs/thin.html'));
     const row = page.locator('#cuts tbody tr');
     expect(await row.count()).toBe(1);
     expect(await row.textContent()).toMatch(/compact.*200.*50,610 → 17,810.*the written model/s);
-    await page.close();
   });
 });
 
 describe('the graph around a group', () => {
   it.each<readonly [string, BrowserContextOptions]>([
     ['a screen', {}],
-    ['a dark screen', { colorScheme: 'dark' }],
-    ['a dark phone', { viewport: { width: 360, height: 740 }, colorScheme: 'dark' }],
-  ])('is drawn and can be read on %s', async (view, options) => {
-    const { page, noise } = await open(path.join(thin, 'runs/thin.html'), options);
+    ['a phone', phone],
+  ])('is drawn and can be read on %s, light or dark', async (_, options) => {
+    const { page, noise } = await shared(path.join(thin, 'runs/thin.html'), options);
     await page.locator('summary', { hasText: 'neurons of 0' }).click();
     const picture = page.getByRole('img', { name: '300 neurons of 0' });
     await picture.waitFor({ state: 'visible' });
     expect(await picture.locator('.maker').textContent()).toContain('makes 0.weight[0]');
     expect(await picture.locator('.reader').textContent()).toContain('reads 2.weight[1]');
-    const contrast = await page.evaluate<readonly [string, string]>(
-      '["rect", "text"].map((tag) => getComputedStyle(document.querySelector(`.group-picture ${tag}`)).fill)',
-    );
-    expect(Math.abs(lightness(contrast[0]) - lightness(contrast[1]))).toBeGreaterThan(120);
+    const fills = new Set<string>();
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      const contrast = await page.evaluate<readonly [string, string]>(
+        '["rect", "text"].map((tag) => getComputedStyle(document.querySelector(`.group-picture ${tag}`)).fill)',
+      );
+      expect(Math.abs(lightness(contrast[0]) - lightness(contrast[1])), colorScheme).toBeGreaterThan(120);
+      fills.add(contrast[0]);
+    }
+    expect(fills.size).toBe(2);
     const [content, screen] = await page.evaluate<readonly [number, number]>('[document.documentElement.scrollWidth, window.innerWidth]');
     expect(content).toBeLessThanOrEqual(screen);
-    await page.screenshot({ path: path.join(shots, `group on ${view}.png`), fullPage: true });
     expect(noise).toEqual([]);
-    await page.close();
   });
 
   /** Of `rgb(r, g, b)`, 0 to 255. */
@@ -136,17 +146,16 @@ describe('the graph around a group', () => {
 
 describe('the numbers of the page', () => {
   it('are those of the journal: what was measured', async () => {
-    const { page } = await open('runs/one.html');
+    const { page } = await shared('runs/one.html');
     const measurements = events.filter((it): it is Measurement => it.event === 'metrics');
     const rows = await valuesOf(page, 'What was measured');
     expect(rows).toEqual(
       measurements.map(({ values, sparsity }) => [values['accuracy'], values['loss'], sparsity].filter((value) => value !== undefined)),
     );
-    await page.close();
   });
 
   it('are those of the journal: what was pruned, and what was expected', async () => {
-    const { page } = await open('runs/one.html');
+    const { page } = await shared('runs/one.html');
     const pruned = events.flatMap((it) => (it.event === 'prune' ? [[it.pruned]] : []));
     expect(pruned.length).toBeGreaterThan(5);
     expect(await valuesOf(page, 'sparsify: prune weights')).toEqual(pruned);
@@ -154,11 +163,10 @@ describe('the numbers of the page', () => {
     expect(await valuesOf(page, 'Expectations of the recipe')).toEqual(actual);
     const verdicts = page.getByRole('row', { name: /accuracy of model/ });
     expect(await verdicts.innerText()).toMatch(/failed/);
-    await page.close();
   });
 
   it('are read at the cursor, by keyboard', async () => {
-    const { page } = await open('runs/one.html');
+    const { page } = await shared('runs/one.html');
     const chart = page.locator('#course-chart');
     await chart.focus();
     await page.keyboard.press('Home');
@@ -172,11 +180,10 @@ describe('the numbers of the page', () => {
     expect(said).toContain(`${prune.pruned.toLocaleString('en-US')} of 50,200 pruned`);
     await page.keyboard.press('End');
     expect(await page.locator('#course-readout').textContent()).toContain('Step 100. recover');
-    await page.close();
   });
 
   it('are those of the layer that is chosen', async () => {
-    const { page } = await open('runs/one.html');
+    const { page } = await shared('runs/one.html');
     const { layers } = await endOf(page);
     await page.getByLabel('Layer', { exact: true }).focus();
     await page.keyboard.press('ArrowDown');
@@ -184,11 +191,10 @@ describe('the numbers of the page', () => {
     expect(await page.locator('#mask-caption').textContent()).toContain(`Mask of ${second?.name},`);
     const left = ((second?.count ?? 0) - (second?.pruned ?? 0)).toLocaleString('en-US');
     expect(await page.locator('#histogram-caption').textContent()).toContain(`the ${left} weights`);
-    await page.close();
   });
 });
 
-describeSearches(open, valuesOf, () => searched);
+describeSearches(shared, valuesOf, () => searched);
 
 describe('the page can be read', () => {
   it('without its script: every chart has its numbers in a table', async () => {
@@ -206,7 +212,7 @@ describe('the page can be read', () => {
   });
 
   it('by a screen reader: headings in order, names on everything that takes the focus', async () => {
-    const { page } = await open('runs/one-and-two.html');
+    const { page } = await shared('runs/one-and-two.html');
     const levels = await page.locator('h1, h2, h3').evaluateAll((headings) => headings.map(({ tagName }) => Number(tagName.slice(1))));
     expect(levels[0]).toBe(1);
     const jumps = levels.filter((level, index) => level > (levels[index - 1] ?? 0) + 1);
@@ -216,36 +222,32 @@ describe('the page can be read', () => {
     expect(snapshot).toContain('combobox "Layer"');
     const nameless = page.locator('[tabindex="0"]:not([aria-label]):not(pre)');
     expect(await nameless.count()).toBe(0);
-    await page.close();
   });
 
   it.each(['light', 'dark'] as const)('in its %s colours: text stands out', async (colorScheme) => {
-    const { page } = await open('runs/one.html', { colorScheme });
+    const { page } = await shared('runs/one.html', { colorScheme });
     const pairs = await page.evaluate<readonly { text: string; ratio: number }[]>(contrasts);
     expect(pairs.length).toBeGreaterThan(5);
     expect(pairs.filter(({ ratio }) => ratio < 4.5)).toEqual([]);
-    await page.close();
   });
 
   it('on paper', async () => {
-    const { page } = await open('runs/one.html', { colorScheme: 'dark' });
+    const { page } = await shared('runs/one.html', { colorScheme: 'dark' });
     await page.emulateMedia({ media: 'print' });
     expect(await page.evaluate('getComputedStyle(document.documentElement).backgroundColor')).toBe('rgb(255, 255, 255)');
     expect(await page.locator('nav').isVisible()).toBe(false);
     const pdf = await page.pdf({ format: 'A4', printBackground: false });
     expect(pdf.length).toBeGreaterThan(20_000);
-    await page.close();
   });
 });
 
 describe('two runs', () => {
   it('stand side by side, with what was planned otherwise', async () => {
-    const { page } = await open('runs/one-and-two.html');
+    const { page } = await shared('runs/one-and-two.html');
     expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('one and two');
     const row = page.getByRole('row', { name: /^Pruned weights/ });
     expect(await row.innerText()).toMatch(/40,160\s+40,13\d/);
     expect(await page.locator('#comparison li').allTextContents()).toEqual(expect.arrayContaining([expect.stringMatching(/seed/)]));
-    await page.close();
   });
 });
 

@@ -33,6 +33,7 @@ interface Opened {
 type Open = (name: string, options?: object) => Promise<Opened>;
 type ValuesOf = (page: Page, caption: string) => Promise<readonly number[][]>;
 
+/** `open` leaves a page open for who asks for the same. */
 export function describeSearches(open: Open, valuesOf: ValuesOf, folder: () => string): void {
   const eventsOf = <K extends RunEvent['event']>(kind: K): readonly Told<K>[] =>
     journalOf(folder(), 'runs/search').filter((it): it is Told<K> => it.event === kind);
@@ -58,7 +59,6 @@ export function describeSearches(open: Open, valuesOf: ValuesOf, folder: () => s
       expect(await valuesOf(page, 'Widths of narrow')).toEqual(
         events.map((event) => [...[event.left['params'], event.chosen['params']], ...[event.left['flops'], event.chosen['flops'], 0.95]]),
       );
-      await page.close();
     });
 
     it('draws each group over the steps, on a phone too, and is read at the cursor', async () => {
@@ -95,7 +95,6 @@ export function describeSearches(open: Open, valuesOf: ValuesOf, folder: () => s
           `${percent(chosen?.['flops'])} by the most probable ones`,
       );
       expect(noise).toEqual([]);
-      await page.close();
     });
   });
 
@@ -130,7 +129,6 @@ export function describeSearches(open: Open, valuesOf: ValuesOf, folder: () => s
       const told = page.locator('#input-gates .agreement data');
       const values = await told.evaluateAll((all) => all.map((one) => Number(one.getAttribute('value'))));
       expect(values).toEqual([same, difference]);
-      await page.close();
     });
   });
 }
