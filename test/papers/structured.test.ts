@@ -11,7 +11,7 @@ import type { PlanSettings } from '../../src/plan/index.ts';
 import { verifyRun } from '../../src/verify/verify-run.ts';
 import { readNpy } from '../compute/support/npy.ts';
 import { root } from '../support/root.ts';
-import { fashion as whole, firstOf, must, planOn, run, type Bench } from '../run/support.ts';
+import { allFashion, firstOf, must, planOn, run, type Bench } from '../run/support.ts';
 
 const characters = (model: string): Bench => {
   const data = { x: `${batch}_x.npy`, y: `${batch}_y.npy` };
@@ -20,7 +20,7 @@ const characters = (model: string): Bench => {
 const batch = 'test/fixtures/data/batch_moby';
 
 /** A few steps take few samples. */
-const fashion = (model: string): Bench => firstOf(whole(model), 320);
+const fashion = (model: string): Bench => firstOf(allFashion(model), 320);
 
 const steps = { length: '3 steps' };
 const few = { calibrating: '8' };

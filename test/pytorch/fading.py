@@ -19,8 +19,8 @@ RATE, STEPS, LAST, LR = 0.3, 6, 5, 0.05
 def main(out):
     model = onnx.load("test/fixtures/models/mlp_digits.onnx")
     weights = {one.name: torch.from_numpy(numpy_helper.to_array(one).copy()) for one in model.graph.initializer}
-    x = torch.from_numpy(np.load("test/fixtures/data/digits_x_train.npy").astype(np.float32))
-    y = torch.from_numpy(np.load("test/fixtures/data/digits_y_train.npy").astype(np.int64))
+    x = torch.from_numpy(np.load("test/fixtures/data/digits_x_train.npy")[:160].astype(np.float32))
+    y = torch.from_numpy(np.load("test/fixtures/data/digits_y_train.npy")[:160].astype(np.int64))
     dense = {name: value.requires_grad_() for name, value in weights.items()}
 
     def chosen():

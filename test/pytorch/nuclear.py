@@ -11,7 +11,7 @@ import torch
 from onnx import numpy_helper
 from torch.nn import functional as F
 
-STEPS, LR, MOMENTUM = 5, 0.02, 0.9
+STEPS, LR, MOMENTUM, SAMPLES = 5, 0.02, 0.9, 160
 torch.set_num_threads(1)
 
 
@@ -64,13 +64,13 @@ def train(w, x, y, forward, penalty):
 
 def main(out):
     convolutions = train(
-        *load("lenet5_fmnist", "fmnist", 2000, 255),
+        *load("lenet5_fmnist", "fmnist", SAMPLES, 255),
         lenet,
         lambda w, step: 0.02 * sum(nuclear(w[f"{at}.weight"].flatten(1)) for at in ("conv1", "fc2"))
         + 0.01 * nuclear(spatial(w["conv2.weight"])),
     )
     linear = train(
-        *load("mlp_digits", "digits", 1437, 1),
+        *load("mlp_digits", "digits", SAMPLES, 1),
         mlp,
         lambda w, step: 0.02 * sum(nuclear(w[f"{at}.weight"]) for at in (0, 2, 4)) if step % 3 == 0 else 0,
     )

@@ -56,8 +56,8 @@ def trained(make, gamma):
         one.name: torch.from_numpy(numpy_helper.to_array(one).copy()).requires_grad_()
         for one in model.graph.initializer
     }
-    x = torch.from_numpy(np.load("test/fixtures/data/digits_x_train.npy").astype(np.float32))
-    y = torch.from_numpy(np.load("test/fixtures/data/digits_y_train.npy").astype(np.int64))
+    x = torch.from_numpy(np.load("test/fixtures/data/digits_x_train.npy")[:160].astype(np.float32))
+    y = torch.from_numpy(np.load("test/fixtures/data/digits_y_train.npy")[:160].astype(np.int64))
     factors = {"0.weight": 0.1, "0.bias": 0.1, "4.bias": 0.5}
     groups = [
         {"params": [value for name, value in values.items() if factors.get(name, 1) == factor], "factor": factor}

@@ -55,7 +55,7 @@ it.each([
   train all with ${optimizer} rates 10% of "0", 50% of "4.bias" decay exponential(0.8, every: 1 step)
 }`;
   // All samples are one batch, so that their order is of no account.
-  const { out } = must(await run(digits, await planOn(digits, text, { batch: 1437 })));
+  const { out } = must(await run(digits, await planOn(digits, text, { batch: 160 })));
   const found = readTensors(join(out, 'model.onnx'));
   for (const [tensor, values] of Object.entries(theirs.groups[name] ?? {})) {
     const own = found.get(tensor) ?? new Float32Array(0);
