@@ -30,7 +30,11 @@ function checkedBy(by: typeof check, source: Source, read?: ReadUsed): Outcome<R
 }
 
 /** With all fixes that somebody thought of, whether or not they help. */
-function judgedBy(by: typeof check, source: Source, read?: ReadUsed): { readonly tree: SyntaxTree; readonly outcome: Outcome<Recipe> } {
+export function judgedBy(
+  by: typeof check,
+  source: Source,
+  read?: ReadUsed,
+): { readonly tree: SyntaxTree; readonly outcome: Outcome<Recipe> } {
   const { tree, diagnostics } = parseSource(source, vocabulary);
   if (tree.statements.length === 0 && !hasErrors(diagnostics)) {
     const empty = diagnose(emptyRecipe, {}, { source, span: { start: 0, end: source.text.length } });

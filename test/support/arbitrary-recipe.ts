@@ -4,8 +4,9 @@
  * parse and check without an error, and hold comments at random places between statements.
  */
 import fc from 'fast-check';
-import { checkSource } from '../../src/check-source.ts';
+import { judgedBy } from '../../src/check-source.ts';
 import { hasErrors } from '../../src/diagnostics/diagnostic.ts';
+import { check } from '../../src/language/check/check.ts';
 import {
   vocabulary,
   wordsOf,
@@ -260,8 +261,9 @@ function withNames(text: string): string {
   return [...used, text].join('\n');
 }
 
+/** Fixes are not tried: what is unsound is thrown away. */
 export function isSound(text: string): boolean {
-  return !hasErrors(checkSource({ name: 'recipe.prune', text }).diagnostics);
+  return !hasErrors(judgedBy(check, { name: 'recipe.prune', text }).outcome.diagnostics);
 }
 
 const clients = 'branch over 3 clients of train split iid {\n  train all for 20 steps\n}\naverage all\n';
