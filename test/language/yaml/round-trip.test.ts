@@ -39,8 +39,8 @@ function comments(text: string): readonly string[] {
   return [...text.matchAll(/(?<=^|\s)#.*$/gm)].map(([comment]) => comment.trim()).sort();
 }
 
-/** What must hold for every recipe that has no error. */
-function holds(text: string, meant = meaning('text', text)): void {
+/** What must hold for every recipe that has no error; its YAML. */
+function holds(text: string, meant = meaning('text', text)): string {
   const yaml = converted('text', 'yaml', text);
   const data: unknown = parse(yaml);
   if (!validate(data)) throw new Error(`not valid by the schema:\n${yaml}`);
@@ -49,11 +49,11 @@ function holds(text: string, meant = meaning('text', text)): void {
   expect(meaning('text', again), again).toBe(meant);
   expect(comments(yaml), yaml).toEqual(comments(text));
   expect(comments(again), again).toEqual(comments(text));
+  return yaml;
 }
 
 /** What has been converted once has found its layout. */
-function isSettled(text: string): void {
-  const yaml = converted('text', 'yaml', text);
+function isSettled(yaml: string): void {
   expect(converted('yaml', 'yaml', yaml)).toBe(yaml);
 }
 
@@ -105,7 +105,7 @@ describe('a comment about the whole file', () => {
 
   it('stands above the stages', () => {
     expect(yaml).toMatch(/^# ours\nstages:\n {2}# the first\n {2}- prune/);
-    isSettled(text);
+    isSettled(yaml);
   });
 
   it('returns to its place', () => {
@@ -117,8 +117,7 @@ describe('every recipe in the repository', () => {
   it.each(recipes)('%s', (_, file) => {
     const text = readFileSync(file, 'utf8');
     if (!isSound(text)) return expect(text).toMatch(/^use /m);
-    holds(text);
-    isSettled(text);
+    isSettled(holds(text));
   });
 });
 
@@ -130,7 +129,7 @@ describe('every word of the vocabulary', () => {
 });
 
 describe('recipes at random', () => {
-  it('keep meaning, comments and schema in 200 cases', { timeout: 600_000 }, () => {
+  it('keep meaning, comments and schema in 80 cases', { timeout: 600_000 }, () => {
     let sound = 0;
     fc.assert(
       fc.property(recipesOfSome(300), (text) => {
@@ -139,9 +138,9 @@ describe('recipes at random', () => {
         holds(text, value && canonicalText(value));
         sound++;
       }),
-      { numRuns: 200, maxSkipsPerRun: 10 },
+      { numRuns: 80, maxSkipsPerRun: 10 },
     );
-    expect(sound).toBeGreaterThanOrEqual(200);
+    expect(sound).toBeGreaterThanOrEqual(80);
   });
 });
 
