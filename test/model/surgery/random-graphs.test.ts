@@ -92,7 +92,7 @@ const families: readonly (readonly [string, (seed: number) => Model, Readonly<Re
 ];
 
 /** `ESPALIER_GRAPHS=5000` tries more. */
-const runs = Math.ceil(Number(process.env['ESPALIER_GRAPHS'] ?? 510) / families.length);
+const runs = Math.ceil(Number(process.env['ESPALIER_GRAPHS'] ?? 255) / families.length);
 
 describe.each(families)('random networks: %s', (_, draw, features) => {
   test('what is zeroed on all sides can be taken out', { timeout: 600_000 }, async () => {
