@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 root = pathlib.Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(root / "python"), str(root / "test" / "networks")]
+sys.path.insert(0, str(root / "python"))
 
 import numpy as np
 import torch
@@ -68,7 +68,7 @@ def compare(kind, espalier, folder):
     )
 
     def run(name, recipe):
-        return both_sides.carry_out(espalier, folder, name, recipe), both_sides.tensors_of(espalier, folder, name)
+        return both_sides.carry_out(espalier, folder, name, recipe), both_sides.tensors_of(folder, name)
 
     def say(what, given, wanted, tolerance=2e-5):
         both_sides.say(f"{kind}: {what}", given, wanted, tolerance)

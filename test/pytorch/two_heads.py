@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 root = pathlib.Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(root / "python"), str(root / "test" / "networks")]
+sys.path.insert(0, str(root / "python"))
 
 import numpy as np
 import torch
@@ -71,7 +71,7 @@ def main(espalier, folder):
     )
 
     def run(name, recipe):
-        return carry_out(espalier, folder, name, recipe), tensors_of(espalier, folder, name)
+        return carry_out(espalier, folder, name, recipe), tensors_of(folder, name)
 
     net = network()
     with torch.no_grad():
