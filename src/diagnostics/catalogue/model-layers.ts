@@ -137,7 +137,7 @@ export const perhapsBuffers = hint<{ layers: Names; prunes: boolean }>('ESP3044'
 
 export const computedWeights = warning<{ nodes: Names; tensors: Names }>('ESP3045', 'weights that are computed', {
   message: ({ nodes, tensors }) =>
-    `${nodes.length === 1 ? 'the weight' : 'weights'} of ${listed(nodes, 4)} ${nodes.length === 1 ? 'is' : 'are'} computed from ${listed(tensors, 4)}, and not pruned`,
+    `${nodes.length === 1 ? 'the weight' : 'weights'} of ${listed(nodes, 4)} ${nodes.length === 1 ? 'is' : 'are'} computed from ${listed(tensors, 4)}: no mask covers ${nodes.length === 1 ? 'it' : 'them'}`,
   why: 'a mask covers what a file stores; under `weight_norm` zeros of a direction are the only ones that last',
   help: () =>
     'take the reparametrization out before the export: `torch.nn.utils.remove_weight_norm(module)` or `parametrize.remove_parametrizations`',
