@@ -1,4 +1,5 @@
 /** A training statement in words. */
+import { memoized } from '../basics/memoized.ts';
 import { count } from '../basics/numbers.ts';
 import { visible } from '../diagnostics/render/visible.ts';
 import { toNumber } from '../exact/rational.ts';
@@ -6,12 +7,16 @@ import { isOfThresholds, numbersOfDeltas, reselectionsOf, besideText } from '../
 import { shareOfText } from '../plan/share-text.ts';
 import type { PlannedHalf, PlannedPiece, PlannedToward, PlannedTrain, PlannedTerm } from '../plan/plan.ts';
 import { ofKindIn } from '../plan/of-kind.ts';
+import { sizesBehindCuts } from '../plan/units/token-facts.ts';
 import { list, type Sheet } from './plan-sheet.ts';
+
+const behindCuts = memoized(sizesBehindCuts);
 
 export function trainLines(train: PlannedTrain, steps: number, sheet: Sheet): readonly string[] {
   const { mark } = sheet;
   const isDefault = (name: string): boolean => train.defaults.includes(name);
   const { trained, adapters, scores } = train;
+  const isCut = behindCuts(sheet.plan.stages)(train) !== undefined;
   const budget = trained.budget === undefined ? '' : `, budget ${trained.budget} allows ${count(trained.allows ?? 0)}`;
   const plain = [
     `batch ${mark(String(train.batch), isDefault('batch'))}`,
@@ -24,7 +29,7 @@ export function trainLines(train: PlannedTrain, steps: number, sheet: Sheet): re
   return [
     ...(train.continues === undefined ? [] : [`goes on with ${visible(train.continues)}`]),
     `${mark(train.verb, isDefault('verb'))} ${count(trained.parameters)} of ${count(trained.of)} ` +
-      `parameters (${trained.share}${budget})${besideText(trained, count)}`,
+      `parameters${isCut ? ' before the cut' : ''} (${trained.share}${budget})${besideText(trained, count)}`,
     ...fullLines(train, sheet),
     ...(scores === undefined ? [] : [`  scores of ${list(scores.layers)}, from ${scores.start} on`]),
     ...gateLines(train, sheet),
