@@ -11,9 +11,10 @@ const leftOut: readonly string[] = JSON.parse(process.env['ESPALIER_LEFT_OUT'] ?
 
 /** Of a whole run those that take the longest, the longest first: two workers that begin with them end together. */
 const longest = [
-  ...['papers/claims', 'playground/page', 'cli/kill', 'cluster/slurm', 'language/yaml/round-trip', 'docs', 'vscode/package', 'cli/memory'],
-  ...['report/page', 'house/additions', 'fuzz/fuzz', 'cli/packed', 'pytorch/engine-random', 'cli/kill-writers', 'pytorch/engine-text'],
-  ...['model/surgery/zoo', 'diagnostics/pages', 'pytorch/engine-pictures', 'cli/package', 'papers/structured', 'pytorch/engine-shards'],
+  ...['cli/kill', 'docs', 'papers/claims', 'playground/page', 'cluster/slurm', 'cli/memory', 'pytorch/engine-text', 'cli/fixes-tried'],
+  ...['cli/packed', 'diagnostics/pages', 'pytorch/engine-random', 'run/on-disk', 'run/faults', 'pytorch/engine-package', 'report/page'],
+  ...['pytorch/engine-shards', 'vscode/editor', 'house/plan-keys', 'model/surgery/zoo', 'run/weights-as-read', 'cli/kill-writers'],
+  ...['pytorch/engine-pictures', 'pytorch/engine', 'house/additions', 'run/cut/training', 'papers/plans', 'plan/random-refusals'],
 ].map((name) => `test/${name}.test.ts`);
 
 class LongestFirst extends BaseSequencer {
