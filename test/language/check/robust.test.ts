@@ -67,7 +67,7 @@ test('mutated recipes are checked without an exception', () => {
       if (isGood && !hasErrors(diagnostics)) bind(recipe, new Map());
       expect(hasErrors(checked.diagnostics) && checked.value !== undefined).toBe(false);
     }),
-    { numRuns: 3000 },
+    { numRuns: 1000 },
   );
 });
 
@@ -78,6 +78,6 @@ test('a broken recipe has a finding', () => {
       const { value, diagnostics: findings } = check(tree);
       if (value === undefined) expect(hasErrors([...diagnostics, ...findings])).toBe(true);
     }),
-    { numRuns: 2000 },
+    { numRuns: 700 },
   );
 });

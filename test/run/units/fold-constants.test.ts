@@ -192,7 +192,7 @@ describe('folding constants', () => {
           }
         }
       }),
-      { numRuns: 50, seed: 8 },
+      { numRuns: 25, seed: 8 },
     );
     expect(Math.min(seen.folded, seen.stayed)).toBeGreaterThan(50);
   });
