@@ -71,7 +71,6 @@ const notTold: readonly (readonly [RegExp, string])[] = [
   [/^instant\.defaults$/, 'such statements have no words to mark'],
   [/^PlannedZeros\.defaults$/, 'all layers are listed'],
   [/^Planned(?:(?:Input)?Gated|Width)Group\.(?:params|flops)$/, 'costs of a unit, which the loss reads by name'],
-  [/^ModelLeft\.macs$/, 'shares are told'],
 ];
 
 let keys: readonly PlanKey[] = [];

@@ -88,7 +88,7 @@ function updatesIn({ statement }: Scene): number {
 
 export const rules: readonly Rule[] = [
   {
-    form: /(?:train|retrain)\*? ([\d,]+) of ([\d,]+) parameters \(([\d.]+%)/,
+    form: /(?:train|retrain)\*? ([\d,]+) of ([\d,]+) parameters(?: before the cut)? \(([\d.]+%)/,
     counts: ([some = '', of = '', share = ''], { network, statement }) => {
       const full = names(statement.tensors).map((name) => size(network.shapes.get(name) ?? []));
       const low = (statement.adapters ?? []).map(({ layer, rank }) => adapterSize(network, layer, rank));
