@@ -4,8 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { carryOut } from '../../src/codegen/pages/carry-out.ts';
-import { codeRunsFile, diagnosticPages, folder } from '../../src/codegen/pages/diagnostics.ts';
-import { shownOn } from '../../src/codegen/pages/diagnostics.ts';
+import { codeRunsFile, diagnosticPages, folder, foundIn, shownOn } from '../../src/codegen/pages/diagnostics.ts';
 import { catalogue } from '../../src/diagnostics/catalogue/index.ts';
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts';
 import { isStory, situationOf } from '../../src/diagnostics/pages/example.ts';
@@ -14,21 +13,21 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 
 const examples = catalogue.flatMap(({ definition }) => {
   const page = shownOn(definition);
-  return isStory(page) ? [] : [{ code: definition.code, severity: definition.severity, ...page }];
+  return isStory(page) ? [] : [{ code: definition.code, severity: definition.severity, page }];
 });
 
-describe.each(examples)('$code', ({ code, severity, wrong, right }) => {
-  let carriedOut: Promise<readonly Diagnostic[]> | undefined;
-  const ofWrong = (): Promise<readonly Diagnostic[]> => (carriedOut ??= carryOut(situationOf(wrong), root));
+/** Carried out once, for the tests of an example and for its page. */
+const ofWrong = foundIn(root);
 
+describe.each(examples)('$code', ({ code, severity, page }) => {
   it('is what the wrong example gives, and the only error', async () => {
-    const found = await ofWrong();
+    const found = await ofWrong(page);
     expect(found.map(summary)).toContainEqual(expect.stringContaining(`${severity} ${code}`));
     expect(found.filter(isError).map(({ code: other }) => other)).toEqual(severity === 'error' ? [code] : []);
   });
 
   it('says what is wrong, why, and what to do', async () => {
-    for (const { severity: own, message, why, help, fixes } of await ofWrong()) {
+    for (const { severity: own, message, why, help, fixes } of await ofWrong(page)) {
       expect(message).toMatch(/^[^A-Z].*[^.]$|^(`|IR )/s);
       expect(message).not.toMatch(/unexpected token|undefined|\[object/i);
       expect(why).not.toBe('');
@@ -38,7 +37,7 @@ describe.each(examples)('$code', ({ code, severity, wrong, right }) => {
   });
 
   it('is not what the right one gives, nor any other error', async () => {
-    const found = await carryOut(situationOf(right), root);
+    const found = await carryOut(situationOf(page.right), root);
     expect(found.filter((one) => one.code === code || isError(one)).map(summary)).toEqual([]);
   });
 });
@@ -233,7 +232,7 @@ it('few pages only tell', () => {
 });
 
 describe('docs/diagnostics', async () => {
-  const pages = await diagnosticPages(root);
+  const pages = await diagnosticPages(root, ofWrong);
 
   it.each([codeRunsFile, ...pages])('$path is up to date', ({ path: name, text }) => {
     const file = path.join(root, name);

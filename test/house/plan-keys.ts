@@ -24,11 +24,13 @@ export interface Program {
   readonly checker: ts.TypeChecker;
 }
 
-export function openSources(): Program {
+/** What these folders and files of `src/` hold, and whatever they import. */
+export function openSources(places: readonly string[]): Program {
   const config = ts.readConfigFile(path.join(root, 'tsconfig.json'), ts.sys.readFile).config;
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
   const files = readdirSync(path.join(root, 'src'), { recursive: true, encoding: 'utf8' });
-  const sources = files.filter((it) => it.endsWith('.ts')).map((it) => path.join(root, 'src', it));
+  const isWanted = (file: string): boolean => file.endsWith('.ts') && places.some((place) => file.startsWith(place));
+  const sources = files.filter(isWanted).map((it) => path.join(root, 'src', it));
   const program = ts.createProgram(sources, { ...options, noEmit: true });
   return { program, checker: program.getTypeChecker() };
 }

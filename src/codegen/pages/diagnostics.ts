@@ -1,4 +1,5 @@
 /** The documentation of diagnostics: a page a code, and the list of them all. */
+import { memoized } from '../../basics/memoized.ts';
 import { catalogue, rooms, roomOf, type Entry } from '../../diagnostics/catalogue/index.ts';
 import { runsOfCodes } from '../../diagnostics/codes.ts';
 import { isStory, situationOf, type Binary, type Example, type Page, type Situation, type Story } from '../../diagnostics/pages/example.ts';
@@ -7,8 +8,6 @@ import { carryOut, usualCommand } from './carry-out.ts';
 import type { AnyDefinition, Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { renderPretty } from '../../diagnostics/render/pretty.ts';
 import { visible } from '../../diagnostics/render/visible.ts';
-
-// The page of one code as Markdown: what is said, why it matters, wrong, right, and its neighbours.
 
 /** Lines that are shown whole, and how many of them: what matters stands in the findings. */
 const longest = { line: 200, text: 40 } as const;
@@ -109,12 +108,14 @@ ${runsOfCodes(catalogue.map(({ definition }) => definition.code))}\`;
 `,
 };
 
+export const foundIn = (root: string) => memoized((page: Example) => carryOut(situationOf(page.wrong), root));
+
 /** Examples are carried out one after another: each has the process's folder to itself. */
-export async function diagnosticPages(root: string): Promise<readonly Artefact[]> {
+export async function diagnosticPages(root: string, ofWrong = foundIn(root)): Promise<readonly Artefact[]> {
   const pages: Artefact[] = [{ path: `${folder}/README.md`, text: listOf(catalogue) }];
   for (const one of catalogue) {
     const page = shownOn(one.definition);
-    const found = isStory(page) ? [] : await carryOut(situationOf(page.wrong), root);
+    const found = isStory(page) ? [] : await ofWrong(page);
     pages.push({ path: `${folder}/${one.definition.code}.md`, text: pageOf(one, found, neighboursOf(one)) });
   }
   return pages;
