@@ -67,7 +67,8 @@ export default defineConfig({
           globalSetup: ['test/scratch.ts'],
         },
       },
-      { extends: true, test: { name: 'alone', include: counting } },
+      // Behind the others, whose workers keep what they have loaded.
+      { extends: true, test: { name: 'alone', include: counting, sequence: { groupOrder: 1 } } },
     ],
   },
 });
