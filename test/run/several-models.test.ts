@@ -232,7 +232,7 @@ describe('two models that are one network', () => {
     const { plan } = await request('prune weights in text by magnitude to 50%');
     expect(plan.model).toMatchObject({ file: 'text + unet' });
     expect(plan.models).toMatchObject([
-      { name: 'text', file: 'text_digits.onnx', prunable: 6784 },
+      { name: 'text', file: 'text_digits.onnx', prunable: 6784, reading: undefined },
       { name: 'unet', file: 'denoiser_digits.onnx', prunable: 27744, reading: [{ input: 'context', model: 'text', output: 'context' }] },
     ]);
     const text = planToYaml(plan);
