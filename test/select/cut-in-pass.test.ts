@@ -60,6 +60,43 @@ describe('a large global selection', () => {
     expect(Math.round((100 * (read[1] ?? 0)) / large.values.length)).toBeLessThan(110);
   });
 
+  it('reads as little of layers that have lost units before', () => {
+    const read = [0, 0];
+    const isGone = (flat: number): boolean => flat % 3 === 0;
+    const gone = (from: number, to: number): Uint8Array => Uint8Array.from({ length: to - from }, (_, at) => Number(!isGone(from + at)));
+    const before = layers.map(({ values }) => Math.ceil(values.length / 3));
+    const masks = layers.map(({ values }) => new Uint8Array(values.length));
+    const masked = layers.map(({ name, tensor, dims, axes, groups, values }, l) => ({
+      name,
+      tensor,
+      dims,
+      axes,
+      groups,
+      live: values.length - (before[l] ?? 0),
+      mask: gone,
+      values: (from: number, to: number) => {
+        read[l] = (read[l] ?? 0) + to - from;
+        return values.slice(from, to);
+      },
+    }));
+    const pruned = 700_000;
+    const { value } = selectInPieces(
+      { layers: masked, pieceSize: 2 ** 16, allocation: { kind: 'global', pruned }, ...global },
+      (l, at, bits) => {
+        unpackInto(masks[l]?.subarray(at, at + 8 * bits.length) ?? new Uint8Array(0), bits);
+      },
+    );
+    expect(value?.reduce((sum, count) => sum + count, 0)).toBe(pruned);
+    const counts = value?.map((count, l) => count - (before[l] ?? 0)) ?? [];
+    layers.forEach((layer, l) => {
+      const mask = without(layer, counts[l] ?? NaN, (flat) => !isGone(flat)).map((kept, flat) => (isGone(flat) ? 0 : kept));
+      expect(Buffer.compare(masks[l] ?? new Uint8Array(0), mask)).toBe(0);
+    });
+    const shares = read.map((count, l) => Math.round((100 * count) / (layers[l]?.values.length ?? NaN)));
+    // A sample, and a pass.
+    expect(Math.max(...shares)).toBeLessThan(110);
+  });
+
   it('takes candidates only', () => {
     const candidates = Uint8Array.from(small.values, (_, flat) => Number(flat % 3 === 0));
     const found = masksOf({ layers: [{ ...small, candidates }, large], allocation: { kind: 'global', pruned: 500_000 } });
