@@ -108,6 +108,7 @@ ${runsOfCodes(catalogue.map(({ definition }) => definition.code))}\`;
 `,
 };
 
+/** What each wrong example gives; one is carried out once. */
 export const foundIn = (root: string) => memoized((page: Example) => carryOut(situationOf(page.wrong), root));
 
 /** Examples are carried out one after another: each has the process's folder to itself. */
