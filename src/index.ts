@@ -65,10 +65,7 @@ export type { RunEvent } from './journal/run-event.ts';
 export type { RunResult } from './run/result.ts';
 export type { RunRequest } from './run/run-request.ts';
 
-/**
- * A recipe's text, or the text with the name that messages shall call it by. One whose name ends in
- * `.prune.yaml` is read as YAML.
- */
+/** A recipe's text, or the text with the name that messages shall call it by. One whose name ends in `.prune.yaml` is read as YAML. */
 export type RecipeText = string | Source;
 
 /**
@@ -142,9 +139,7 @@ export function plan(request: PlanRequest): Outcome<Plan> {
   if (opened.value === undefined) return { diagnostics: opened.diagnostics };
   const { file, files, parts, identity } = opened.value;
   const model = readModel(files);
-  if (model.value === undefined || hasErrors(model.diagnostics)) {
-    return { diagnostics: model.diagnostics };
-  }
+  if (model.value === undefined || hasErrors(model.diagnostics)) return { diagnostics: model.diagnostics };
   const project = request.project === undefined ? none : readProject(sourceOf(request.project));
   if (hasErrors(project.diagnostics)) return { diagnostics: project.diagnostics };
   const parsed = model.value;

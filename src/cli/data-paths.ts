@@ -44,9 +44,7 @@ export function inputsOf(options: Chosen, found: FoundProject): Outcome<Inputs> 
 /** Data alone, and ESP7011 for a model beside those that are named. */
 export function inputsOfModels(options: Chosen, place: FoundProject, folder: string): Outcome<Inputs & { readonly model: string }> {
   const { model, ...others } = options;
-  if (model !== undefined) {
-    return { diagnostics: [diagnose(idleOption, { option: '--model', reason: 'the recipe names its models' })] };
-  }
+  if (model !== undefined) return { diagnostics: [diagnose(idleOption, { option: '--model', reason: 'the recipe names its models' })] };
   const { value, diagnostics } = inputsOf(others, withoutModel(place));
   return value ? { value: { ...value, model: folder }, diagnostics } : { diagnostics };
 }

@@ -20,9 +20,7 @@ export function readPlanned(path: string, options: RecipeOptions): Promise<Outco
     if (idle.length > 0) return fail(idle);
     const text = take(readText(path, sizeLimit));
     const plan = await planFromYaml(text);
-    if (plan.value === undefined || hasErrors(plan.diagnostics)) {
-      return fail(refuseForeignRecipe(text)?.diagnostics ?? plan.diagnostics);
-    }
+    if (plan.value === undefined || hasErrors(plan.diagnostics)) return fail(refuseForeignRecipe(text)?.diagnostics ?? plan.diagnostics);
     const project = take(await findProject(options.project, path));
     const placed = take(
       plan.value.models === undefined ? requireInputs(options, project) : inputsOfModels(options, project, project.folder),

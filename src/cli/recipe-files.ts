@@ -50,9 +50,7 @@ function recipesBelow(folder: string, isWanted: (name: string) => boolean): read
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   return entries.flatMap((entry) => {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) {
-      return entry.name.startsWith('.') || entry.name === 'node_modules' ? [] : recipesBelow(path, isWanted);
-    }
+    if (entry.isDirectory()) return entry.name.startsWith('.') || entry.name === 'node_modules' ? [] : recipesBelow(path, isWanted);
     return isWanted(entry.name) ? [path] : [];
   });
 }

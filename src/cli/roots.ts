@@ -22,9 +22,7 @@ export function rootFolder(
   const text = project.roots?.[name] ?? '';
   const from = rootSource(text);
   if ('problem' in from) return { diagnostics: [diagnose(catalogue.strangeRoot, { name, ...from }, place)] };
-  if ('folder' in from) {
-    return demandFolder(name, isAbsolute(from.folder) ? from.folder : join(folder, from.folder), `\`${text}\``, place);
-  }
+  if ('folder' in from) return demandFolder(name, isAbsolute(from.folder) ? from.folder : join(folder, from.folder), `\`${text}\``, place);
   const { variable } = from;
   const value = process.env[variable] ?? '';
   if (value === '') return { diagnostics: [diagnose(catalogue.unsetVariable, { name, variable }, place)] };

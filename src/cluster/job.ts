@@ -38,9 +38,7 @@ export async function runJob(job: Job): Promise<JobEnd> {
   try {
     const end = await carryOut(job);
     const told = end.diagnostics.filter(({ code }) => code !== catalogue.overtaken.code);
-    if (end.code !== jobExit.done && end.code !== jobExit.stopped && told.length > 0) {
-      writeFaults(job.folder, job.task, told);
-    }
+    if (end.code !== jobExit.done && end.code !== jobExit.stopped && told.length > 0) writeFaults(job.folder, job.task, told);
     return end;
   } catch (error) {
     if (codeOf(error) === undefined) throw error;
@@ -118,9 +116,7 @@ async function inOpened(job: Job, { executor, store }: OpenAssignment, stage: St
   const from = middleOf(store.filesOf(stage))?.step ?? 0;
   const ended = await executor.run(stage, tellProgress(job.folder, stage, from));
   await executor.release();
-  if (ended.value !== undefined && !hasErrors(ended.diagnostics)) {
-    return { code: jobExit.done, diagnostics: ended.diagnostics };
-  }
+  if (ended.value !== undefined && !hasErrors(ended.diagnostics)) return { code: jobExit.done, diagnostics: ended.diagnostics };
   if (!job.signal.aborted) return finding(ended.diagnostics);
   const to = middleOf(store.filesOf(stage))?.step ?? 0;
   const times = (ownJob()?.restarts ?? 0) + 1;

@@ -45,9 +45,7 @@ export async function createTrainer(step: TrainingStep, options: SessionOptions)
     state.clear('accumulator');
     let total = 0;
     const part = Math.ceil(batch.size / step.accumulate);
-    for (let from = 0; from < batch.size; from += part) {
-      total += await runPart(partOf(batch, from, Math.min(from + part, batch.size)));
-    }
+    for (let from = 0; from < batch.size; from += part) total += await runPart(partOf(batch, from, Math.min(from + part, batch.size)));
     await state.execute(update, {});
     return total;
   }

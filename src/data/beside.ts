@@ -22,9 +22,7 @@ export function readBeside(source: Named, samples: number, wanted: readonly stri
       if (!isWhole && !wanted.includes(name)) continue;
       if (numbers.length !== samples) return fail([diagnose(besideMisfit, { file, shape, samples }, { file })]);
       const row = numbers.findIndex((value) => !Number.isSafeInteger(value));
-      if (row >= 0) {
-        return fail([diagnose(besideNotWhole, { file, row, value: String(numbers[row]) }, { file })]);
-      }
+      if (row >= 0) return fail([diagnose(besideNotWhole, { file, row, value: String(numbers[row]) }, { file })]);
       columns.set(name, numbers);
     }
     return columns;

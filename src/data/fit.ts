@@ -1,7 +1,6 @@
 /**
- * Whether data fit a model, judged on headers. Two liberties are taken, and stated as conversions:
- * axes of length 1 are added or left out ([28, 28] for an input of [1, 28, 28]), and uint8 samples
- * become float32 as v / 255.
+ * Whether data fit a model, judged on headers. Two liberties are taken, and stated as conversions: axes of length 1 are added or left out
+ * ([28, 28] for an input of [1, 28, 28]), and uint8 samples become float32 as v / 255.
  */
 import { failing, diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import { dataShapeMismatch, dataWrongKind } from '../diagnostics/catalogue/data.ts';

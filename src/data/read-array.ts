@@ -150,9 +150,7 @@ export function parseNpyHeader(head: Uint8Array, file: string): Outcome<ArrayHea
     if (descr === null || order === null || dims === null) return take(broken('`descr`, `fortran_order` or `shape` is missing', file));
     const type = /^([<>|=])(.*)$/.exec(groupAt(descr, 1));
     const kind = Object.hasOwn(npyKinds, groupAt(type, 2)) ? npyKinds[groupAt(type, 2)] : undefined;
-    if (kind === undefined) {
-      return fail([diagnose(dataUnsupportedType, { file, type: descr[1] ?? groupAt(descr, 2).trim() }, { file })]);
-    }
+    if (kind === undefined) return fail([diagnose(dataUnsupportedType, { file, type: descr[1] ?? groupAt(descr, 2).trim() }, { file })]);
     const lengths = groupAt(dims, 1)
       .split(',')
       .map((dim) => dim.trim());

@@ -1,8 +1,7 @@
 /**
- * What Espalier says to a user who made a mistake. A diagnostic is a value: it is collected and
- * returned, never thrown. Its three parts are what is wrong (message), why it matters (why) and
- * what to do (help, or a fix that can be applied). `collecting` is the one way to pass them on: what is
- * taken of outcomes is gathered, and the first missing value ends it.
+ * What Espalier says to a user who made a mistake. A diagnostic is a value: it is collected and returned, never thrown. Its three parts are
+ * what is wrong (message), why it matters (why) and what to do (help, or a fix that can be applied). `collecting` is the one way to pass
+ * them on: what is taken of outcomes is gathered, and the first missing value ends it.
  */
 import type { Example, Page, Story } from './pages/example.ts';
 

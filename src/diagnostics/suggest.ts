@@ -2,9 +2,8 @@
 import type { Fix, Span } from './diagnostic.ts';
 
 /**
- * The candidate with the smallest edit distance (insertions, deletions, replacements and swaps of
- * neighbours: Damerau–Levenshtein in its restricted form), if it is close enough: a third of the
- * letters at most, and never all of them. Of equally close ones the first.
+ * The candidate with the smallest edit distance (insertions, deletions, replacements and swaps of neighbours: Damerau–Levenshtein in its
+ * restricted form), if it is close enough: a third of the letters at most, and never all of them. Of equally close ones the first.
  */
 export function suggest(word: string, candidates: Iterable<string>): string | undefined {
   const written = word.toLowerCase();
@@ -23,8 +22,7 @@ export function suggest(word: string, candidates: Iterable<string>): string | un
 }
 
 /**
- * As `suggest`, among methods: `abs` is not a misspelt `obs`, for a letter in the place of another makes
- * another method of so short a name.
+ * As `suggest`, among methods: `abs` is not a misspelt `obs`, for a letter in the place of another makes another method of so short a name.
  */
 export function suggestMethod(word: string, methods: Iterable<string>): string | undefined {
   const suggestion = suggest(word, methods);

@@ -1,7 +1,6 @@
 /**
- * Units of a plan for another engine: which slices of which tensors each one is, and what a network costs without some of
- * them, as a polynomial of how many each group loses: a cost is a sum over tensors and products, each of which has at most
- * two axes that units leave.
+ * Units of a plan for another engine: which slices of which tensors each one is, and what a network costs without some of them, as a
+ * polynomial of how many each group loses: a cost is a sum over tensors and products, each of which has at most two axes that units leave.
  */
 import { itemAt } from '../basics/must.ts';
 import { notCarriedOut } from '../diagnostics/catalogue/engine.ts';

@@ -211,10 +211,9 @@ export function write(out: string, chunks: Iterable<Uint8Array>): readonly Diagn
   return writeAtomically(out, chunks);
 }
 
-// Matrices that are 2:4 sparse along their inputs, packed as LLM Compressor writes them and vLLM reads them: format
-// `sparse-24-bitmask` of compressed-tensors (github.com/neuralmagic/compressed-tensors, sparse_24_bitmask.py and
-// `pack_bitmasks` in utils/helpers.py, version 0.9). A row keeps two values of four, in order, and a bit for each
-// weight, the first one in the lowest bit of a byte.
+// Matrices that are 2:4 sparse along their inputs, packed as LLM Compressor writes them and vLLM reads them: format `sparse-24-bitmask` of
+// compressed-tensors (github.com/neuralmagic/compressed-tensors, sparse_24_bitmask.py and `pack_bitmasks` in utils/helpers.py, version
+// 0.9). A row keeps two values of four, in order, and a bit for each weight, the first one in the lowest bit of a byte.
 
 /** `NAME.compressed`, `NAME.bitmask` and `NAME.shape`; undefined for what is no such matrix. */
 function packed24(array: NamedArray): readonly NamedArray[] | undefined {

@@ -110,9 +110,8 @@ function readFully(descriptor: number, path: string, offset: number, bytes: Uint
 }
 
 /**
- * Writes chunks to a file: into a temporary one in the same folder, flushed to the disk, then
- * renamed, so that the file is there whole or not at all; what a killed process left there goes. An existing file is replaced only where
- * `overwrite` says so.
+ * Writes chunks to a file: into a temporary one in the same folder, flushed to the disk, then renamed, so that the file is there whole or
+ * not at all; what a killed process left there goes. An existing file is replaced only where `overwrite` says so.
  */
 export function writeAtomically(
   path: string,

@@ -112,11 +112,9 @@ export interface TypedStatement {
 export type Value = Quantity | Pattern | Window | Choice | Selector | ExpressionValue | RecordValue | ListValue | TextValue;
 
 /**
- * A number with its unit. Shares are fractions (80% is 4/5). `unit` is one of
- * `sparsity density ratio share number count steps epochs samples batches tokens points rank`
- * or a unit of pruning (`weights channels neurons heads blocks …`); `base` says what a ratio is of
- * (`remaining original params flops bytes latency model compute`, a mark's name).
- * A window's bare percentages are `share` (of the stage).
+ * A number with its unit. Shares are fractions (80% is 4/5). `unit` is one of `sparsity density ratio share number count steps epochs
+ * samples batches tokens points rank` or a unit of pruning (`weights channels neurons heads blocks …`); `base` says what a ratio is of
+ * (`remaining original params flops bytes latency model compute`, a mark's name). A window's bare percentages are `share` (of the stage).
  */
 export interface Quantity {
   readonly kind: 'quantity';

@@ -98,9 +98,7 @@ async function quickest({ model, inputs }: KernelModel, engine: SessionOptions):
   const watch = await openStopwatch(model, inputs, engine);
   try {
     let least = Infinity;
-    for (let round = 0; round < rounds; round++) {
-      least = Math.min(least, await watch.time(milliseconds));
-    }
+    for (let round = 0; round < rounds; round++) least = Math.min(least, await watch.time(milliseconds));
     return least;
   } finally {
     await watch.release();

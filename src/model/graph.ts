@@ -187,10 +187,9 @@ export interface Layer {
 }
 
 /**
- * `out`: output units (LSTM gates included); `in`: input units; `kernel`: spatial; `direction`: of a
- * recurrent layer, part of the output. A row is one index of all `out`/`direction` axes; inside a
- * row the order is in, then kernel. ConvTranspose stores [in, out / groups, …]; its group is found
- * from the `in` index.
+ * `out`: output units (LSTM gates included); `in`: input units; `kernel`: spatial; `direction`: of a recurrent layer, part of the output. A
+ * row is one index of all `out`/`direction` axes; inside a row the order is in, then kernel. ConvTranspose stores [in, out / groups, …];
+ * its group is found from the `in` index.
  */
 export type Axis = 'out' | 'in' | 'kernel' | 'direction';
 

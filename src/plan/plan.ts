@@ -1,8 +1,7 @@
 /**
- * The plan: every decision that a recipe, a model and a project leave to be made, made. It is plain JSON-able data.
- * `schema/` declares each key once: its type, what fits it, its place in the YAML and its sentence in the reference.
- * Nothing in a plan depends on the machine: no time stamps, no absolute paths. `defaults` lists the keys of its
- * object whose values are defaults.
+ * The plan: every decision that a recipe, a model and a project leave to be made, made. It is plain JSON-able data. `schema/` declares each
+ * key once: its type, what fits it, its place in the YAML and its sentence in the reference. Nothing in a plan depends on the machine: no
+ * time stamps, no absolute paths. `defaults` lists the keys of its object whose values are defaults.
  */
 export type * from './schema/allocators.ts';
 export type * from './schema/gates.ts';

@@ -138,9 +138,7 @@ export async function weightedMeans({ measure }: Pick<Collector, 'measure'>, par
 
 function added(sum: Sum | undefined, { dims, values }: Beside, share: number): Sum {
   const totals = sum?.values ?? new Float64Array(values.length);
-  for (let at = 0; at < totals.length; at++) {
-    totals[at] = (totals[at] ?? 0) + share * (values[at] ?? 0);
-  }
+  for (let at = 0; at < totals.length; at++) totals[at] = (totals[at] ?? 0) + share * (values[at] ?? 0);
   return { dims, values: totals };
 }
 

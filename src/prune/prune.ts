@@ -81,9 +81,7 @@ function allocatedUpdate(network: Network, { statement, update, allocator, marks
 
 /** What was taken, with what is kept making up for it where the statement says so. */
 function compensated(network: Network, { statement, update, layers }: CompensatedPrune, taken: Pruned, { curvatures, means }: Scores) {
-  if (means !== undefined) {
-    return { ...taken, values: replaced(taken.values, movedBiases(network, taken.masks, layers, means)) };
-  }
+  if (means !== undefined) return { ...taken, values: replaced(taken.values, movedBiases(network, taken.masks, layers, means)) };
   if (statement.compensation !== 'obs' || curvatures === undefined) return taken;
   return compensateLayers(network, { statement, update, layers }, taken.masks, curvatures);
 }

@@ -22,9 +22,7 @@ export function writeWhole(files: FileLayer, path: string, content: Content, wro
  * flushed once: most file systems then wait for the disk once, not once a file.
  */
 export function writeAllWhole(files: FileLayer, news: readonly NewFile[]): void {
-  for (let start = 0; start < news.length; start += openAtOnce) {
-    writeSome(files, news.slice(start, start + openAtOnce));
-  }
+  for (let start = 0; start < news.length; start += openAtOnce) writeSome(files, news.slice(start, start + openAtOnce));
   const [first] = news;
   if (first !== undefined) flushFolder(files, dirname(first.path));
 }
@@ -91,9 +89,7 @@ const withoutLinks = new Set(['EPERM', 'ENOTSUP', 'ENOSYS', 'EMLINK']);
 /** `write` may take fewer bytes than it was given. */
 export function writeBytes(files: FileLayer, path: string, descriptor: number, bytes: Uint8Array): void {
   speakingOf(path, () => {
-    for (let done = 0; done < bytes.length;) {
-      done += files.write(descriptor, bytes.subarray(done, done + largestWrite));
-    }
+    for (let done = 0; done < bytes.length;) done += files.write(descriptor, bytes.subarray(done, done + largestWrite));
   });
 }
 

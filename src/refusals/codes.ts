@@ -117,9 +117,7 @@ export function continuationFindings(stages: readonly UnrolledStage[], source: S
     const training = statements.filter(({ verb }) => trains(verb));
     const findings = [...training.flatMap((it) => findingsOf(it, known, source)), ...turnFindings(training, source)];
     const last = training.at(-1);
-    if (last !== undefined) {
-      known.set(name, { optimizer: optimizerOf(last, known), takesTurns: training.length > 1, half: halfOf(last) });
-    }
+    if (last !== undefined) known.set(name, { optimizer: optimizerOf(last, known), takesTurns: training.length > 1, half: halfOf(last) });
     return findings;
   });
 }

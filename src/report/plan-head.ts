@@ -20,8 +20,7 @@ export function headLines({ recipe, model, data, defaults, ...plan }: Plan, shee
     ...taskLines(plan.task),
     ...dataLines(data),
     ...clientLines(plan),
-    `run     ${mark(`seed ${plan.seed}`, isDefault('seed'))}, ` +
-      `${mark(visible(plan.device), isDefault('device'))}, ` +
+    `run     ${mark(`seed ${plan.seed}`, isDefault('seed'))}, ${mark(visible(plan.device), isDefault('device'))}, ` +
       `${mark(`${plan.threads} thread${plan.threads === 1 ? '' : 's'}`, isDefault('threads'))}` +
       (plan.shards === undefined
         ? ''
@@ -32,8 +31,7 @@ export function headLines({ recipe, model, data, defaults, ...plan }: Plan, shee
 function modelLines({ file, external, opset, parameters, prunable, precision }: Plan['model'], models: Plan['models']) {
   const beside = (external ?? []).map((it) => visible(it.file)).join(', ');
   return [
-    `model   ${visible(file)}, ${opset === 0 ? 'no graph' : `opset ${opset}`}, ` +
-      `${count(parameters)} parameters, ` +
+    `model   ${visible(file)}, ${opset === 0 ? 'no graph' : `opset ${opset}`}, ${count(parameters)} parameters, ` +
       `${count(prunable)} of them prunable`,
     ...(models ?? []).map((part) => `        ${partText(part)}`),
     ...(beside === '' || models !== undefined ? [] : [`        with tensors in ${beside}`]),

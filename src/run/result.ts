@@ -187,9 +187,7 @@ export function plannedCount(plan: Plan, end: string): PlannedCount | undefined 
     const stage = stages.get(path);
     const found = stage === undefined ? undefined : lastPrune(stage);
     if (found === 'unclear' || lengthOf(before.get(path)) > 1) return undefined;
-    if (found !== undefined) {
-      return { stage: path, layers: found.layers, pruned: found.reached * weightsPerUnit(found) };
-    }
+    if (found !== undefined) return { stage: path, layers: found.layers, pruned: found.reached * weightsPerUnit(found) };
   }
   return undefined;
 }

@@ -81,9 +81,7 @@ function inverted(moments: SecondMoments, damping: number): Outcome<Curvatures> 
     if (vectors < size) diagnostics.push(diagnose(catalogue.fewVectors, { layer, inputs: size, vectors }));
     const zeros = made.map(({ diagonal }) => diagonal.filter((value) => value === 0).length);
     const dead = zeros.reduce((sum, count) => sum + count, 0);
-    if (dead > 0) {
-      diagnostics.push(diagnose(catalogue.deadInputs, { layer, dead, inputs: size * squares.length }));
-    }
+    if (dead > 0) diagnostics.push(diagnose(catalogue.deadInputs, { layer, dead, inputs: size * squares.length }));
     for (const name of layers) curvatures.set(name, made);
   }
   return hasErrors(diagnostics) ? { diagnostics } : { value: curvatures, diagnostics };

@@ -50,9 +50,7 @@ type Taken = SliceMoments & { readonly onlySums: boolean };
 /** Neighbours belong to neighbouring slices. */
 function addEach({ sums, squares, largest, onlySums }: Taken, part: Float32Array, from: number, slice: number, count: number): void {
   if (onlySums) {
-    for (let i = 0; i < count; i++) {
-      sums[slice + i] = (sums[slice + i] ?? 0) + (part[from + i] ?? 0);
-    }
+    for (let i = 0; i < count; i++) sums[slice + i] = (sums[slice + i] ?? 0) + (part[from + i] ?? 0);
     return;
   }
   for (let i = 0; i < count; i++) {

@@ -46,9 +46,7 @@ function gather(pool: Pool): Int32Array {
 
 function gatherAll({ bits, sign }: Pool, from: number, start: number, length: number, stride: number): number {
   const keys = scratch;
-  for (let n = 0, i = start; n < length; n++, i += stride) {
-    keys[from + n] = orderKey(bits[i] ?? 0, sign);
-  }
+  for (let n = 0, i = start; n < length; n++, i += stride) keys[from + n] = orderKey(bits[i] ?? 0, sign);
   return from + length;
 }
 

@@ -1,11 +1,10 @@
 /**
- * Counts of layers whose measured distortions sum to the least, for an exact total (Xu et al.,
- * arXiv:2308.10438, who assume that distortions of layers add). Between two measured counts a curve is
- * a straight line; curves may fall and rise.
+ * Counts of layers whose measured distortions sum to the least, for an exact total (Xu et al., arXiv:2308.10438, who assume that
+ * distortions of layers add). Between two measured counts a curve is a straight line; curves may fall and rise.
  *
- * A sum of such curves is least where every layer but one stands at a measured count: of two that
- * stand between, one could gain what the other gives, as far as the next measured count, at no cost.
- * So each layer in turn is left out of a knapsack over the measured counts and takes what is left.
+ * A sum of such curves is least where every layer but one stands at a measured count: of two that stand between, one could gain what the
+ * other gives, as far as the next measured count, at no cost. So each layer in turn is left out of a knapsack over the measured counts and
+ * takes what is left.
  */
 import { sum } from '../basics/numbers.ts';
 import { itemAt } from '../basics/must.ts';

@@ -16,9 +16,7 @@ export function packInto(bits: Uint8Array, at: number, mask: Uint8Array): void {
       ((mask[i + 6] ?? 0) << 6) |
       ((mask[i + 7] ?? 0) << 7);
   }
-  for (let i = whole * 8; i < mask.length; i++) {
-    bits[at + whole] = (bits[at + whole] ?? 0) | ((mask[i] ?? 0) << (i & 7));
-  }
+  for (let i = whole * 8; i < mask.length; i++) bits[at + whole] = (bits[at + whole] ?? 0) | ((mask[i] ?? 0) << (i & 7));
 }
 
 export function packBits(mask: Uint8Array): Uint8Array {
@@ -107,9 +105,7 @@ function cutMagnitudes(units: Int32Array, key: number, bits: Uint8Array): void {
 
 /** The same of scores with a sign, and of the units behind the last whole byte. */
 function cutScores(units: Int32Array, sign: number, key: number, bits: Uint8Array, from: number, to: number): void {
-  for (let i = from; i < to; i++) {
-    bits[i >> 3] = (bits[i >> 3] ?? 0) | (Number(orderKey(units[i] ?? 0, sign) >= key) << (i & 7));
-  }
+  for (let i = from; i < to; i++) bits[i >> 3] = (bits[i >> 3] ?? 0) | (Number(orderKey(units[i] ?? 0, sign) >= key) << (i & 7));
 }
 
 /** Prunes units at the cut. Gives what remains for the next pieces. */

@@ -1,11 +1,10 @@
 /**
- * Exact selection over several pools by radix: two or three histograms of the key's bits find the
- * cut in linear time and little memory, whatever the scores are.
+ * Exact selection over several pools by radix: two or three histograms of the key's bits find the cut in linear time and little memory,
+ * whatever the scores are.
  *
- * Pool l gives its worst units, at most caps[l] and at least lows[l] of them. If C_l(t) of its units have a
- * key up to t, then Σ min(max(C_l(t), lows[l]), caps[l]) units are to be had up to t, and the common cut is
- * the smallest t that yields the count. This is water-filling: what a floor protects is out of the
- * competition, and so is what a layer has to lose.
+ * Pool l gives its worst units, at most caps[l] and at least lows[l] of them. If C_l(t) of its units have a key up to t, then Σ
+ * min(max(C_l(t), lows[l]), caps[l]) units are to be had up to t, and the common cut is the smallest t that yields the count. This is
+ * water-filling: what a floor protects is out of the competition, and so is what a layer has to lose.
  */
 import { sum } from '../basics/numbers.ts';
 import { highestDigits, lowerDigits, extentOf, narrow, type Digit, type Bracket, type Narrowed } from './narrow.ts';

@@ -139,9 +139,7 @@ function readingOf(layer: PiecewiseLayer, sign: number, pieceSize: number): Read
   }
 
   function* pieces(): Generator<Pool> {
-    for (let from = 0; from < extent; from += pieceSize) {
-      yield poolOf(from, Math.min(extent, from + pieceSize));
-    }
+    for (let from = 0; from < extent; from += pieceSize) yield poolOf(from, Math.min(extent, from + pieceSize));
   }
 
   return {

@@ -57,9 +57,7 @@ interface Square {
 
 function turnSquare(from: Int32Array | Uint8Array, to: Int32Array | Uint8Array, { rows, columns, top, bottom, left, right }: Square): void {
   for (let column = left; column < right; column++) {
-    for (let row = top; row < bottom; row++) {
-      to[column * rows + row] = from[row * columns + column] ?? 0;
-    }
+    for (let row = top; row < bottom; row++) to[column * rows + row] = from[row * columns + column] ?? 0;
   }
 }
 

@@ -118,9 +118,7 @@ function eachStrip(tile: Tile, { dims, axes }: Layout, visit: VisitStrip): void 
     for (let y = 0; y < height; y++) {
       const above = (b * down + Math.floor(y / tall)) * between;
       for (let m = 0; m < between; m++) {
-        for (let x = 0; x < across; x++, first += length) {
-          visit(first, length, ((above + m) * across + x) * places, places);
-        }
+        for (let x = 0; x < across; x++, first += length) visit(first, length, ((above + m) * across + x) * places, places);
       }
     }
   }

@@ -21,9 +21,7 @@ export function withTrainedWeights({ layers }: Pick<RunContext, 'layers'>, stage
     const of = elementOf(manner.expr);
     const written = weights.map((weight) => preimage((w) => of(w, 0), weight));
     const missing = written.findIndex((value) => Number.isNaN(value));
-    if (missing >= 0) {
-      return { diagnostics: [diagnose(unwrittenWeight, { tensor, mask, weight: weights[missing] ?? 0 })] };
-    }
+    if (missing >= 0) return { diagnostics: [diagnose(unwrittenWeight, { tensor, mask, weight: weights[missing] ?? 0 })] };
     const hard = bindingMask(state.network, tensor);
     values.set(tensor, written);
     masks.set(tensor, hard ?? new Uint8Array(weights.length).fill(1));

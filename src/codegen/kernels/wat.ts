@@ -57,9 +57,8 @@ function setKeys(name: string, quarter: number): string {
 const keys = quarters.map((quarter) => `$keys${quarter}`);
 
 /**
- * Writes the mask without the units whose key is below `low`, and lists those with a key from `low` to
- * `high`: the place of each in the piece, and its bits. Returns how many those are; `counted` are those
- * that went, and `strange` is 1 where a number is NaN.
+ * Writes the mask without the units whose key is below `low`, and lists those with a key from `low` to `high`: the place of each in the
+ * piece, and its bits. Returns how many those are; `counted` are those that went, and `strange` is 1 where a number is NaN.
  */
 const bracket = `
   (func (export "bracket")

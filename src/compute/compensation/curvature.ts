@@ -1,11 +1,10 @@
 /**
- * The second moment H of a layer's input, damped, and the factor of its inverse that the updates of
- * optimal brain surgery read: U upper triangular with (H + λI)⁻¹ = UᵀU (Frantar and Alistarh,
- * arXiv:2301.00774, section 3.3). SparseGPT gets U by two Cholesky factorisations with an inverse
- * between them; one factorisation from the last column on, H + λI = RRᵀ, gives it as R⁻¹.
+ * The second moment H of a layer's input, damped, and the factor of its inverse that the updates of optimal brain surgery read: U upper
+ * triangular with (H + λI)⁻¹ = UᵀU (Frantar and Alistarh, arXiv:2301.00774, section 3.3). SparseGPT gets U by two Cholesky factorisations
+ * with an inverse between them; one factorisation from the last column on, H + λI = RRᵀ, gives it as R⁻¹.
  *
- * Both lie in one square, so that a layer of n inputs takes 8n² bytes: H strictly below the
- * diagonal, U from the diagonal up, and the diagonal of H beside them.
+ * Both lie in one square, so that a layer of n inputs takes 8n² bytes: H strictly below the diagonal, U from the diagonal up, and the
+ * diagonal of H beside them.
  */
 import { subtractProducts, subtractRowProducts } from './products.ts';
 

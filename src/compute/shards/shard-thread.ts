@@ -92,9 +92,7 @@ function addSlice({ layout, memory }: Bench, { parts }: ToThread, from: number, 
   const sums = new Float64Array(to - from);
   const add = (part: number, first: number, end: number, factor: number): void => {
     const values = memory.parts.subarray(part * width + first, part * width + end);
-    for (let at = 0; at < values.length; at++) {
-      sums[first - from + at] = (sums[first - from + at] ?? 0) + factor * (values[at] ?? 0);
-    }
+    for (let at = 0; at < values.length; at++) sums[first - from + at] = (sums[first - from + at] ?? 0) + factor * (values[at] ?? 0);
   };
   parts.forEach(([start, end], part) => {
     // Gradients and, at the very end, the loss are added; running statistics between them averaged.

@@ -43,9 +43,7 @@ function momentOf(pass: ForwardPass, layer: Layer, { moment, uses, relevance }: 
   const [use] = uses;
   if (moment.of === 'input' && layer.roles.has('recurrent.hidden')) return ofStates(pass, layer, moment);
   if (use === undefined) return { refused: 'no operator that multiplies by it was found' };
-  if (moment.of === 'input' && use.node.op === 'Conv') {
-    return convolved(pass, layer, moment, uses);
-  }
+  if (moment.of === 'input' && use.node.op === 'Conv') return convolved(pass, layer, moment, uses);
   const units = moment.of === 'input' ? inputsOf(layer) : outputsOf(layer);
   const tensors = distinct(uses.map((one) => (moment.of === 'input' ? one.input : one.output)));
   const forms: string[] = [];

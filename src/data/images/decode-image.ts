@@ -48,9 +48,7 @@ async function decodePng(bytes: Uint8Array, limit: number, isMask: boolean): Pro
   const png = decode(withoutExtras(bytes), { checkCrc: true });
   const { width, height, depth, channels, transparency: clear } = png;
   if (depth < 8 && bytes[interlaced] !== 0) return 'it is interlaced with fewer than 8 bits a channel';
-  if (png.palette !== undefined && !isMask) {
-    return opaque({ width, height }, convertIndexedToRgb(png), png.palette[0]?.length ?? 3);
-  }
+  if (png.palette !== undefined && !isMask) return opaque({ width, height }, convertIndexedToRgb(png), png.palette[0]?.length ?? 3);
   if (depth > 8) return `it has ${depth} bits a channel, and 8 are read`;
   if (isMask && channels !== 1) return 'it has colours; a mask is gray or has a palette';
   const values = depth < 8 ? unpacked(png.data, width, depth) : Uint8Array.from(png.data);

@@ -31,9 +31,7 @@ export function readImages(source: ImageFolder, use: DataUse): Promise<Outcome<D
     if (damaged.length > 0 && source.damaged !== 'skip') return fail(damaged);
     const [first] = images;
     const { classes } = listed;
-    if (first === undefined) {
-      return fail([...damaged, ...classes.map((name) => emptyFault(folder, name))]);
-    }
+    if (first === undefined) return fail([...damaged, ...classes.map((name) => emptyFault(folder, name))]);
     const layout = layoutOf(use.input, first.image);
     const described = take(
       describeImages(source, use, { classes, images, damaged, layout, size: first.image, sha256: listingHash(files) }),

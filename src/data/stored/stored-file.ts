@@ -75,9 +75,7 @@ export function withOpen<T>(path: string, look: (at: (position: number, length: 
     const at = (position: number, length: number): Uint8Array => {
       const bytes = new Uint8Array(length);
       let done = 0;
-      for (let got = -1; got !== 0 && done < length; done += got) {
-        got = readSync(descriptor, bytes, done, length - done, position + done);
-      }
+      for (let got = -1; got !== 0 && done < length; done += got) got = readSync(descriptor, bytes, done, length - done, position + done);
       return bytes.subarray(0, done);
     };
     return look(at, fstatSync(descriptor));

@@ -31,9 +31,7 @@ type OneTable = TableFile & { readonly table: string };
 /** From the disk: rows of numbers, which are kept in the cache folder, and written there a piece at a time. */
 export async function storedTable(source: OneTable, use: DataUse): Promise<Outcome<Decoded>> {
   const { table: file, cache, stream: _, ...settings } = source;
-  if (cache === undefined) {
-    return { diagnostics: [diagnose(packedWithoutCache, { file, what: 'is a table' }, { file })] };
-  }
+  if (cache === undefined) return { diagnostics: [diagnose(packedWithoutCache, { file, what: 'is a table' }, { file })] };
   if (!existsSync(file)) return readTable(source, use);
   const made = JSON.stringify([settings, use.input.dims, use.input.type, use.loss]);
   const changes = watchFile(file);

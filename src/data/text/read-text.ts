@@ -65,9 +65,7 @@ export async function storedText(files: OneText, use: DataUse): Promise<Outcome<
   try {
     const isPacked = withOpen(file, (at) => Buffer.from(at(0, 2)).toString('hex')) === '1f8b';
     if (files.tokens === 'bytes' && !isPacked) return await storedBytes(files, use);
-    if (cache === undefined) {
-      return failing(diagnose(packedWithoutCache, { file, what: 'has to be cut into tokens' }, { file }));
-    }
+    if (cache === undefined) return failing(diagnose(packedWithoutCache, { file, what: 'has to be cut into tokens' }, { file }));
     const { text: _, tokens, cache: __, stream, ...settings } = files;
     const contents = [await hashOf(file), tokens === 'bytes' ? tokens : await hashOf(tokens)];
     const names = [file, tokens].map((path) => basename(path));

@@ -26,8 +26,7 @@ export const moreClientsThanSamples = error<{ clients: number; samples: number; 
 
 export const emptyClients = error<{ empty: readonly number[]; clients: number; seed: number }>('ESP4362', 'client without samples', {
   message: ({ empty, clients, seed }) =>
-    `with seed ${seed}, ${howMany(empty.length, 'client')} of ${clients} ` +
-    `${empty.length === 1 ? 'has' : 'have'} no sample: ${shown(empty)}`,
+    `with seed ${seed}, ${howMany(empty.length, 'client')} of ${clients} ${empty.length === 1 ? 'has' : 'have'} no sample: ${shown(empty)}`,
   why: 'such a client has nothing to train on, and an average would count its unchanged model',
   help: () => 'take fewer clients, a larger `alpha` or another seed',
   ...planning(over('10 clients of train split dirichlet(alpha: 0.01)'), over('10 clients of train split dirichlet(alpha: 0.5)'), onDigits),

@@ -106,8 +106,7 @@ export const planOfOtherModel = error<{ file?: string; planned?: string; found?:
   message: ({ file, planned, found }) =>
     file === undefined
       ? `the plan was made for a model with SHA-256 ${shortHash(planned)}, this file has ${shortHash(found)}`
-      : `the plan was made for a model whose external data \`${file}\` has SHA-256 ` +
-        `${shortHash(planned)}, the file has ${shortHash(found)}`,
+      : `the plan was made for a model whose external data \`${file}\` has SHA-256 ${shortHash(planned)}, the file has ${shortHash(found)}`,
   why: 'counts, floors and budgets of a plan hold for the model that it was made for',
   help: () => 'give the planned model with --model, or plan the recipe again for this one',
   told: 'A plan runs on a model that has changed since the plan was made.',

@@ -81,9 +81,7 @@ const densities: readonly Rational[] = [rational(1, 2), rational(1, 10)];
 /** A curve with its arguments put in; one with an open parameter has no shape yet. */
 export function checkCurveShape(expr: Expr, { expr: unapplied, span }: Written, context: Context): void {
   const moving = movingCall(unapplied, context);
-  if (moving !== undefined) {
-    return report(context, movingArgument, { curve: moving.callee, written: printExpression(moving) }, span);
-  }
+  if (moving !== undefined) return report(context, movingArgument, { curve: moving.callee, written: printExpression(moving) }, span);
   const names = freeNames(expr);
   // What jumps to the target at once is meant to.
   if (names.size === 0 && expr.kind === 'number' && compare(expr.value, one) === 0) return;

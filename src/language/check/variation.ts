@@ -27,9 +27,7 @@ function variationOf(value: Value, name: Value | undefined, context: Context): V
     const steps = valuesOfRange(values, step, context);
     return steps && { name: text, values: steps };
   }
-  if (step !== undefined) {
-    report(context, catalogue.withoutEffect, { word: 'by', reason: 'without a range such as `50%..90%`' }, step.span);
-  }
+  if (step !== undefined) report(context, catalogue.withoutEffect, { word: 'by', reason: 'without a range such as `50%..90%`' }, step.span);
   if (values === undefined && varied?.kind === 'text') {
     return report(context, catalogue.missingPart, { owner: 'varying', part: 'in' }, value.span);
   }

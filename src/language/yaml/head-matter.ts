@@ -74,9 +74,7 @@ const typeShape: Shape = { kind: 'choice', category: 'type' };
 
 /** `{type: sparsity, value: 80%, in: 50%..95%}`. */
 function paramParts({ key, value }: Entry, declared: DefinitionDeclaration, speller: Speller): Parts {
-  if (value.kind !== 'mapping') {
-    return refuseNode(value, key.text, 'a mapping such as `{type: sparsity, value: 80%}`', speller) ?? {};
-  }
+  if (value.kind !== 'mapping') return refuseNode(value, key.text, 'a mapping such as `{type: sparsity, value: 80%}`', speller) ?? {};
   const clauseKeys = declared.clauses.map(({ word }) => word);
   const keys = { required: ['type', 'value'] as const, optional: clauseKeys };
   const parts = mappingOf(value, key.text, keys, speller);

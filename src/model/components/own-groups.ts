@@ -107,9 +107,7 @@ export function inOrder(components: readonly Component[], links: Links): Outcome
   let waiting = components;
   while (waiting.length > 0) {
     const next = waiting.find(({ name }) => listAt(links, name).every(({ model }) => done.has(model)));
-    if (next === undefined) {
-      return { diagnostics: [diagnose(catalogue.circularModels, { models: waiting.map(({ name }) => name) })] };
-    }
+    if (next === undefined) return { diagnostics: [diagnose(catalogue.circularModels, { models: waiting.map(({ name }) => name) })] };
     order.push(next);
     done.add(next.name);
     waiting = waiting.filter((one) => one !== next);

@@ -9,9 +9,7 @@ const perChannel: Rule = ({ axes, flatNode, labels, where }) => {
   if (x === undefined) return [];
   const [, channels = single] = x;
   let tied = channels;
-  for (let input = 1; input < flatNode.inputs.length; input++) {
-    tied = uniteAxes(labels, tied, axes(input)?.[0] ?? single, where);
-  }
+  for (let input = 1; input < flatNode.inputs.length; input++) tied = uniteAxes(labels, tied, axes(input)?.[0] ?? single, where);
   const y = x.map((axis, index) => (index === 1 ? tied : axis));
   return [y, [tied], [tied], [tied], [tied]];
 };

@@ -141,8 +141,6 @@ function isDeviation(context: UseContext, value: ValueId | undefined): boolean {
 
 function producerThroughCasts({ flat }: UseContext, value: ValueId | undefined): FlatNode | undefined {
   let producer = flat.producers.get(value ?? '');
-  for (let casts = 0; producer?.node.op === 'Cast' && casts < 4; casts++) {
-    producer = flat.producers.get(nameAt(producer.inputs, 0));
-  }
+  for (let casts = 0; producer?.node.op === 'Cast' && casts < 4; casts++) producer = flat.producers.get(nameAt(producer.inputs, 0));
   return producer;
 }

@@ -100,9 +100,7 @@ function mendsOf({ mends, name: file }: ModelFiles): readonly Diagnostic[] {
   if (mends === undefined) return [];
   const { separated, tied, inference, training } = mends;
   const found: Diagnostic[] = [];
-  if (inference.length > 0) {
-    found.push(diagnose(catalogue.trainingExport, { nodes: inference.map(({ node }) => node) }, { file }));
-  }
+  if (inference.length > 0) found.push(diagnose(catalogue.trainingExport, { nodes: inference.map(({ node }) => node) }, { file }));
   for (const args of training) found.push(diagnose(catalogue.staysTraining, args, { file }));
   if (separated.length > 0) {
     const args = { parameters: separated.map(told), from: new Set(separated.map(({ from }) => from)).size };
@@ -192,9 +190,7 @@ function findProducers(reading: Reading, nodes: readonly Node[], given: readonly
 function checkReaders(reading: Reading, nodes: readonly Node[], known: Scope): void {
   for (const node of nodes) {
     for (const name of node.inputs) {
-      if (name !== '' && !known.has(name)) {
-        reading.report(findings.undefinedValue, { value: printable(name), reader: describeNode(node) });
-      }
+      if (name !== '' && !known.has(name)) reading.report(findings.undefinedValue, { value: printable(name), reader: describeNode(node) });
     }
   }
 }

@@ -30,9 +30,8 @@ const fused = new Map(Object.entries(fusedRules).map(([operator, rule]) => [`${f
 export type Counted = (tensor: Tensor) => readonly number[] | undefined;
 
 /**
- * Shapes by name of the value; values of nested graphs and functions have their path before the
- * name. `inputDims` replaces the shapes of inputs. Where an operator is unknown the file's own
- * `value_info` is taken; a value of which nothing is known is not in the map.
+ * Shapes by name of the value; values of nested graphs and functions have their path before the name. `inputDims` replaces the shapes of
+ * inputs. Where an operator is unknown the file's own `value_info` is taken; a value of which nothing is known is not in the map.
  */
 export function inferShapes(model: Model, inputDims: ReadonlyMap<string, readonly Dim[]> = new Map(), counted?: Counted): Shapes {
   return shapesOf(flatGraph(model), model, inputDims, counted);

@@ -28,9 +28,7 @@ export function modelWithout(model: Model, gone: readonly RemovedUnits[], cutTen
 /** Labels hold in one world of one model: where heads went, what is left is read anew, and named alike. */
 function thinned(model: Model, shorter: Model, gone: readonly RemovedUnits[], cutTensor?: CutTensor): Model {
   if (gone.length === 0) return shorter;
-  if (shorter === model) {
-    return compactModel(model, unitsOf(model).worlds.dimensions, labelsOf(gone), cutTensor);
-  }
+  if (shorter === model) return compactModel(model, unitsOf(model).worlds.dimensions, labelsOf(gone), cutTensor);
   const coupled = readGroups(shorter, 'dimensions');
   const left = new Map(unitGroups(coupled).map((group) => [group.title, group]));
   const found = gone.map(({ group, units }) => {

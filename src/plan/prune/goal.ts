@@ -92,9 +92,7 @@ function removalPerLayer(setup: Setup, target: Going): Goal {
 
 /** What goes of `size` units; an amount for all of them is shared out by size. */
 function removed(target: Going, size: number, pruned: number, total: number): Rational {
-  if (target.kind === 'count') {
-    return target.each || total === 0 ? target.count : multiply(target.count, rational(size, total));
-  }
+  if (target.kind === 'count') return target.each || total === 0 ? target.count : multiply(target.count, rational(size, total));
   return multiply(target.share, rational(target.of === 'remaining' ? size - pruned : size));
 }
 

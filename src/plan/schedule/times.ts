@@ -25,9 +25,7 @@ export function progressAt(time: number, window: Interval): Rational {
 export function frameTimes(window: Interval, frames: number): number[] {
   const width = rational(window.last - window.first);
   const times: number[] = [];
-  for (let frame = 0; frame < frames; frame++) {
-    times.push(window.first + Number(round(multiply(width, rational(frame, frames)))));
-  }
+  for (let frame = 0; frame < frames; frame++) times.push(window.first + Number(round(multiply(width, rational(frame, frames)))));
   times.push(window.last);
   return times;
 }
@@ -38,10 +36,9 @@ export function shareAt(from: Rational, to: Rational, curve: Rational): Rational
 }
 
 /**
- * `over a..b of compute`, solved to shares of the steps. Compute is counted in live selected
- * weights summed over steps. With densities d0 before, d1 after and D on average in the window,
- * 1/C = a/d0 + (b − a)/D + (1 − b)/d1; first = aC/d0 and last = 1 − (1 − b)C/d1 (language.md,
- * "Time"). Undefined where nothing would be left alive.
+ * `over a..b of compute`, solved to shares of the steps. Compute is counted in live selected weights summed over steps. With densities d0
+ * before, d1 after and D on average in the window, 1/C = a/d0 + (b − a)/D + (1 − b)/d1; first = aC/d0 and last = 1 − (1 − b)C/d1
+ * (language.md, "Time"). Undefined where nothing would be left alive.
  */
 export function windowOfCompute(
   from: Rational,

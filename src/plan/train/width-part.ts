@@ -50,9 +50,7 @@ function sharesOf({ args }: Choice): readonly Rational[] {
   });
   if (narrowest === undefined || step === undefined || compare(step, zero) <= 0) return [];
   const shares: Rational[] = [];
-  for (let next = narrowest; compare(next, one) <= 0 && shares.length <= mostChoices; next = add(next, step)) {
-    shares.push(next);
-  }
+  for (let next = narrowest; compare(next, one) <= 0 && shares.length <= mostChoices; next = add(next, step)) shares.push(next);
   return shares;
 }
 

@@ -18,9 +18,7 @@ export function planRewind(statement: TypedStatement, context: PlanContext): Pla
   const { state, at } = context;
   const name = asName(target);
   const mark = state.marks.get(name);
-  if (mark === undefined) {
-    return failed(context, [complain(context, unknownMark, { name, known: [...state.marks.keys()] }, target.span)]);
-  }
+  if (mark === undefined) return failed(context, [complain(context, unknownMark, { name, known: [...state.marks.keys()] }, target.span)]);
   if (insertsOtherwise(mark.masks, state)) {
     return failed(context, [complain(context, otherInsertions, { what: `the mark \`${name}\`` }, target.span)]);
   }

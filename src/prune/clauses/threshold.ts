@@ -32,9 +32,7 @@ async function dueThresholds(context: DueContext, statement: PlannedPrune, updat
     const part = planned.per === 'layer' ? itemAt(names, 0) : 'all';
     const [known] = update.step === window.first ? [] : (held.get(part) ?? []);
     const whole = known ?? (await measured(context, planned, names, state));
-    if (Number.isNaN(whole)) {
-      return { diagnostics: [diagnose(thresholdIsNaN, { expression: planned.expression, part })] };
-    }
+    if (Number.isNaN(whole)) return { diagnostics: [diagnose(thresholdIsNaN, { expression: planned.expression, part })] };
     held.set(part, Float64Array.of(whole));
     values[part] = whole * factor;
     for (const name of names) thresholds[name] = Math.fround(whole * factor);

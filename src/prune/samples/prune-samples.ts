@@ -25,9 +25,7 @@ export function pruneSamples(context: RunContext, stage: string, statement: Plan
     const scores = scored.value;
     if (scores === undefined) return fail(scored.diagnostics);
     const at = scores.findIndex((score) => Number.isNaN(score));
-    if (at >= 0) {
-      return fail([diagnose(sampleScoreIsNaN, { data, sample: rows[at] ?? 0, criterion, stage })]);
-    }
+    if (at >= 0) return fail([diagnose(sampleScoreIsNaN, { data, sample: rows[at] ?? 0, criterion, stage })]);
     const chosen = take(chosenRows(statement, whole, { rows, scores }));
     const kept = chosen.length;
     context.emit({ event: 'prune samples', stage, data, kept, of, sha256: sha256(samplesText(chosen, whole.names)) });
@@ -244,9 +242,7 @@ function scoringAbove(worstFirst: readonly number[], forest: Forest, passes: (ro
 function holders(wanted: readonly number[], { parentOf }: Forest): Map<number, number> {
   const held = new Map<number, number>();
   for (const one of wanted) {
-    for (let row: number | undefined = one; row !== undefined; row = parentOf(row)) {
-      addToSum(held, row);
-    }
+    for (let row: number | undefined = one; row !== undefined; row = parentOf(row)) addToSum(held, row);
   }
   return held;
 }

@@ -76,9 +76,7 @@ export async function runStages({
     await Promise.race(running.values());
   }
   const [next] = open;
-  if (next !== undefined && !failed()) {
-    found.set(next, [diagnose(interrupted, { stage: itemAt(plan.stages, next).path, step: 0 })]);
-  }
+  if (next !== undefined && !failed()) found.set(next, [diagnose(interrupted, { stage: itemAt(plan.stages, next).path, step: 0 })]);
   const diagnostics = flatMapDefined(all, (stage) => found.get(stage) ?? done.get(stage)?.record.diagnostics);
   return hasErrors(diagnostics) ? { diagnostics } : { value: records, diagnostics };
 }

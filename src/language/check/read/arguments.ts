@@ -34,9 +34,7 @@ export function readArguments(
     else values[parameter.name] = value;
   }
   const missing = parameters.find(({ name, required }) => required === true && !given.has(name));
-  if (missing !== undefined && fine) {
-    return report(context, types.missingArgument, { owner: word.word, argument: missing.name }, span);
-  }
+  if (missing !== undefined && fine) return report(context, types.missingArgument, { owner: word.word, argument: missing.name }, span);
   return fine ? values : undefined;
 }
 

@@ -191,10 +191,7 @@ function isUnitOfTime(item: Item | undefined, { vocabulary }: Context): boolean 
   return vocabulary.units.some(({ word, singular, dimension }) => dimension === 'time' && (isWord(item, word) || isWord(item, singular)));
 }
 
-/**
- * `to 80% over 25% to 75%`: the second `to` is the other end of the window. Where there is no other,
- * it may be the target.
- */
+/** `to 80% over 25% to 75%`: the second `to` is the other end of the window. Where there is no other, it may be the target. */
 export function splitsWindow(
   clause: Clause,
   [next]: readonly Clause[],
