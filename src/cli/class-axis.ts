@@ -11,7 +11,7 @@ import { otherLabels, unclearClasses } from '../diagnostics/catalogue/outputs.ts
 import { collecting, diagnose, done, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { ModelFacts } from '../plan/facts.ts';
 import type { Plan, PlannedTask } from '../plan/index.ts';
-import { namesIn, type ArrayFiles, type DataFiles } from '../project/data-files.ts';
+import { namesIn, samplesFile, type FileNames, type DataFiles } from '../project/data-files.ts';
 import type { DataPaths } from './data-paths.ts';
 
 interface ClassAxes extends Pick<PlannedTask, 'classes' | 'outputs'> {
@@ -82,19 +82,18 @@ export function readsClasses({ stages }: Plan): boolean {
 
 /** Of one sample. Files that cannot be read are refused where the data set is opened. */
 function labelsOf(files: DataFiles, column: string): { readonly file: string; readonly dims: readonly number[] } | undefined {
-  if ('images' in files && files.masks !== undefined) {
+  const names = column !== 'y' && !('text' in files || 'table' in files) ? files.beside?.[column] : 'x' in files ? files.y : undefined;
+  if (names === undefined && 'images' in files && files.masks !== undefined) {
     const { size } = sizeOfImages(files);
     return size && { file: files.masks, dims: [size.height, size.width] };
   }
-  if (!('x' in files)) return { file: 'images' in files ? files.images : '', dims: [] };
-  const names = column === 'y' ? files.y : files.beside?.[column];
-  const [file = ''] = namesIn(names ?? []);
-  const shape = names === undefined ? undefined : headerOf(files, names)?.shape;
-  return shape && { file, dims: shape.slice(1) };
+  if (names === undefined) return 'x' in files ? undefined : { file: 'images' in files ? files.images : '', dims: [] };
+  const shape = headerOf(files, names)?.shape;
+  return shape && { file: namesIn(names)[0] ?? '', dims: shape.slice(1) };
 }
 
-function headerOf(files: ArrayFiles, names: ArrayFiles['x']): Joined | undefined {
-  return (readsFromDisk(files) ? headersOnDisk(names, files) : readHeaders(names, files)).value;
+function headerOf(files: DataFiles, names: FileNames): Joined | undefined {
+  return ('x' in files && readsFromDisk(files) ? headersOnDisk(names, files) : readHeaders(names, files)).value;
 }
 
 /** With the lengths that samples of these files give to what the model leaves open. */
@@ -121,8 +120,8 @@ export function labelFaults(
   { task, labelDims }: { readonly task: PlannedTask; readonly labelDims: ModelFacts['labelDims'] | undefined },
 ): readonly Diagnostic[] {
   const wants = labelDims?.(task, x.dims);
-  if (wants === undefined || withoutLabels !== undefined || !('x' in files) || files.y === undefined) return [];
+  if (wants === undefined || withoutLabels !== undefined || 'text' in files) return [];
   if (wants.length === y.dims.length && wants.every((size, axis) => size === y.dims[axis])) return [];
-  const [file = ''] = namesIn(files.y);
+  const file = 'x' in files && files.y !== undefined ? (namesIn(files.y)[0] ?? '') : samplesFile(files);
   return [diagnose(otherLabels, { role, file, has: y.dims, output: task.output, wants, of: x.dims })];
 }

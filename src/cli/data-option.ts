@@ -46,9 +46,9 @@ export function readDataOption(text: string): DataFiles | string {
 /** They can be set in the project file only. */
 const lists: readonly string[] = ['mean', 'std', 'columns', 'augment', 'beside'];
 
-/** `beside.document=FILE` is a column of the name `document`. */
+/** `beside.document=FILE` is a column of the name `document`; beside a table `beside.size=COLUMN`. */
 function isColumn(key: string, [kind]: readonly string[]): boolean {
-  return kind === 'x' && key.startsWith('beside.');
+  return ['x', 'images', 'table'].includes(kind ?? '') && key.startsWith('beside.');
 }
 
 /** A question behind which another sentence may stand; nothing where no key is near. */
@@ -68,24 +68,25 @@ function filesOf(given: ReadonlyMap<string, string>): DataFiles | string {
   const limits = { ...number('memory'), ...number('seconds'), stream: way, cache };
   const [x, y, text, tokens] = ['x', 'y', 'text', 'tokens'].map((key) => given.get(key));
   const [images, damaged, table, label] = ['images', 'damaged', 'table', 'label'].map((key) => given.get(key));
-  if (x !== undefined) return { x, ...(y !== undefined && { y }), ...number('scale'), ...columnsOf(given), ...limits };
+  const columns = columnsOf(given);
+  if (x !== undefined) return { x, ...(y !== undefined && { y }), ...number('scale'), ...columns, pooled: given.get('pooled'), ...limits };
   if (text !== undefined) {
     const sizes = { ...number('window'), ...number('stride'), ...number('limit') };
     return tokens === undefined ? 'Give tokens= beside text=: bytes, or a file.' : { text, tokens, ...sizes, ...limits };
   }
   if (images !== undefined) {
-    const sizes = { masks: given.get('masks'), ...number('resize'), ...number('crop') };
+    const sizes = { masks: given.get('masks'), ...number('resize'), ...number('crop'), ...columns };
     if (damaged === undefined) return { images, ...sizes, ...limits };
     return damaged === 'skip' || damaged === 'refuse' ? { images, damaged, ...sizes, ...limits } : 'Write damaged=skip or damaged=refuse.';
   }
   if (table === undefined || label === undefined) return 'Give label= beside table=: a column.';
-  return { table, label, ...number('scale'), ...limits };
+  return { table, label, ...number('scale'), ...columns, ...limits };
 }
 
-function columnsOf(given: ReadonlyMap<string, string>): Pick<ArrayFiles, 'beside' | 'pooled'> {
+function columnsOf(given: ReadonlyMap<string, string>): Pick<ArrayFiles, 'beside'> {
   const columns = [...given].filter(([key]) => key.startsWith('beside.'));
   const beside = Object.fromEntries(columns.map(([key, path]) => [key.slice(7), path]));
-  return { beside: columns.length > 0 ? beside : undefined, pooled: given.get('pooled') };
+  return { beside: columns.length > 0 ? beside : undefined };
 }
 
 function one<K extends string>(key: K, value: number): { readonly [key in K]?: number } {

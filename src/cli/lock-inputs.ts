@@ -56,8 +56,8 @@ export async function lockOf(resting: LockInputs, folder: string, version: strin
       continue;
     }
     const locked: LockedFile[] = [];
-    for (const [, path] of filePaths(files)) {
-      const pinnedFolder = 'images' in files ? pinnedImages(path, naming) : undefined;
+    for (const [key, path] of filePaths(files)) {
+      const pinnedFolder = key === 'images' || key === 'masks' ? pinnedImages(path, naming) : undefined;
       locked.push(pinnedFolder === undefined ? await pin(path) : (take(pinnedFolder) ?? lost(path)));
     }
     pairs.push([role, { files: locked, settings: settingsOf(files) }]);

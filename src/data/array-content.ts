@@ -16,7 +16,7 @@ export async function arrayContent({
   pooled,
 }: ArrayFiles): Promise<Outcome<Pick<DataFacts, 'sha256'> & Partial<DataFacts>>> {
   const hashes = new Map<string, string>();
-  const paths = [...namesIn(x), ...namesIn(y), ...Object.values(beside)];
+  const paths = [...namesIn(x), ...namesIn(y), ...Object.values(beside).flatMap(namesIn)];
   for (const path of paths.map(storedFile)) {
     if (hashes.has(path)) continue;
     try {

@@ -58,7 +58,8 @@ async function readRows({ x, y }: Pick<Dataset, 'x' | 'y'>, rows: Uint32Array, c
   return { x: ownX, y: ownY, xAt, yAt };
 }
 
-async function readColumn(column: Column, rows: Uint32Array, crops?: Crops): Promise<readonly [HeldColumn, Uint32Array]> {
+/** Rows of a column in memory, and their places there. */
+export async function readColumn(column: Column, rows: Uint32Array, crops?: Crops): Promise<readonly [HeldColumn, Uint32Array]> {
   if ('values' in column) return [column, rows];
   const { rowsAt, ...shape } = column;
   const values = await rowsAt(rows, crops);

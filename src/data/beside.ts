@@ -1,10 +1,10 @@
 /** Columns beside the samples that hold a whole number for each, in memory. */
 import { besideMisfit, besideNotWhole, noPooledColumn, pooledLabels, pooledTask } from '../diagnostics/catalogue/data-beside.ts';
 import { collecting, diagnose, done, type Outcome } from '../diagnostics/diagnostic.ts';
-import type { ArrayFiles } from '../project/data-files.ts';
+import { namesIn, type ArrayFiles } from '../project/data-files.ts';
 import { labelsOf } from './column.ts';
 import type { Dataset, DatasetShape, DataUse } from './dataset.ts';
-import { readArray } from './read-array.ts';
+import { readArrays } from './read-arrays.ts';
 
 /** By name; each has a number for each sample. */
 export type Beside = ReadonlyMap<string, Float64Array>;
@@ -15,8 +15,9 @@ type Named = Pick<ArrayFiles, 'beside' | 'pooled' | 'memory'>;
 export function readBeside(source: Named, samples: number, wanted: readonly string[] = []): Outcome<Beside> {
   return collecting((take, fail) => {
     const columns = new Map<string, Float64Array>();
-    for (const [name, file] of Object.entries(source.beside ?? {})) {
-      const { shape, values } = take(readArray(file, source));
+    for (const [name, files] of Object.entries(source.beside ?? {})) {
+      const [file = ''] = namesIn(files);
+      const { shape, values } = take(readArrays(files, source));
       const numbers = Float64Array.from(values, Number);
       const isWhole = numbers.length === samples && numbers.every(Number.isSafeInteger);
       if (!isWhole && !wanted.includes(name)) continue;

@@ -1,5 +1,5 @@
 /** What befalls data while a run reads it: an error that carries its diagnostic out of a training step. */
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { failing, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 
 /** Who carries out work on data turns it into an outcome again. */
 export function dataFault(diagnostic: Diagnostic): Error {
@@ -9,6 +9,17 @@ export function dataFault(diagnostic: Diagnostic): Error {
 /** Undefined for every other error. */
 export function faultOfData(error: unknown): Diagnostic | undefined {
   return isCarrier(error) ? error[carried] : undefined;
+}
+
+/** What reading gives, or the fault that ended it. */
+export async function orDataFault<T>(reading: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
+  try {
+    return await reading();
+  } catch (error) {
+    const fault = faultOfData(error);
+    if (fault === undefined) throw error;
+    return failing(fault);
+  }
 }
 
 const carried = Symbol('diagnostic');

@@ -1,14 +1,13 @@
 /** A data set: samples and labels that fit a model, checked before anything trains on them. */
-import { flatMapDefined } from '../basics/lists.ts';
-import { collecting, together, diagnose, done, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { diagnose, done, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { dataCountMismatch, noLabels } from '../diagnostics/catalogue/data.ts';
 import { elementCount, type Samples } from './array.ts';
 import type { ArrayFiles, Augment, Limits } from '../project/data-files.ts';
-import { checksOf, oneLabel, type Shards } from './check-values.ts';
+import type { Shards } from './check-values.ts';
 import type { Column, HeldColumn } from './column.ts';
 import { fitLabels, fitSamples, fitTargets, type Fit, type Port } from './fit.ts';
 import type { DataHeader } from './read-array.ts';
-import { readArrays, readHeaders, type Joined } from './read-arrays.ts';
+import type { Joined } from './read-arrays.ts';
 import { nameOfAll } from './shards.ts';
 import { integerBelow } from '../random/draw.ts';
 import type { Stream } from '../random/stream.ts';
@@ -65,9 +64,6 @@ export interface ArrayNames extends Limits {
 
 export type DatasetRequest = DataUse & ArrayNames;
 
-/** Arrays to be read whole. */
-type ArraysRequest = DataUse & Pick<ArrayFiles, 'x' | 'y' | 'scale' | 'memory'>;
-
 /** What messages call arrays of several files. */
 export function namedAs<T extends Pick<ArrayFiles, 'x' | 'y'>>(
   request: T,
@@ -105,15 +101,6 @@ export interface Dataset {
   readonly isUnlabelled?: boolean;
   readonly x: Column;
   readonly y: Column;
-}
-
-/** Checks types, shapes and counts without reading a sample. */
-export function inspectDataset(request: ArraysRequest): Outcome<DatasetShape> {
-  return collecting((take) => {
-    const x = readHeaders(request.x, request);
-    const [samples, labels] = take(together(x, request.y === undefined ? x : readHeaders(request.y, request)));
-    return take(fitDataset(samples, labels, namedAs(request, samples, labels)));
-  });
 }
 
 type Described = Pick<DataHeader, 'type' | 'shape'>;
@@ -162,27 +149,6 @@ export function blankColumn(samples: number, fit: Fit): HeldColumn {
   return heldColumn(samplesOf, fit);
 }
 
-/** Reads all files, and checks every label and every float. */
-export function openDataset(request: ArraysRequest): Outcome<Dataset> {
-  return collecting((take) => {
-    const shape = take(inspectDataset(request));
-    const read = readArrays(request.x, request);
-    const [x, y] = take(together(read, request.y === undefined ? read : readArrays(request.y, request)));
-    return take(fillDataset(x, y, shape, namedAs(request, x, y)));
-  });
-}
-
-/** Checks every label, token and float. */
-export function fillDataset(x: Samples, y: Samples, shape: DatasetShape, request: DatasetRequest): Outcome<Dataset> {
-  const isUnread = shape.withoutLabels !== undefined;
-  const columns = { x: heldColumn(x, shape.x), y: isUnread ? blankColumn(shape.samples, shape.y) : heldColumn(y, shape.y) };
-  const faults = flatMapDefined(checksOf(request, isUnread), ({ of, look }) => look(columns[of], 0));
-  if (faults.length > 0) return { diagnostics: faults };
-  if (isUnread) return done({ samples: shape.samples, isUnlabelled: true, ...columns });
-  const diagnostics = request.loss === 'crossentropy' ? oneLabel(request.y, columns.y) : [];
-  return { value: { samples: shape.samples, ...columns }, diagnostics };
-}
-
 export function heldColumn({ values, shape, start = 0, stride, starts }: Samples, fit: Fit): HeldColumn {
   const sampleSize = elementCount(shape.slice(1));
   return { ...fit, values, sampleSize, start, stride: stride ?? sampleSize, starts };
@@ -204,8 +170,8 @@ interface Augmentation extends Augment {
   readonly picture: Picture;
   /** The value of a black pixel in each channel. */
   readonly black: readonly number[];
-  /** Of labels that are pictures themselves, the class of what comes in from outside. */
-  readonly outside?: number;
+  /** Of labels that are pictures themselves: the class of what comes in from outside, and where in its labels a sample has them. */
+  readonly masks?: { readonly outside: number; readonly starts: readonly number[] };
 }
 
 /** One of each for every sample of an epoch, in its order. */
@@ -244,27 +210,37 @@ export function drawMoves(stream: Stream, { flip, crop = 0, box }: Augment, samp
   return { mirrored, up, left, boxes: box !== undefined ? boxes : undefined };
 }
 
-/** Moves the masks of a batch as its pictures are; their classes are exact in float32. */
-export function moveMasks(labels: BigInt64Array, { picture, outside }: Augmentation, moves: Moves, from: number): void {
-  if (outside === undefined) return;
-  const values = Float32Array.from(labels, Number);
-  moveAll(values, { picture: { ...picture, channels: 1, last: false }, black: [outside] }, moves, from);
-  values.forEach((value, at) => (labels[at] = BigInt(value)));
+/** Moves the masks of a batch of so many samples as its pictures are; their classes are exact in float32. */
+export function moveMasks(
+  labels: Float32Array | BigInt64Array,
+  { picture, masks }: Augmentation,
+  moves: Moves,
+  from: number,
+  samples: number,
+): void {
+  if (masks === undefined) return;
+  const values = labels instanceof Float32Array ? labels : Float32Array.from(labels, Number);
+  const plane = { ...picture, channels: 1, last: false };
+  for (const start of masks.starts) {
+    moveAll(values, { picture: plane, black: [masks.outside], start, stride: labels.length / samples }, moves, from);
+  }
+  if (labels instanceof BigInt64Array) values.forEach((value, at) => (labels[at] = BigInt(value)));
 }
 
 /** Moves the pictures of a batch in place; the first of them is sample `from` of the epoch. */
 export function moveAll(
   values: Float32Array,
-  { picture, black }: Pick<Augmentation, 'picture' | 'black'>,
+  { picture, black, start = 0, stride }: Pick<Augmentation, 'picture' | 'black'> & { readonly start?: number; readonly stride?: number },
   moves: Moves,
   from: number,
 ): void {
   const { channels, height, width, last } = picture;
   const size = channels * height * width;
+  const step = stride ?? size;
   const [pixel, channel] = last ? [channels, 1] : [1, height * width];
   const before = new Float32Array(size);
-  for (let sample = 0; sample * size < values.length; sample++) {
-    const own = values.subarray(sample * size, (sample + 1) * size);
+  for (let sample = 0; sample * step < values.length; sample++) {
+    const own = values.subarray(sample * step + start, sample * step + start + size);
     const up = moves.up[from + sample] ?? 0;
     const left = moves.left[from + sample] ?? 0;
     const isMirrored = moves.mirrored[from + sample] === 1;

@@ -25,6 +25,8 @@ export interface Decoded {
   readonly classNames?: readonly string[];
   /** Of each sample, the file that it was made from, where each has its own. */
   readonly sampleNames?: readonly string[];
+  /** Of a table with labels of several outputs, how many numbers of its row of labels each has; none where a column is missing. */
+  readonly labelWidths?: readonly number[];
   /** Of pictures, the value of a black pixel in each channel; 0 where it is absent. */
   readonly black?: readonly number[];
 }

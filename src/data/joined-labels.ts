@@ -1,102 +1,88 @@
 /** Labels of several outputs: a row of each sample holds those of all of them as float32, which is exact for classes below 2^24. */
-import { flatMapDefined } from '../basics/lists.ts';
 import { dataCountMismatch } from '../diagnostics/catalogue/data.ts';
 import { noLabelColumn, noLabelRow } from '../diagnostics/catalogue/outputs.ts';
-import { collecting, diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
-import { namesIn, type ArrayFiles, type FileNames } from '../project/data-files.ts';
-import { elementCount } from './array.ts';
-import { checksOf } from './check-values.ts';
-import type { HeldColumn } from './column.ts';
-import type { Dataset, DatasetShape, DataUse, LabelColumn } from './dataset.ts';
-import { fitLabels, fitTargets, type Fit } from './fit.ts';
-import { readArrays, readHeaders } from './read-arrays.ts';
+import { collecting, collectingAsync, diagnose, done, failing, type Fail, type Outcome, type Take } from '../diagnostics/diagnostic.ts';
+import { namesIn, samplesFile, type DataFiles, type TextFile } from '../project/data-files.ts';
+import type { Samples, StoredSamples } from './array.ts';
+import { itemAt } from '../basics/must.ts';
+import { checksOf, type Shards } from './check-values.ts';
+import type { Column } from './column.ts';
+import { orDataFault } from './data-fault.ts';
+import type { DataUse, LabelColumn } from './dataset.ts';
+import type { Decoded } from './decoded.ts';
+import { fitLabels, fitTargets } from './fit.ts';
+import { columnOf, faultsOfColumns } from './look-through.ts';
+import { readArrays } from './read-arrays.ts';
+import { heldSideBySide, sideBySide } from './rows-of-columns.ts';
+import { foldedDims } from './table/read-table.ts';
 
-type Found = LabelColumn & { readonly files: FileNames; readonly fit: Fit };
+/** What labels several outputs; a text labels its tokens alone. */
+type Labelling = Exclude<DataFiles, TextFile>;
 
-function foundIn(source: ArrayFiles, samples: number, columns: readonly LabelColumn[]): Outcome<readonly Found[]> {
-  return collecting((take, fail) => {
-    const { beside = {}, y } = source;
-    const known = [...(y === undefined ? [] : ['y']), ...Object.keys(beside)];
-    return columns.map((own) => {
-      const files = own.column === 'y' ? y : beside[own.column];
-      if (files === undefined) return fail([diagnose(noLabelColumn, { column: own.column, output: own.output.name, known })]);
-      const header = take(readHeaders(files, source));
-      const [file = ''] = namesIn(files);
-      const [count = 0] = header.shape;
+type Labels = (Samples | StoredSamples) & { readonly file: string; readonly shards?: Shards['y'] };
+
+/** Those of one output; undefined where the data set has no such column. `decoded` is what pictures and tables gave. */
+async function labelsOf(source: Labelling, decoded: Decoded | undefined, own: LabelColumn, nth: number) {
+  if (decoded?.labelWidths !== undefined) return partOfTable(decoded, decoded.labelWidths, own, nth);
+  const { column } = own;
+  if (column === 'y' && decoded !== undefined)
+    return done<Labels>({ ...decoded.y, file: decoded.names.y, shards: decoded.names.shards?.y });
+  const files = column !== 'y' ? source.beside?.[column] : 'x' in source ? source.y : undefined;
+  if (files === undefined) return undefined;
+  return collecting((take): Labels => ({ ...take(readArrays(files, source)), file: namesIn(files)[0] ?? '' }));
+}
+
+/** The columns of a table fill the axes of their output, the last one fastest. */
+async function partOfTable(
+  { y, names }: Decoded,
+  widths: readonly number[],
+  { loss, output }: LabelColumn,
+  nth: number,
+): Promise<Outcome<Labels> | undefined> {
+  const [rows = 0] = y.shape;
+  const sampleSize = itemAt(widths, nth);
+  if (sampleSize === 0) return undefined;
+  const sum = (some: readonly number[]): number => some.reduce((all, width) => all + width, 0);
+  const [start, stride] = [sum(widths.slice(0, nth)), sum(widths)];
+  const values = 'values' in y ? y.values : await y.rowsAt(Uint32Array.from({ length: rows }, (_, row) => row));
+  const column = { type: 'float32', dims: [], scale: 1, conversions: [], sampleSize, values, start, stride } as const;
+  const isClass = loss === 'crossentropy';
+  const places = isClass ? { ...output, dims: output.dims?.slice(0, -1) } : output;
+  const shape = [rows, ...foldedDims(places, sampleSize === 1 ? [] : [sampleSize])];
+  return done({ type: isClass ? 'int64' : 'float32', shape, values: heldSideBySide([column], rows).values, file: names.y });
+}
+
+/** Their rows, and where the masks of pictures are in them. What stands beside the samples is held in memory, and masks are read on their way. */
+type LabelRows = { readonly y: Column; readonly maskStarts: readonly number[] };
+
+/** Every label is looked at. Undefined where the task has one output. */
+export async function labelRows(source: DataFiles, samples: number, { labelled }: DataUse, decoded?: Decoded) {
+  if (labelled === undefined) return undefined;
+  if ('text' in source) return failing(diagnose(noLabelRow, { outputs: labelled.map(({ output }) => output.name) }));
+  const read = async (take: Take, fail: Fail): Promise<LabelRows> => {
+    const hasMasks = 'masks' in source && source.masks !== undefined;
+    const known = [...('x' in source && source.y === undefined ? [] : ['y']), ...Object.keys(source.beside ?? {})];
+    const all: Column[] = [];
+    const maskStarts: number[] = [];
+    let width = 0;
+    for (const [nth, own] of labelled.entries()) {
+      const { column: name, loss, output } = own;
+      const found = await labelsOf(source, decoded, own, nth);
+      if (found === undefined) return fail([diagnose(noLabelColumn, { column: name, output: output.name, known })]);
+      const { file, shards: y = [], ...labels } = take(found);
+      const [count = 0] = labels.shape;
       if (count !== samples) {
-        const x = namesIn(source.x)[0] ?? '';
-        return fail([diagnose(dataCountMismatch, { x, y: file, samples, labels: count }, { file })]);
+        return fail([diagnose(dataCountMismatch, { x: samplesFile(source), y: file, samples, labels: count }, { file })]);
       }
-      const fit = take((own.loss === 'crossentropy' ? fitLabels : fitTargets)(file, header, own.output));
-      return { ...own, files, fit };
-    });
-  });
-}
-
-/** The rows; every label is looked at, and held in memory. */
-function joinedLabels(source: ArrayFiles, samples: number, columns: readonly LabelColumn[]): Outcome<HeldColumn> {
-  return collecting((take, fail) => {
-    const found = take(foundIn(source, samples, columns));
-    const width = found.reduce((sum, { fit }) => sum + elementCount(fit.dims), 0);
-    const values = new Float32Array(samples * width);
-    let at = 0;
-    for (const { files, fit, output, loss } of found) {
-      const [file = ''] = namesIn(files);
-      const read = take(readArrays(files, source));
-      const own = elementCount(fit.dims);
-      const column = { ...fit, values: read.values, sampleSize: own, start: 0, stride: own };
-      const checks = checksOf({ x: file, y: file, output, loss }).filter(({ of }) => of === 'y');
-      const faults = flatMapDefined(checks, ({ look }) => look(column, 0));
+      const column = columnOf(labels, take((loss === 'crossentropy' ? fitLabels : fitTargets)(file, labels, output)));
+      const checks = checksOf({ x: file, y: file, shards: y.length === 0 ? undefined : { x: [], y }, output, loss });
+      const faults = await faultsOfColumns({ y: column }, samples, checks);
       if (faults.length > 0) return fail(faults);
-      for (let sample = 0; sample < samples; sample++) {
-        for (let i = 0; i < own; i++) values[sample * width + at + i] = Number(read.values[sample * own + i]);
-      }
-      at += own;
+      all.push(column);
+      if (hasMasks && name === 'y') maskStarts.push(width);
+      width += column.sampleSize;
     }
-    return { type: 'float32', dims: [width], scale: 1, conversions: [], values, sampleSize: width, start: 0, stride: width };
-  });
-}
-
-type Labelled = Pick<DataUse, 'labelled' | 'unread'>;
-
-/** Such labels are read behind the samples: the arrays without a `y` of their own. */
-export function samplesAlone<T extends DataUse>(source: ArrayFiles, use: T): readonly [ArrayFiles, T] {
-  return use.labelled === undefined
-    ? [source, use]
-    : [
-        { ...source, y: undefined },
-        { ...use, unread: true },
-      ];
-}
-
-/** The shape with such rows as labels, or why there are none. */
-export function withLabelFit<T extends DatasetShape>(
-  inspected: Outcome<T>,
-  source: ArrayFiles,
-  { labelled, unread }: Labelled,
-): Outcome<T> {
-  if (labelled === undefined) return inspected;
-  return collecting((take, fail) => {
-    const shape = take(inspected);
-    const { value, diagnostics } = joinedLabels(source, shape.samples, labelled);
-    if (value === undefined && unread === true) return { ...shape, withoutLabels: diagnostics[0] };
-    if (value === undefined) return fail(diagnostics);
-    const { type, dims, scale, conversions } = value;
-    return { ...shape, y: { type, dims, scale, conversions }, withoutLabels: undefined };
-  });
-}
-
-export function withLabelRows<T extends Dataset>(opened: Outcome<T>, source: ArrayFiles, { labelled, unread }: Labelled): Outcome<T> {
-  if (labelled === undefined) return opened;
-  return collecting((take, fail) => {
-    const dataset = take(opened);
-    const { value, diagnostics } = joinedLabels(source, dataset.samples, labelled);
-    if (value !== undefined) return { ...dataset, y: value, isUnlabelled: undefined };
-    return unread === true ? dataset : fail(diagnostics);
-  });
-}
-
-/** Texts, pictures and tables have one label each. */
-export function strayLabels(columns: readonly LabelColumn[] | undefined): readonly Diagnostic[] {
-  return columns === undefined ? [] : [diagnose(noLabelRow, { outputs: columns.map(({ output }) => output.name) })];
+    return { y: sideBySide(all, samples), maskStarts };
+  };
+  return orDataFault(() => collectingAsync(read));
 }

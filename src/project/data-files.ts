@@ -1,4 +1,5 @@
 /** Where the samples of a data set come from, as the schema of `espalier.yaml` declares it: four kinds of files. */
+import { itemAt } from '../basics/must.ts';
 import type { Static } from '../plan/schema/json-schema.ts';
 import type { dataKeys, needs } from './schema.ts';
 import type { dataKinds } from './words.ts';
@@ -32,16 +33,21 @@ export function namesIn(files: FileNames): readonly string[] {
   return typeof files === 'string' ? [files] : files;
 }
 
-/** Each path that a data set names, by its key; those of a list by `x.0`, `x.1`, columns by `beside.NAME`. */
+/** Each path that a data set names, by its key; those of a list by `x.0`, `x.1`, columns by `beside.NAME`. Columns of a table are no paths. */
 export function filePaths(files: DataFiles): readonly (readonly [key: string, path: string])[] {
-  if ('x' in files) {
-    const columns = Object.entries(files.beside ?? {}).map(([name, path]) => [`beside.${name}`, path] as const);
-    return [...pathsAt('x', files.x), ...(files.y === undefined ? [] : pathsAt('y', files.y)), ...columns];
-  }
-  if ('images' in files) return [['images', files.images], ...(files.masks === undefined ? [] : [['masks', files.masks] as const])];
   if ('table' in files) return pathsAt('table', files.table);
+  const columns = 'text' in files ? [] : Object.entries(files.beside ?? {}).flatMap(([name, own]) => pathsAt(`beside.${name}`, own));
+  if ('x' in files) return [...pathsAt('x', files.x), ...(files.y === undefined ? [] : pathsAt('y', files.y)), ...columns];
+  if ('images' in files) {
+    return [['images', files.images], ...(files.masks === undefined ? [] : [['masks', files.masks] as const]), ...columns];
+  }
   const texts = pathsAt('text', files.text);
   return files.tokens === 'bytes' ? texts : [...texts, ['tokens', files.tokens]];
+}
+
+/** The first file or the folder of its samples, by which messages call it. */
+export function samplesFile(files: DataFiles): string {
+  return itemAt(filePaths(files), 0)[1];
 }
 
 function pathsAt(key: string, files: FileNames): readonly (readonly [string, string])[] {
@@ -69,13 +75,11 @@ export function withNames(given: DataFiles, change: (path: string) => string, se
   const cache = cacheOf(given);
   const files = cache === undefined ? given : { ...given, cache: change(cache) };
   const all = (names: FileNames): FileNames => (typeof names === 'string' ? several(names) : names.flatMap((name) => several(name)));
-  if ('x' in files) {
-    const columns = Object.entries(files.beside ?? {}).map(([name, path]) => [name, change(path)]);
-    const beside = files.beside && { beside: Object.fromEntries(columns) };
-    return { ...files, x: all(files.x), ...(files.y !== undefined && { y: all(files.y) }), ...beside };
-  }
-  if ('images' in files) return { ...files, images: change(files.images), masks: files.masks && change(files.masks) };
   if ('table' in files) return { ...files, table: all(files.table) };
+  const columns = 'text' in files ? undefined : files.beside;
+  const beside = columns && { beside: Object.fromEntries(Object.entries(columns).map(([name, own]) => [name, all(own)])) };
+  if ('x' in files) return { ...files, x: all(files.x), ...(files.y !== undefined && { y: all(files.y) }), ...beside };
+  if ('images' in files) return { ...files, images: change(files.images), masks: files.masks && change(files.masks), ...beside };
   const tokens = files.tokens === 'bytes' ? files.tokens : change(files.tokens);
   return { ...files, text: all(files.text), tokens };
 }

@@ -45,7 +45,6 @@ export const needs = {
   table: ['label'],
   label: ['table'],
   columns: ['table'],
-  beside: ['x'],
   pooled: ['beside'],
 } as const;
 
@@ -72,8 +71,8 @@ const fileKeys = {
   table: paths('A .csv file with column names, or a .parquet file'),
   label: s.described(text, 'The column of labels or targets'),
   columns: list('The columns that are a sample; all but the label by default', text, { uniqueItems: true }),
-  beside: byName(text, {
-    description: 'Columns beside the samples, by names of your own: an array file each, a whole number for each sample',
+  beside: byName(anyOf('An array file or several, or of a table its columns', text, texts), {
+    description: 'Columns beside the samples, by names of your own: array files with a row for each sample, or columns of the table',
     minProperties: 1,
     propertyNames: { pattern: columnNamePattern },
   }),

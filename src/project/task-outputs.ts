@@ -43,7 +43,7 @@ export function settleOutputs(
     const chosen = spelled(metrics);
     const stray = [strayName('labels', labels, names, placeOf), strayName('metrics', chosen, names, placeOf)].flatMap((it) => it ?? []);
     if (stray.length > 0) return fail(stray);
-    const columns = Object.values(data).flatMap((files) => ('x' in files ? Object.keys(files.beside ?? {}) : []));
+    const columns = Object.values(data).flatMap((files) => ('text' in files ? [] : Object.keys(files.beside ?? {})));
     const outputs = names.map((name) => {
       const own = take(lossOf(name, loss[name] ?? '', placeOf));
       const said = chosen[name] ?? usualMetrics[own.loss];

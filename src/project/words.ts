@@ -25,12 +25,12 @@ export const usualLimits = { memory: 2048, seconds: 60, secondsPerMebibyte: 60 }
 export const dataKinds = {
   x: ['x', 'y', 'scale', 'augment', 'beside', 'pooled', 'memory', 'stream', 'cache'],
   text: ['text', 'tokens', 'window', 'stride', 'limit', 'memory', 'seconds', 'stream', 'cache'],
-  images: ['images', 'masks', 'mean', 'std', 'resize', 'crop', 'damaged', 'augment', 'memory', 'stream'],
-  table: ['table', 'label', 'columns', 'scale', 'mean', 'std', 'memory', 'seconds', 'stream', 'cache'],
+  images: ['images', 'masks', 'mean', 'std', 'resize', 'crop', 'damaged', 'augment', 'beside', 'memory', 'stream'],
+  table: ['table', 'label', 'columns', 'beside', 'scale', 'mean', 'std', 'memory', 'seconds', 'stream', 'cache'],
 } as const;
 
 /** The keys that may name several files. */
-export const severalKeys = ['x', 'y', 'text', 'table'] as const;
+export const severalKeys = ['x', 'y', 'text', 'table', 'beside'] as const;
 
 /** One letter before a colon is a drive, and `env:` begins a variable. */
 export const rootNamePattern = '^(?!env$)[A-Za-z][A-Za-z0-9_-]+$';

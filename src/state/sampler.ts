@@ -53,7 +53,7 @@ export function openSampler(
   const converted = ({ epoch, index }: Place, rows: Rows): Batch => {
     const { x, y } = batchOf(rows, buffers);
     if (x instanceof Float32Array && augmentation && epoch.moves) moveAll(x, augmentation, epoch.moves, index * batch);
-    if (y instanceof BigInt64Array && augmentation && epoch.moves) moveMasks(y, augmentation, epoch.moves, index * batch);
+    if (augmentation && epoch.moves) moveMasks(y, augmentation, epoch.moves, index * batch, rows.xAt.length);
     return { samples: x, labels: y, size: rows.xAt.length };
   };
   const batchAt = (place: Place): Batch | Promise<Batch> => {

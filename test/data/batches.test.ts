@@ -1,18 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { batchBuffers, batches, epochOrder, gather, stepsPerEpoch } from '../../src/data/batches.ts';
-import { openDataset } from '../../src/data/dataset.ts';
+import { openData } from '../../src/data/open/open-data.ts';
 import { readArray } from '../../src/data/read-array.ts';
 import { stream } from '../../src/random/stream.ts';
 
 const folder = 'test/fixtures/data';
-const fashion = openDataset({
-  x: `${folder}/fmnist_x_train.npy`,
-  y: `${folder}/fmnist_y_train.npy`,
+const { value: fashion } = await openData({
+  source: { x: `${folder}/fmnist_x_train.npy`, y: `${folder}/fmnist_y_train.npy` },
   input: { name: 'input', type: 'float32', dims: ['batch', 1, 28, 28] },
   output: { name: 'logits', type: 'float32', dims: ['batch', 10] },
   loss: 'crossentropy',
-}).value;
+});
 
 describe('an epoch', () => {
   it('takes every sample once, in ceil(samples / batch) steps', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type DatasetRequest, inspectDataset, openDataset } from '../../src/data/dataset.ts';
+import type { DatasetRequest } from '../../src/data/dataset.ts';
+import { inspectArrays, openData } from '../../src/data/open/open-data.ts';
 import type { Port } from '../../src/data/fit.ts';
 import { bytesOf, idx, npy, temporaryFiles } from './files.ts';
 
@@ -18,15 +19,18 @@ function request(changes: Partial<Record<'x' | 'y', Uint8Array>> & Partial<Omit<
   return { x: write('x.npy', x), y: write('y.npy', y), input: images(1, 2, 2), output: logits(3), loss: 'crossentropy', ...rest };
 }
 
-const refusals = (asked: DatasetRequest): readonly string[] =>
-  openDataset(asked).diagnostics.map(({ code, message }) => `${code} ${message.replaceAll(asked.x, 'X').replaceAll(asked.y, 'Y')}`);
+const openDataset = ({ x, y, scale, ...use }: DatasetRequest) => openData({ ...use, source: { x, y, scale } });
+const inspectDataset = (asked: DatasetRequest) => inspectArrays(asked, asked);
+
+const refusals = async (asked: DatasetRequest): Promise<readonly string[]> =>
+  (await openDataset(asked)).diagnostics.map(({ code, message }) => `${code} ${message.replaceAll(asked.x, 'X').replaceAll(asked.y, 'Y')}`);
 
 describe('data that fit', () => {
   it.each([
     ['Fashion-MNIST', 'fmnist', [1, 28, 28], 10, 1000, ['uint8 / 255', '[28, 28] as [1, 28, 28]']],
     ['digits', 'digits', [64], 10, 360, []],
-  ])('%s as shipped', (_, name, dims, classes, samples, conversions) => {
-    const data = openDataset({
+  ])('%s as shipped', async (_, name, dims, classes, samples, conversions) => {
+    const data = await openDataset({
       x: `test/fixtures/data/${name}_x_test.npy`,
       y: `test/fixtures/data/${name}_y_test.npy`,
       input: images(...dims),
@@ -39,7 +43,7 @@ describe('data that fit', () => {
     expect(data.value?.y).toMatchObject({ dims: [], type: 'int64', conversions: ['uint8 as int64'] });
   });
 
-  it('MNIST as shipped, by its headers alone', () => {
+  it('MNIST as shipped, by its headers alone', async () => {
     const file = (part: string): string => `examples/lenet300/data/mnist-train-${part}-ubyte.gz`;
     const shape = inspectDataset({
       x: file('images-idx3'),
@@ -57,13 +61,13 @@ describe('data that fit', () => {
     ['a channel less', [2, 1, 2, 2], [2, 2], [2, 2]],
     ['open lengths', [2, 2, 2], [1, 'height', 'width'], [1, 2, 2]],
     ['1s elsewhere', [2, 2, 2, 1], [1, 2, 2], [1, 2, 2]],
-  ])('%s', (_, shape, wants, dims) => {
+  ])('%s', async (_, shape, wants, dims) => {
     const x = bytes(shape, [0, 1, 2, 3, 252, 253, 254, 255]);
-    expect(openDataset(request({ x, input: images(...wants) })).value?.x.dims).toEqual(dims);
+    expect((await openDataset(request({ x, input: images(...wants) }))).value?.x.dims).toEqual(dims);
   });
 
-  it('tokens with a label at every place', () => {
-    const batch = openDataset({
+  it('tokens with a label at every place', async () => {
+    const batch = await openDataset({
       x: 'test/fixtures/data/batch_moby_x.npy',
       y: 'test/fixtures/data/batch_moby_y.npy',
       input: { name: 'input', type: 'int64', dims: ['batch', 'time'] },
@@ -74,21 +78,21 @@ describe('data that fit', () => {
     expect(batch.value).toMatchObject({ samples: 8, x: { dims: [64] }, y: { dims: [64] } });
   });
 
-  it('targets of a squared error, and another scale', () => {
+  it('targets of a squared error, and another scale', async () => {
     const y = floats([2, 3], [1, 2, 3, 4, 5, 6]);
-    const data = openDataset(request({ y, loss: 'mse', scale: 1 })).value;
+    const { value: data } = await openDataset(request({ y, loss: 'mse', scale: 1 }));
     expect(data?.y).toMatchObject({ type: 'float32', dims: [3] });
     expect(data?.x).toMatchObject({ scale: 1, conversions: ['uint8 as float32', '[2, 2] as [1, 2, 2]'] });
   });
 });
 
-it('of one class only are warned of, where there are more than a few', () => {
-  const of = (labels: readonly number[]): readonly string[] =>
+it('of one class only are warned of, where there are more than a few', async () => {
+  const of = (labels: readonly number[]): Promise<readonly string[]> =>
     refusals(request({ x: bytes([labels.length, 2, 2], new Array<number>(4 * labels.length).fill(1)), y: bytes([labels.length], labels) }));
   const twelve = new Array<number>(12).fill(2);
-  expect(of(twelve)).toEqual(['ESP5017 all 12 samples of `Y` have the label 2']);
-  expect(of([...twelve, 1])).toEqual([]);
-  expect(of([2, 2])).toEqual([]);
+  expect(await of(twelve)).toEqual(['ESP5017 all 12 samples of `Y` have the label 2']);
+  expect(await of([...twelve, 1])).toEqual([]);
+  expect(await of([2, 2])).toEqual([]);
 });
 
 describe('data that do not fit', () => {
@@ -134,42 +138,44 @@ describe('data that do not fit', () => {
     ],
     ['random bytes', { x: idx([2], Uint8Array.of(1)) }, 'ESP5003 `X` is truncated: its header declares 10 bytes, but it has 9'],
   ];
-  it.each(cases)('%s', (_, changes, message) => {
-    expect(refusals(request(changes))).toEqual([message]);
+  it.each(cases)('%s', async (_, changes, message) => {
+    expect(await refusals(request(changes))).toEqual([message]);
   });
 
-  it('labels that are written out ask for the number of the class', () => {
+  it('labels that are written out ask for the number of the class', async () => {
     const oneHot = request({ y: bytes([2, 3], [1, 0, 0, 0, 1, 0]) });
-    expect(openDataset(oneHot).diagnostics.map(({ help }) => help)).toEqual(['save one class number from 0 to 2 instead of 3 numbers']);
+    expect((await openDataset(oneHot)).diagnostics.map(({ help }) => help)).toEqual([
+      'save one class number from 0 to 2 instead of 3 numbers',
+    ]);
   });
 
-  it('two bad files are two findings', () => {
-    expect(refusals(request({ x: Uint8Array.of(1), y: Uint8Array.of(2) }))).toHaveLength(2);
+  it('two bad files are two findings', async () => {
+    expect(await refusals(request({ x: Uint8Array.of(1), y: Uint8Array.of(2) }))).toHaveLength(2);
   });
 });
 
 describe('labels that nothing reads', () => {
   const blind = { y: floats([2], [0.5, 1.5]), unread: true };
 
-  it('may be of another kind: the reason is kept for whoever reads them', () => {
+  it('may be of another kind: the reason is kept for whoever reads them', async () => {
     const shape = inspectDataset(request(blind)).value;
     expect(shape?.withoutLabels?.code).toBe('ESP5015');
     expect(shape?.y).toMatchObject({ type: 'int64', dims: [] });
-    const data = openDataset(request(blind)).value;
+    const { value: data } = await openDataset(request(blind));
     expect(data?.isUnlabelled).toBe(true);
     expect(data?.x.dims).toEqual([1, 2, 2]);
   });
 
-  it('may be missing, in the shape of the outputs', () => {
+  it('may be missing, in the shape of the outputs', async () => {
     const { x, y: _, ...rest } = request({ unread: true, loss: 'mse', output: logits('length', 3) });
-    const shape = inspectDataset({ x, ...rest }).value;
+    const shape = inspectArrays({ x }, rest).value;
     expect(shape?.withoutLabels?.code).toBe('ESP5018');
     expect(shape?.y.dims).toEqual([1, 3]);
-    expect(inspectDataset({ x, ...rest, unread: false }).diagnostics.map(({ code }) => code)).toEqual(['ESP5018']);
+    expect(inspectArrays({ x }, { ...rest, unread: false }).diagnostics.map(({ code }) => code)).toEqual(['ESP5018']);
   });
 
-  it('are refused where they are read', () => {
-    expect(refusals(request({ ...blind, unread: false }))).toEqual([
+  it('are refused where they are read', async () => {
+    expect(await refusals(request({ ...blind, unread: false }))).toEqual([
       'ESP5015 `Y` holds float32 numbers, but a label takes an integer such as int64 or uint8',
     ]);
   });

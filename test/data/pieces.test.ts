@@ -199,6 +199,55 @@ describe('a .parquet file', () => {
   }
 });
 
+describe('a table with labels of several outputs', () => {
+  const port = (name: string, dims: readonly (number | string)[]) => ({ name, type: 'float32', dims: ['N', ...dims] });
+  const heads: DataUse = {
+    ...use,
+    output: port('box', [6]),
+    loss: 'sum',
+    labelled: [
+      { column: 'box', output: port('box', [2, 2]), loss: 'l1' },
+      { column: 'y', output: port('cls', [3]), loss: 'crossentropy' },
+      { column: 'size', output: port('size', [1]), loss: 'mse' },
+    ],
+  };
+  const rows = 4500;
+  const columns = ['x1', 'p', 'y1', 'label', 'x2', 'q', 'y2'];
+  const valueAt = (row: number, at: number): number => (at === 3 ? row % 3 : row / 8 + at);
+  const lines = Array.from({ length: rows }, (_, row) => columns.map((_, at) => valueAt(row, at)).join());
+  const text = `${columns.join()}\n${lines.join('\n')}\n`;
+  const beside = { box: ['x1', 'y1', 'x2', 'y2'], size: 'q' };
+
+  it('gives them as one row, in memory and by pieces, of .csv, .parquet and several files', async () => {
+    const table = { label: 'label', columns: ['p', 'q'], beside };
+    const first = await expectAlike({ ...table, table: write('heads.csv', text) }, heads);
+    const wanted = Array.from({ length: rows }, (_, row) => [0, 2, 4, 6, 3, 5].map((at) => valueAt(row, at)));
+    expect(first).toMatchObject({ y: wanted.flat(), x: wanted.flatMap((_, row) => [valueAt(row, 1), valueAt(row, 5)]) });
+    const columnData = columns.map((name, at) => ({ name, data: Array.from({ length: rows }, (_, row) => valueAt(row, at)), type: 'DOUBLE' as const })); // prettier-ignore
+    const other = write('heads.parquet', new Uint8Array(parquetWriteBuffer({ columnData, rowGroupSize: 1000 })));
+    expect(await expectAlike({ ...table, table: other }, heads)).toMatchObject({ y: wanted.flat() });
+    const parts = [lines.slice(0, 2000), lines.slice(2000)].map((own, at) => write(`part-${at}.csv`, `${columns.join()}\n${own.join('\n')}\n`)); // prettier-ignore
+    expect(await expectAlike({ ...table, table: parts }, heads)).toMatchObject({ y: wanted.flat() });
+  });
+
+  it('leaves them out of its samples, and names what is wrong', async () => {
+    const table = write('heads.csv', text);
+    const found = async (label: string, own: object, given: DataUse = heads) => {
+      const codes = await expectAlike({ table, label, beside: { ...beside, ...own } }, given);
+      return Array.isArray(codes) ? codes.map((one: string) => one.replaceAll(/`[^`]*\//g, '`')) : codes;
+    };
+    const of = (dims: readonly number[]) => ({ ...heads, input: port('input', dims) });
+    expect(await found('label', { size: 'q' }, of([1]))).toMatchObject({ x: expect.objectContaining({ length: rows }) });
+    expect(await found('label', { size: 'r' })).toEqual(['ESP5121 `heads.csv` has no column `r`']);
+    expect(await found('x1', { rest: ['label', 'q'] }, of([1]))).toMatchObject([expect.stringMatching(/^ESP5122 .*`x1`.*not a whole/)]);
+    expect(await found('label', { box: ['x1', 'x2'] }, of([3]))).toMatchObject([expect.stringMatching(/^ESP5011 .*\[2\].*`box`/)]);
+    const stray = heads.labelled?.map((own) => ({ ...own, column: own.column === 'box' ? 'corner' : own.column })) ?? [];
+    expect(await found('label', {}, { ...of([1]), labelled: stray })).toMatchObject([expect.stringMatching(/^ESP5023 .*`corner`/)]);
+    const classes = { ...of([1]), labelled: [{ column: 'y', output: port('cls', [2]), loss: 'crossentropy' as const }] };
+    expect(await found('label', {}, classes)).toMatchObject([expect.stringMatching(/^ESP5013 /)]);
+  });
+});
+
 describe('a text', () => {
   const letters = write('letters.json', JSON.stringify([...'abcdé𝄞\n']));
 

@@ -90,7 +90,7 @@ it('few pages only tell', () => {
       "ESP5164 noConsensus",
       "ESP5180 otherConversions",
       "ESP5207 otherFedSize",
-      "ESP5208 movedRow",
+      "ESP5208 movedAlone",
       "ESP6005 unknownTensor",
       "ESP6006 unknownOutput",
       "ESP6007 unknownShape",

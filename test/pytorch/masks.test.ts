@@ -7,6 +7,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inspectData, openData } from '../../src/data/open/open-data.ts';
 import type { ImageFolder } from '../../src/project/data-files.ts';
 import { openSampler } from '../../src/state/sampler.ts';
+import { epochOrder, gather } from '../../src/data/batches.ts';
+import { stream } from '../../src/random/stream.ts';
+import { bytesOf, npy } from '../data/files.ts';
 import { command, root } from '../cli/command.ts';
 import { python } from '../support/python.ts';
 
@@ -85,9 +88,7 @@ it.each([{ flip: true }, { crop: 3 }, { box: 0.3 }, { flip: true, crop: 2, box: 
       output: { ...use.output, dims: ['N', 12, 12, 256] },
       ignore: 0,
     };
-    const only = mkdtempSync(path.join(folder, 'gray-'));
-    const script = `import numpy as np; from PIL import Image; i = np.random.default_rng(1); [Image.fromarray(i.integers(1, 256, (14, 14), dtype=np.uint8)).save(f'${only}/{n}.png') for n in range(6)]`;
-    execFileSync('/usr/bin/python3', ['-c', script]);
+    const only = grayPictures();
     const { value, diagnostics } = await openData({ ...gray, source: { ...own, images: only, masks: only } });
     expect(diagnostics).toEqual([]);
     if (value === undefined) return;
@@ -104,3 +105,63 @@ it.each([{ flip: true }, { crop: 3 }, { box: 0.3 }, { flip: true, crop: 2, box: 
     expect(together / (size(pixels, a) * size(classes, b))).toBeGreaterThan(0.7);
   },
 );
+
+function grayPictures(): string {
+  const only = mkdtempSync(path.join(folder, 'gray-'));
+  const script = `import numpy as np; from PIL import Image; i = np.random.default_rng(1); [Image.fromarray(i.integers(1, 256, (14, 14), dtype=np.uint8)).save(f'${only}/{n}.png') for n in range(6)]`;
+  execFileSync('/usr/bin/python3', ['-c', script]);
+  return only;
+}
+
+describe('masks among the labels of several outputs', () => {
+  const only = grayPictures();
+  const at = (name: string, values: Float32Array): string => {
+    const file = path.join(folder, name);
+    writeFileSync(file, npy('<f4', [6, values.length / 6], bytesOf(values)));
+    return file;
+  };
+  // Each picture has its number beside it, and its mask, twice.
+  const beside = { age: at('age.npy', Float32Array.of(0.5, 1, 2, 3, 4, 5)), box: at('boxes.npy', new Float32Array(24)) };
+  const port = (name: string, dims: readonly (number | string)[]) => ({ name, type: 'float32', dims: ['N', ...dims] });
+  const age = { column: 'age', output: port('age', [1]), loss: 'mse' } as const;
+  const shape = { column: 'y', output: port('shape', [12, 12, 256]), loss: 'crossentropy' } as const;
+  const given = {
+    ...use,
+    input: port('x', [1, 12, 12]),
+    output: port('age', [290]),
+    loss: 'sum',
+    labelled: [shape, age, { ...shape, output: port('again', [12, 12, 256]) }],
+    ignore: undefined,
+  } as const;
+  const files = { images: only, masks: only, resize: 14, crop: 12, beside };
+
+  it('move as their pictures do, and numbers stay', async () => {
+    const augment = { flip: true, crop: 3 };
+    const { value, diagnostics } = await openData({ ...given, source: { ...files, augment } });
+    expect(diagnostics).toEqual([]);
+    if (value === undefined) return;
+    const order = epochOrder(stream(7, 'shuffle'), 6);
+    const { samples, labels } = await openSampler(value, { batch: 6, streams: { shuffle: 'shuffle', augment: 'augment' } }, 7).next();
+    const still = await gather(value, order);
+    expect(samples).not.toEqual(still.x);
+    for (let nth = 0; nth < 6; nth++) {
+      const pixels = Array.from({ length: 144 }, (_, place) => Math.round(Number(samples[nth * 144 + place]) * 255));
+      const [own, before] = [labels, still.y].map((all) => Array.from({ length: 289 }, (_, place) => Number(all[nth * 289 + place])));
+      expect(own?.slice(0, 144)).toEqual(pixels);
+      expect(own?.slice(145)).toEqual(pixels);
+      expect(own?.[144]).toBe(before?.[144]);
+    }
+    expect(Array.from({ length: 6 }, (_, nth) => Number(still.y[nth * 289 + 144])).sort()).toEqual([0.5, 1, 2, 3, 4, 5]);
+  });
+
+  it('are refused beside boxes that would stay, where pictures move and labels are read', async () => {
+    const boxed = { ...given, labelled: [shape, { column: 'box', output: port('box', [4]), loss: 'l1' } as const] };
+    const codes = async (more: object, read: object = {}): Promise<readonly string[]> =>
+      (await openData({ ...boxed, ...read, source: { ...files, ...more } })).diagnostics.map(({ code }) => code);
+    expect(await codes({})).toEqual([]);
+    expect(await codes({ augment: { flip: true } })).toEqual(['ESP5208']);
+    expect(await codes({ augment: { flip: true } }, { unread: true })).toEqual([]);
+    const { value } = await inspectData({ ...boxed, unread: true, source: { ...files, augment: { box: 0.5 } } });
+    expect(value?.withoutLabels?.code).toBe('ESP5208');
+  });
+});

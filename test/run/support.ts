@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { checkSource, factsOf, modelInserting, withInsertions, type Inputs } from '../../src/compile.ts';
-import { inspectDataset } from '../../src/data/dataset.ts';
+import { inspectArrays } from '../../src/data/open/open-data.ts';
 import type { Outcome } from '../../src/diagnostics/diagnostic.ts';
 import { bind } from '../../src/language/check/bind.ts';
 import { readModel, type Model } from '../../src/model/index.ts';
@@ -146,7 +146,7 @@ function samplesOf({ data }: Bench, { graph }: Model): Readonly<Record<string, n
   const [input] = graph.inputs;
   const [output] = graph.outputs;
   const ports = { input: port(input), output: port(output), loss: 'crossentropy' } as const;
-  return Object.fromEntries([...data].map(([name, path]) => [name, must(inspectDataset({ ...path, ...ports })).samples]));
+  return Object.fromEntries([...data].map(([name, path]) => [name, must(inspectArrays(path, ports)).samples]));
 }
 
 export function scratch(): string {

@@ -1,42 +1,38 @@
 /** A data set of any kind, compared with the model: its shape for a plan, its samples for a run. */
-import { valuesAt } from '../../basics/maps.ts';
 import { poolFault, readBeside, withBeside, type Beside } from '../beside.ts';
-import { noFedColumn } from '../../diagnostics/catalogue/fed-inputs.ts';
+import { movedAlone, noFedColumn } from '../../diagnostics/catalogue/fed-inputs.ts';
 import { boxInMemory } from '../../diagnostics/catalogue/data-stored.ts';
 import { cropTooFar, noPicture, otherClasses } from '../../diagnostics/catalogue/data-sources.ts';
 import { collecting, collectingAsync, together, diagnose, done, type Outcome, type Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { elementCount, type Samples, type StoredSamples } from '../array.ts';
+import type { Samples, StoredSamples } from '../array.ts';
 import {
   blankColumn,
   pictureOf,
-  fillDataset,
   fitDataset,
-  inspectDataset,
   namedAs,
-  openDataset,
-  heldColumn,
   type Dataset,
   type DatasetRequest,
   type DatasetShape,
   type DataUse,
 } from '../dataset.ts';
-import { classCounts, heldLabels, type ClassCounts, type Column, type HeldColumn, type StoredColumn } from '../column.ts';
-import { namesIn, type ArrayFiles, type DataFiles } from '../../project/data-files.ts';
+import { classCounts, heldLabels, type ClassCounts } from '../column.ts';
+import { samplesFile, type ArrayFiles, type DataFiles, type ImageFolder } from '../../project/data-files.ts';
 import type { DataFacts, Decoded } from '../decoded.ts';
 import { packed, readRowParts, rowFit } from '../rows-of-columns.ts';
 import { decodeAll } from '../join-decoded.ts';
 import { readImages } from '../images/read-images.ts';
 import { storedImages } from '../images/stored-images.ts';
-import { readArrays } from '../read-arrays.ts';
-import { faultOfData } from '../data-fault.ts';
+import { readArrays, readHeaders } from '../read-arrays.ts';
+import { orDataFault } from '../data-fault.ts';
+import { arrayContent } from '../array-content.ts';
+import { listingOfHashes } from '../listing.ts';
 import { readsFromDisk } from './reads-from-disk.ts';
 import { readTable, storedTable } from '../table/read-table.ts';
 import { readText, storedText } from '../text/read-text.ts';
 import { headersOnDisk, joinedHeader, locateArrays, storedArrays } from '../stored/open-stored-arrays.ts';
-import { checksOf, oneLabel, type Check } from '../check-values.ts';
-import type { Fit } from '../fit.ts';
-import { samplesAlone, strayLabels, withLabelFit, withLabelRows } from '../joined-labels.ts';
-import { inRuns } from '../stored/later-bytes.ts';
+import { checksOf, oneLabel } from '../check-values.ts';
+import { labelRows } from '../joined-labels.ts';
+import { columnOf, faultsOfColumns, held } from '../look-through.ts';
 
 type DataRequest = DataUse & { readonly source: DataFiles };
 
@@ -59,97 +55,171 @@ export interface InspectedData extends DatasetShape, WithFacts {
 export function inspectData(request: DataRequest): Promise<Outcome<InspectedData>> {
   return collectingAsync(async (take, fail) => {
     const { source, ...use } = request;
+    const { shape, decoded, labels } = take(await ('x' in source ? inspectedArrays(source, use) : openDecoded(source, use)));
+    const faults = augmentFaults(shape, source);
+    if (faults.length > 0) return fail(faults);
+    const { y, withoutLabels = leftBehind(source, use)[0], ...rest } = take(await withLabelRows(shape, source, use, decoded));
+    const { type, dims, scale, conversions } = y;
+    const { facts, classNames } = decoded ?? {};
+    const whole = { ...rest, withoutLabels, y: { type, dims, scale, conversions }, facts, classNames };
     if ('x' in source) {
-      const shape = withLabelFit(augmentable(inspectArrays(...samplesAlone(source, use)), source), source, use);
-      const fault = shape.value && poolFault(source, use, shape.value);
-      if (fault !== undefined && fault.diagnostics.length > 0) return fail(fault.diagnostics);
-      const counted = take(withClasses(shape, use, () => readArrays(source.y ?? source.x, source)));
-      const shaped = use.row === undefined ? counted : { ...counted, ...take(await rowsOf(counted, source, use)) };
-      return source.beside === undefined ? shaped : { ...shaped, columns: (wanted) => readBeside(source, counted.samples, wanted) };
+      const fault = poolFault(source, use, whole);
+      if (fault.diagnostics.length > 0) return fail(fault.diagnostics);
     }
-    const stray = [...strayRow(use), ...strayLabels(use.labelled)];
-    if (stray.length > 0) return fail(stray);
-    const { x, y, names, facts, classNames } = take(await decode(source, use));
-    const shape = take(fitDataset(x, y, { ...use, ...names }));
-    const { y: labels } = take(await filledWith(x, y, shape, { ...use, ...names }));
-    const inspected = augmentable(done({ ...shape, facts, classNames }), source);
-    return take(withClasses(inspected, use, () => done(heldLabels(labels))));
+    const counted = withClasses(whole, use, labels);
+    if (!hasFiles(source)) return counted;
+    const shaped = use.row === undefined ? counted : { ...counted, ...take(await rowsOf(counted, source, use)) };
+    return source.beside === undefined ? shaped : { ...shaped, columns: (wanted) => readBeside(source, counted.samples, wanted) };
   });
 }
 
+interface Inspected {
+  readonly shape: DatasetShape;
+  readonly decoded?: Decoded;
+  readonly labels: () => Outcome<Pick<Samples, 'values'>>;
+}
+
+async function inspectedArrays(source: ArrayFiles, use: DataUse): Promise<Outcome<Inspected>> {
+  return collecting((take) => ({
+    shape: take(inspectArrays(...arraysAlone(source, use))),
+    labels: () => readArrays(source.y ?? source.x, source),
+  }));
+}
+
+/** Columns of a table are no files, and beside a text there are none. */
+function hasFiles(source: DataFiles): source is ArrayFiles | ImageFolder {
+  return 'x' in source || 'images' in source;
+}
+
 /** Samples that are held in memory are read here, so that a wrong number is found before any work. */
-function rowsOf(shape: DatasetShape, source: ArrayFiles, use: DataUse): Promise<Outcome<Pick<DatasetShape, 'x' | 'partDims'>>> {
+function rowsOf(
+  shape: DatasetShape,
+  source: ArrayFiles | ImageFolder,
+  use: DataUse,
+): Promise<Outcome<Pick<DatasetShape, 'x' | 'partDims'>>> {
   return collectingAsync(async (take) => {
     const parts = take(readRowParts(shape, source, use));
-    if (!readsFromDisk(source)) take(await openArrays(...samplesAlone(source, use)));
+    if ('x' in source && !readsFromDisk(source)) take(await openArrays(...arraysAlone(source, use)));
     return { x: rowFit(shape.x, parts), partDims: parts.dims };
   });
 }
 
-function withRows<T extends Dataset>(opened: Outcome<T>, source: ArrayFiles, use: DataUse): Outcome<T> {
-  return collecting((take) => {
-    if (opened.value === undefined || use.row === undefined) return take(opened);
-    return take({ value: packed(opened.value, take(readRowParts(opened.value, source, use))), diagnostics: opened.diagnostics });
+/** Labels of several outputs are read behind the samples. */
+function arraysAlone(source: ArrayFiles, use: DataUse): readonly [ArrayFiles, DataUse] {
+  return use.labelled === undefined
+    ? [source, use]
+    : [
+        { ...source, y: undefined },
+        { ...use, unread: true },
+      ];
+}
+
+/** The data set, or its shape, with the labels of several outputs. */
+function withLabelRows<T extends Pick<DatasetShape, 'samples' | 'y' | 'withoutLabels'>>(
+  opened: T,
+  source: DataFiles,
+  use: DataUse,
+  decoded: Decoded | undefined,
+): Promise<Outcome<T & { readonly maskStarts?: readonly number[] }>> {
+  return collectingAsync(async (_, fail) => {
+    const rows = await labelRows(source, opened.samples, use, decoded);
+    if (rows === undefined) return opened;
+    if (rows.value !== undefined) return { ...opened, ...rows.value, withoutLabels: undefined, isUnlabelled: undefined };
+    return use.unread === true ? { ...opened, withoutLabels: rows.diagnostics[0] } : fail(rows.diagnostics);
   });
 }
 
-/** Only beside arrays there are other columns. */
+/** Only beside arrays and pictures there are other columns. */
 function strayRow({ row }: DataUse): readonly Diagnostic[] {
   const part = row?.find(({ column }) => column !== 'x');
   return part === undefined ? [] : [diagnose(noFedColumn, { name: part.column, input: part.port.name, known: [] })];
 }
 
-async function filledWith(x: Decoded['x'], y: Decoded['y'], shape: DatasetShape, named: DatasetRequest): Promise<Outcome<Dataset>> {
-  return 'values' in x && 'values' in y ? fillDataset(x, y, shape, named) : fillStored(x, y, shape, named);
-}
-
-function withClasses(
-  inspected: Outcome<DatasetShape & WithFacts>,
-  { loss }: DataUse,
-  labels: () => Outcome<Pick<Samples, 'values'>>,
-): Outcome<InspectedData> {
-  const { value, diagnostics } = inspected;
-  if (value === undefined || loss !== 'crossentropy' || value.y.dims.length > 0 || value.withoutLabels) return inspected;
-  const classes = (): Outcome<ClassCounts> => collecting((take) => classCounts(take(labels()).values));
-  return { value: { ...value, classes }, diagnostics };
-}
-
-export function openData(request: DataRequest): Promise<Outcome<Dataset & WithFacts>> {
-  return collectingAsync(async (take) => {
-    const { source, ...use } = request;
-    if ('x' in source) {
-      const opened = augmented(await openArrays(...samplesAlone(source, use)), source);
-      return take(withBeside(withLabelRows(withRows(opened, source, use), source, use), source, use));
-    }
-    const { x, y, names, facts, classNames, sampleNames, black } = take(await decode(source, use));
-    const named = { ...use, ...names };
-    const filled = take(await filledWith(x, y, take(fitDataset(x, y, named)), named));
-    const outside = 'images' in source && source.masks !== undefined ? (use.ignore ?? 0) : undefined;
-    return take(augmented(done({ ...filled, facts, classNames, names: sampleNames }), source, black, outside));
+/** Pictures, texts and tables. */
+function openDecoded(
+  source: Exclude<DataFiles, ArrayFiles>,
+  use: DataUse,
+): Promise<Outcome<Inspected & { readonly dataset: Dataset; readonly decoded: Decoded }>> {
+  return collectingAsync(async (take, fail) => {
+    const stray = hasFiles(source) ? [] : strayRow(use);
+    if (stray.length > 0) return fail(stray);
+    const found = take(await decode(source, use));
+    const decoded = { ...found, facts: take(await factsBeside(found.facts, source)) };
+    const { x, y, names } = found;
+    const isAlone = use.labelled !== undefined;
+    const named = { ...use, ...names, hasNoLabels: isAlone, unread: isAlone || use.unread };
+    const shape = take(fitDataset(x, y, named));
+    const dataset = take(await filled(x, y, shape, named));
+    return { decoded, shape, dataset, labels: () => done(heldLabels(dataset.y)) };
   });
 }
 
-/** Whether what is to be moved and mirrored is a picture, and large enough. */
-function augmentable<T extends DatasetShape>(inspected: Outcome<T>, source: DataFiles): Outcome<T> {
-  const { value, diagnostics } = inspected;
-  if (value === undefined || !('augment' in source) || source.augment === undefined) return inspected;
-  const [file = ''] = namesIn('x' in source ? source.x : source.images);
-  const { type, dims } = value.x;
-  const picture = type === 'float32' ? pictureOf(dims) : undefined;
-  if (picture === undefined) return { diagnostics: [...diagnostics, diagnose(noPicture, { file, dims }, { file })] };
-  const { crop = 0, box } = source.augment;
-  if (box !== undefined && 'x' in source) return { diagnostics: [...diagnostics, diagnose(boxInMemory, { name: file }, { file })] };
-  const most = Math.min(picture.height, picture.width) - 1;
-  if (crop <= most) return inspected;
-  return { diagnostics: [...diagnostics, diagnose(cropTooFar, { file, crop, most }, { file })] };
+/** With the files of the columns beside pictures. */
+function factsBeside(facts: DataFacts, source: DataFiles): Promise<Outcome<DataFacts>> {
+  return collectingAsync(async (take) => {
+    if (!('images' in source) || source.beside === undefined) return facts;
+    const { sha256, conversions = [] } = take(await arrayContent({ x: [], beside: source.beside }));
+    const listed = [facts.sha256, sha256].map((hash, at) => ({ name: at === 0 ? 'images' : 'beside', hash }));
+    return { ...facts, sha256: listingOfHashes(listed), conversions: [...facts.conversions, ...conversions] };
+  });
 }
 
-function augmented<T extends Dataset>(opened: Outcome<T>, source: DataFiles, black: readonly number[] = [], outside?: number): Outcome<T> {
-  const { value, diagnostics } = augmentable(opened, source);
-  const picture = value && pictureOf(value.x.dims);
-  if (value === undefined || picture === undefined || !('augment' in source)) return { value: value || undefined, diagnostics };
-  const augmentation = source.augment && { ...source.augment, picture, black, outside };
-  return { value: { ...value, ...(augmentation && { augmentation }) }, diagnostics };
+function withClasses(inspected: DatasetShape & WithFacts, { loss }: DataUse, labels: Inspected['labels']): InspectedData {
+  if (loss !== 'crossentropy' || inspected.y.dims.length > 0 || inspected.withoutLabels) return inspected;
+  return { ...inspected, classes: () => collecting((take) => classCounts(take(labels()).values)) };
+}
+
+export function openData(request: DataRequest): Promise<Outcome<Dataset & WithFacts>> {
+  return collectingAsync(async (take, fail) => {
+    const { source, ...use } = request;
+    const opened = 'x' in source ? { dataset: take(await openArrays(...arraysAlone(source, use))) } : take(await openDecoded(source, use));
+    const decoded = 'decoded' in opened ? opened.decoded : undefined;
+    const { facts, classNames, sampleNames: names } = decoded ?? {};
+    const labelled = take(await withLabelRows({ ...opened.dataset, facts, classNames, names }, source, use, decoded));
+    const faults = [...augmentFaults(labelled, source), ...(use.unread === true ? [] : leftBehind(source, use))];
+    if (faults.length > 0) return fail(faults.slice(0, 1));
+    const moved = { ...labelled, augmentation: augmentationOf(labelled, source, use, decoded) };
+    if (!hasFiles(source)) return moved;
+    const fed = use.row === undefined ? moved : packed(moved, take(readRowParts(moved, source, use)));
+    return take(withBeside(done(fed), source, use));
+  });
+}
+
+/** What is to be moved and mirrored has to be a picture, and large enough. */
+function augmentFaults({ x }: Pick<DatasetShape, 'x'>, source: DataFiles): readonly Diagnostic[] {
+  if (!('augment' in source) || source.augment === undefined) return [];
+  const { crop = 0, box } = source.augment;
+  const [file, { dims }] = [samplesFile(source), x];
+  const picture = x.type === 'float32' ? pictureOf(dims) : undefined;
+  if (picture === undefined) return [diagnose(noPicture, { file, dims }, { file })];
+  if (box !== undefined && 'x' in source) return [diagnose(boxInMemory, { name: file }, { file })];
+  const most = Math.min(picture.height, picture.width) - 1;
+  return crop <= most ? [] : [diagnose(cropTooFar, { file, crop, most }, { file })];
+}
+
+/** Labels that say where something is in a picture stay as they are when it moves, unless they are its masks. */
+function leftBehind(source: DataFiles, { loss, output, labelled }: DataUse): readonly Diagnostic[] {
+  if (!('augment' in source) || source.augment === undefined) return [];
+  const hasMasks = 'masks' in source && source.masks !== undefined;
+  const columns = (labelled ?? [{ column: 'y', loss, output }]).flatMap((own) => {
+    const [, ...dims] = own.output.dims ?? [];
+    const isOfWhole = own.loss === 'crossentropy' || own.loss === 'bce' ? dims.length < 2 : dims.every((size) => size === 1);
+    return isOfWhole || (hasMasks && own.column === 'y') ? [] : [`labels of \`${own.output.name}\``];
+  });
+  const file = samplesFile(source);
+  return columns.length === 0 ? [] : [diagnose(movedAlone, { owner: file, columns }, { file })];
+}
+
+function augmentationOf(
+  { x, maskStarts }: Pick<DatasetShape, 'x'> & { readonly maskStarts?: readonly number[] },
+  source: DataFiles,
+  { ignore = 0 }: DataUse,
+  { black = [] }: Partial<Decoded> = {},
+): Dataset['augmentation'] {
+  const picture = pictureOf(x.dims);
+  if (picture === undefined || !('augment' in source) || source.augment === undefined) return undefined;
+  const masks = 'masks' in source && source.masks !== undefined ? { outside: ignore, starts: maskStarts ?? [0] } : undefined;
+  return { ...source.augment, picture, black, masks };
 }
 
 function decode(source: Exclude<DataFiles, ArrayFiles>, use: DataUse): Promise<Outcome<Decoded>> {
@@ -167,109 +237,60 @@ function decode(source: Exclude<DataFiles, ArrayFiles>, use: DataUse): Promise<O
       return isStored ? storedTable(one, use) : readTable(one, use);
     });
   }
-  return isStored ? storedImages(source, use) : readImages(source, use);
+  // Folders and masks are the labels of one output.
+  const own = { ...use, ...use.labelled?.find(({ column }) => column === 'y') };
+  return isStored ? storedImages(source, own) : readImages(source, own);
 }
 
 // Arrays as a data set, in memory or on the disk.
 
 /** Types, shapes and counts alone: nothing is unpacked for it. */
-function inspectArrays(files: ArrayFiles, use: DataUse): Outcome<DatasetShape> {
-  const request = { ...use, ...files };
-  if (!readsFromDisk(files)) return inspectDataset(request);
+export function inspectArrays(files: ArrayFiles, use: DataUse): Outcome<DatasetShape> {
+  const headersOf = readsFromDisk(files) ? headersOnDisk : readHeaders;
   return collecting((take) => {
-    const header = headersOnDisk(files.x, files);
-    const [x, y] = take(together(header, files.y === undefined ? header : headersOnDisk(files.y, files)));
-    return take(fitDataset(x, y, namedAs(request, x, y)));
+    const header = headersOf(files.x, files);
+    const [x, y] = take(together(header, files.y === undefined ? header : headersOf(files.y, files)));
+    return take(fitDataset(x, y, namedAs({ ...use, ...files }, x, y)));
   });
 }
 
 function openArrays(files: ArrayFiles, use: DataUse): Promise<Outcome<Dataset>> {
   return collectingAsync(async (take) => {
     const request = { ...use, ...files };
-    if (!readsFromDisk(files)) return take(openDataset(request));
+    if (!readsFromDisk(files)) {
+      const shape = take(inspectArrays(files, use));
+      const read = readArrays(files.x, files);
+      const [x, y] = take(together(read, files.y === undefined ? read : readArrays(files.y, files)));
+      return take(await filled(x, y, shape, namedAs(request, x, y)));
+    }
     const located = take(await locateArrays(files));
     const [x, y] = take(together(joinedHeader(located.x), joinedHeader(located.y)));
     const named = namedAs(request, x, y);
     const shape = take(fitDataset(x, y, named));
     const stored = take(await storedArrays(located));
-    return take(await fillStored(stored.x, stored.y, shape, named));
+    return take(await filled(stored.x, stored.y, shape, named));
   });
 }
 
-// Samples that stay on the disk, as a data set: looked through once where their values can be wrong.
-
-/** Those of all the values in memory, in the same order: the first one of each check. */
-async function faultsOfStored(
-  columns: { readonly x: Column; readonly y: Column },
-  samples: number,
-  checks: readonly Check[],
-): Promise<readonly Diagnostic[]> {
-  const found = new Map<Check, Diagnostic>();
-  for (const [of, column] of [['x', columns.x] as const, ['y', columns.y] as const]) {
-    let open = checks.filter((check) => check.of === of);
-    for await (const { part, first } of partsOf(column, samples)) {
-      for (const check of open) {
-        const fault = check.look(part, first);
-        if (fault !== undefined) found.set(check, fault);
-      }
-      open = open.filter((check) => !found.has(check) && check.concerns(part));
-      if (open.length === 0) break;
-    }
-  }
-  return valuesAt(found, checks);
-}
-
-async function* partsOf(column: Column, samples: number) {
-  if ('values' in column) {
-    yield { part: column, first: 0 };
-    return;
-  }
-  if (column.isSound) return;
-  const most = Math.max(1, Math.floor(numbersAtOnce / column.sampleSize));
-  for (const { from, to } of inRuns(samples, most)) yield { part: await partOf(column, from, to), first: from };
-}
-
-const numbersAtOnce = 2 ** 20;
-
-async function partOf({ rowsAt, isSound: _, ...shape }: StoredColumn, from: number, to: number): Promise<HeldColumn> {
-  const rows = Uint32Array.from({ length: to - from }, (_, index) => from + index);
-  return { ...shape, values: await rowsAt(rows), start: 0, stride: shape.sampleSize };
-}
-
-/** Labels of one class a sample are held. */
-async function fillStored(
+/** Every label, token and float is looked at. Labels of one class a sample are held. */
+async function filled(
   x: Samples | StoredSamples,
   y: Samples | StoredSamples,
   { samples, x: fitX, y: fitY, withoutLabels }: DatasetShape,
   request: DatasetRequest,
 ): Promise<Outcome<Dataset>> {
-  try {
+  return orDataFault(async () => {
     const isUnread = withoutLabels !== undefined;
     const stored = isUnread ? blankColumn(samples, fitY) : columnOf(y, fitY);
     const isHeld = fitY.dims.length === 0 && 'rowsAt' in stored;
     const columns = { x: columnOf(x, fitX), y: isHeld ? await held(stored, samples) : stored };
-    const faults = await faultsOfStored(columns, samples, checksOf(request, isUnread));
+    const faults = await faultsOfColumns(columns, samples, checksOf(request, isUnread));
     if (faults.length > 0) return { diagnostics: faults };
     if (isUnread) return done({ samples, isUnlabelled: true, ...columns });
     const labels = request.loss === 'crossentropy' && 'values' in columns.y ? columns.y : undefined;
     const diagnostics = labels === undefined ? [] : oneLabel(request.y, labels);
     return { value: { samples, ...columns }, diagnostics };
-  } catch (error) {
-    const fault = faultOfData(error);
-    if (fault === undefined) throw error;
-    return { diagnostics: [fault] };
-  }
-}
-
-function columnOf(samples: Samples | StoredSamples, fit: Fit): Column {
-  if ('values' in samples) return heldColumn(samples, fit);
-  const { shape, rowsAt, isSound } = samples;
-  return { ...fit, sampleSize: elementCount(shape.slice(1)), rowsAt, isSound };
-}
-
-async function held({ rowsAt, isSound: _, ...shape }: StoredColumn, samples: number): Promise<HeldColumn> {
-  const values = await rowsAt(Uint32Array.from({ length: samples }, (_, row) => row));
-  return { ...shape, values, start: 0, stride: shape.sampleSize };
+  });
 }
 
 // Whether the data sets of one plan mean the same by their labels.

@@ -6,15 +6,17 @@ import { noColumn, repeatedColumn, wrongNormalisation } from '../../diagnostics/
 import { packedWithoutCache } from '../../diagnostics/catalogue/data-stored.ts';
 import { collecting, collectingAsync, diagnose, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { suggest } from '../../diagnostics/suggest.ts';
-import type { TableFile, Limits } from '../../project/data-files.ts';
+import { namesIn, type TableFile, type Limits } from '../../project/data-files.ts';
 import { elementCount, type Samples } from '../array.ts';
 import { openContent, wholeFile } from '../content.ts';
-import type { DataUse } from '../dataset.ts';
+import { heldColumn, type DataUse } from '../dataset.ts';
+import { heldSideBySide } from '../rows-of-columns.ts';
+import { itemAt, must } from '../../basics/must.ts';
 import type { Decoded } from '../decoded.ts';
 import type { Port } from '../fit.ts';
 import { filePieces, watchFile } from '../bounded-file.ts';
 import { hashed, listingOfHashes, type ListedHash } from '../listing.ts';
-import { faultOfData } from '../data-fault.ts';
+import { orDataFault } from '../data-fault.ts';
 import { cachedSamples } from '../stored/cached-samples.ts';
 import { hashOf } from '../stored/cache.ts';
 import { openCsv, parseCsv } from './csv.ts';
@@ -33,7 +35,8 @@ export async function storedTable(source: OneTable, use: DataUse): Promise<Outco
   const { table: file, cache, stream: _, ...settings } = source;
   if (cache === undefined) return { diagnostics: [diagnose(packedWithoutCache, { file, what: 'is a table' }, { file })] };
   if (!existsSync(file)) return readTable(source, use);
-  const made = JSON.stringify([settings, use.input.dims, use.input.type, use.loss]);
+  const labels = use.labelled?.map(({ column, loss }) => [column, loss]);
+  const made = JSON.stringify([settings, use.input.dims, use.input.type, use.loss, labels]);
   const changes = watchFile(file);
   const hash = await hashOf(file);
   return cachedSamples(cache, [hash, basename(file), made], (parts) => {
@@ -102,7 +105,11 @@ export function readTable(source: OneTable, use: DataUse): Promise<Outcome<Decod
 type Emit = (x: Samples, y: Samples) => Promise<void>;
 
 /** What the rows of a table turned out to be. */
-type Rows = { readonly columns: readonly string[]; readonly x: Omit<Samples, 'values'>; readonly y: Omit<Samples, 'values'> };
+interface Rows extends Pick<Decoded, 'labelWidths'> {
+  readonly columns: readonly string[];
+  readonly x: Omit<Samples, 'values'>;
+  readonly y: Omit<Samples, 'values'>;
+}
 
 /** Gives its rows to `emit`, all of them or a piece at a time. */
 function rowsOf(
@@ -112,54 +119,80 @@ function rowsOf(
   { byPieces, emit }: { readonly byPieces: boolean; readonly emit: Emit },
 ): Promise<Outcome<Rows>> {
   return collectingAsync(async (take, fail) => {
-    const { table: file, label } = source;
+    const { table: file } = source;
     const none = { diagnostics: [diagnose(dataNoSamples, { file, shape: [0, table.columns.length] }, { file })] };
     if (table.columns.length === 0) return take(none);
-    const columns = source.columns ?? table.columns.filter((name) => name !== label);
-    const fault = columnFault(table, [label, ...columns], file);
+    const named = labelColumns(source);
+    const others = [...named.values()].flat();
+    const columns = source.columns ?? table.columns.filter((name) => !others.includes(name));
+    const fault = columnFault(table, [...others, ...columns], file);
     if (fault !== undefined) return fail([fault]);
-    const places = [...columns, label].map((name) => table.columns.indexOf(name));
-    const inputs = rowNumbers(columns, file, use.input.type === 'int64');
-    const labels = rowNumbers([label], file, use.loss === 'crossentropy');
+    const readers = readersOf(columns, { file, named }, use);
+    const places = readers.flatMap(({ names }) => names.map((name) => table.columns.indexOf(name)));
     let faults: readonly Diagnostic[] = [];
-    let last: { readonly x: Samples; readonly y: Samples } | undefined;
+    let last: Pick<Rows, 'x' | 'y' | 'labelWidths'> | undefined;
     const piece = async (): Promise<boolean> => {
-      const [x, y] = [inputs.samples(), labels.samples()];
-      const normalised = x.value && normalise(x.value, source);
-      if (normalised?.value === undefined || y.value === undefined) {
-        faults = [...(normalised ?? x).diagnostics, ...y.diagnostics].slice(0, 1);
-        return false;
-      }
-      if (normalised.value.shape[0] === 0) return true;
-      last = { x: normalised.value, y: y.value };
-      await emit(last.x, last.y);
+      const found = collecting((take) => {
+        const [x, ...labels] = readers.map(({ samples }) => take(samples()));
+        return { x: take(normalise(must(x, 'a sample'), source)), ...joinedRows(labels, use) };
+      });
+      faults = found.diagnostics.slice(0, 1);
+      if (found.value === undefined) return false;
+      if (found.value.x.shape[0] === 0) return true;
+      last = found.value;
+      await emit(found.value.x, found.value.y);
       return true;
     };
-    const rows = take(
-      await table.visit(
-        places,
-        (cells, place) => {
-          inputs.take(cells.slice(0, -1), place);
-          labels.take(cells.slice(-1), place);
-        },
-        byPieces ? piece : undefined,
-      ),
-    );
+    const row = (cells: readonly unknown[], place: number): void => {
+      let from = 0;
+      for (const { names, take: taken } of readers) taken(cells.slice(from, (from += names.length)), place);
+    };
+    const rows = take(await table.visit(places, row, byPieces ? piece : undefined));
     if (!byPieces && rows > 0) await piece();
     if (faults.length > 0) return fail(faults);
     if (last === undefined) return take(none);
-    const { x, y } = last;
+    const { x, y, labelWidths } = last;
     const shape = [rows, ...foldedDims(use.input, x.shape.slice(1))];
     // One number is a label by itself, several are a target.
     const [, width = 1] = y.shape;
-    return { columns, x: { type: x.type, shape }, y: { type: y.type, shape: width === 1 ? [rows] : [rows, width] } };
+    return { columns, labelWidths, x: { type: x.type, shape }, y: { type: y.type, shape: width === 1 ? [rows] : [rows, width] } };
   });
 }
 
+/** The columns that hold labels, by the names that a task has for them. */
+function labelColumns({ label, beside = {} }: TableFile): ReadonlyMap<string, readonly string[]> {
+  return new Map([['y', [label]], ...Object.entries(beside).map(([name, own]) => [name, namesIn(own)] as const)]);
+}
+
+/** What takes the cells of a row: of its sample, and of the labels of each output. */
+function readersOf(
+  columns: readonly string[],
+  { file, named }: { readonly file: string; readonly named: ReturnType<typeof labelColumns> },
+  { input, loss, labelled }: DataUse,
+) {
+  const labels = (labelled ?? [{ column: 'y', loss }]).map((own) => ({
+    names: [...(named.get(own.column) ?? [])],
+    whole: own.loss === 'crossentropy',
+  }));
+  return [{ names: columns, whole: input.type === 'int64' }, ...labels].map(({ names, whole }) => {
+    return { names, ...rowNumbers(names, file, whole) };
+  });
+}
+
+/** Those of several outputs stand in one row. */
+function joinedRows(labels: readonly Samples[], { labelled }: DataUse): Pick<Rows, 'labelWidths'> & { readonly y: Samples } {
+  if (labelled === undefined) return { y: itemAt(labels, 0) };
+  const [rows = 0] = itemAt(labels, 0).shape;
+  const labelWidths = labels.map(({ shape: [, width = 0] }) => width);
+  const columns = labels.map((own) => heldColumn(own, { type: 'float32', dims: own.shape.slice(1), scale: 1, conversions: [] }));
+  const { values, sampleSize } = heldSideBySide(columns, rows);
+  return { labelWidths, y: { type: 'float32', shape: [rows, sampleSize], values } };
+}
+
 function described(
-  { table: file, label, scale, mean, std = [] }: OneTable,
+  { table: file, label, beside = {}, scale, mean, std = [] }: OneTable,
   table: Table,
-  { columns, x, y }: Rows,
+  { columns, x, y, labelWidths }: Rows,
   listed: readonly ListedHash[],
 ): Omit<Decoded, 'x' | 'y'> & Pick<Rows, 'x' | 'y'> {
   return {
@@ -167,6 +200,7 @@ function described(
     y,
     listed,
     columns: table.columns,
+    labelWidths,
     names: { x: file, y: file, scale: scale === undefined || mean !== undefined ? undefined : scale },
     facts: {
       kind: 'table',
@@ -175,7 +209,7 @@ function described(
         `${columns.length} columns as [${x.shape.slice(1).join(', ')}]`,
         ...(scale === undefined ? [] : [`v / ${scale}`]),
         ...(mean === undefined ? [] : [`(v - [${mean.join(', ')}]) / [${std.join(', ')}]`]),
-        `labels: ${label}`,
+        `labels: ${[label, ...Object.entries(beside).map(([name, own]) => `${name} (${namesIn(own).join(', ')})`)].join(', ')}`,
       ],
     },
   };
@@ -196,7 +230,7 @@ function normalise(x: Samples, { table: file, scale = 1, mean, std = [] }: OneTa
 }
 
 /** The columns of the pixels of an image are folded to the model's axes, the last one fastest. */
-function foldedDims({ dims = [] }: Port, has: readonly number[]): readonly number[] {
+export function foldedDims({ dims = [] }: Port, has: readonly number[]): readonly number[] {
   const wants = dims.slice(1);
   const fixed = wants.filter((dim) => typeof dim === 'number');
   const fits = fixed.length === wants.length && elementCount(fixed) === elementCount(has);
@@ -226,14 +260,8 @@ function openPackedParquet(file: string, limited: Limits, folder: string): Packe
   const unpacked = laterBytes(folder);
   const pieces = filePieces(file, true);
   const unpack = async (): Promise<Outcome<Table>> => {
-    try {
-      for await (const piece of pieces.open()) await unpacked.write(piece);
-    } catch (error) {
-      const fault = faultOfData(error);
-      if (fault === undefined) throw error;
-      return { diagnostics: [fault] };
-    }
+    for await (const piece of pieces.open()) await unpacked.write(piece);
     return openParquet(file, limited, await unpacked.path());
   };
-  return { table: unpack(), hash: pieces.hash, close: unpacked.remove };
+  return { table: orDataFault(unpack), hash: pieces.hash, close: unpacked.remove };
 }

@@ -13,7 +13,7 @@ export const noFedColumn = error<{ name: string; input: string; known: Names }>(
     `the input \`${input}\` is fed with the column \`${name}\`, and the data set has ` +
     (known.length === 0 ? 'no columns beside its samples' : `only ${known.map((it) => `\`${it}\``).join(', ')} beside its samples`),
   why: 'every data set gives all inputs of the model',
-  help: ({ name }) => `add the column to the data set, \`beside: { ${name}: FILE }\`; only arrays have such columns`,
+  help: ({ name }) => `add the column to the data set, \`beside: { ${name}: FILE }\`; only arrays and pictures have such columns`,
   wrong: fedProject('', fed),
   right: fedProject(beside, fed),
 });
@@ -40,11 +40,12 @@ export const otherFedSize = error<{ file: string; input: string; has: readonly n
   },
 );
 
-export const movedRow = error<{ columns: Names }>('ESP5208', 'pictures moved beside other inputs', {
-  message: ({ columns }) => `\`augment\` would move the pictures of \`x\`, and not what is fed beside them: ${columns.join(', ')}`,
-  why: 'inputs that belong together have to be moved together',
+export const movedAlone = error<{ owner: string; columns: Names }>('ESP5208', 'pictures moved without what belongs to them', {
+  message: ({ owner, columns }) =>
+    `\`augment\` would move the pictures of \`${owner}\`, and not what belongs to them: ${columns.join(', ')}`,
+  why: 'what says where something is in a picture, such as a box, is wrong once the picture has moved; only `masks` move along',
   help: () => 'leave `augment` out, and store moved pictures as samples of their own',
-  told: 'The training data of a model of two pictures have `augment`, and the second picture is a column of `beside`.',
+  told: 'The training data have `augment` beside labels of boxes, or the second picture of a model of two is a column of `beside`.',
   remedy: 'Leave `augment` out.',
-  example: { columns: ['right'] },
+  example: { owner: 'photos', columns: ['labels of `box`'] },
 });

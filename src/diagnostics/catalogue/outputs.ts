@@ -120,11 +120,11 @@ export const noLabelColumn = error<{ column: string; output: string; known: Name
   right: twoHeads('y: y.npy, beside: { corners: boxes.npy }', `${both}, labels: { box: corners }`),
 });
 
-export const noLabelRow = error<{ outputs: Names }>('ESP5024', 'labels of several outputs in a file of one', {
-  message: ({ outputs }) => `${outputs.map(quoted).join(' and ')} have labels of their own, and this data set gives one for each sample`,
-  why: 'texts, pictures and tables label a sample once',
-  help: () => 'store the samples as an array `x`, and the labels as `y` and columns of `beside`',
-  wrong: twoHeads('', `${both}, labels: { box: b }`, 'table: table.csv, label: y'),
+export const noLabelRow = error<{ outputs: Names }>('ESP5024', 'labels of several outputs beside a text', {
+  message: ({ outputs }) => `${outputs.map(quoted).join(' and ')} have labels of their own, and a text gives only the tokens that follow`,
+  why: 'the samples of a text are windows of its tokens, and nothing else stands beside them',
+  help: () => 'store the tokens as an array `x`, and the labels as `y` and columns of `beside`',
+  wrong: twoHeads('', `${both}, labels: { box: b }`, 'text: table.csv, tokens: bytes, window: 4'),
   right: twoHeads(arrays, both),
 });
 
