@@ -68,6 +68,7 @@ export const needs = {
   'test/pytorch/hugging-face.test.ts': ['numpy', ...safetensors],
   'test/pytorch/input-gates.test.ts': torch,
   'test/pytorch/insertions.test.ts': torch,
+  'test/pytorch/labelled-files.test.ts': torchAndOnnx,
   'test/pytorch/masks.test.ts': torchAndOnnx,
   'test/pytorch/multipliers.test.ts': torch,
   'test/pytorch/notebook.test.ts': ['numpy', ...torch],

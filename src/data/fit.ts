@@ -4,7 +4,7 @@
  */
 import { failing, diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import { dataShapeMismatch, dataWrongKind } from '../diagnostics/catalogue/data.ts';
-import type { ElementKind } from './array.ts';
+import { elementCount, type ElementKind } from './array.ts';
 import type { DataHeader } from './read-array.ts';
 
 type Described = Pick<DataHeader, 'type' | 'shape'>;
@@ -111,6 +111,14 @@ function reshaped(has: readonly number[], wants: readonly (number | string)[]): 
   if (real.length !== open.length || !real.every((dim, axis) => fits(dim, open[axis]))) return undefined;
   const rest = [...real];
   return wants.map((want) => (want === 1 ? 1 : (rest.shift() ?? 1)));
+}
+
+/** The columns of the pixels of an image are folded to the model's axes, the last one fastest. */
+export function foldedDims({ dims = [] }: Port, has: readonly number[]): readonly number[] {
+  const wants = dims.slice(1);
+  const fixed = wants.filter((dim) => typeof dim === 'number');
+  const fits = fixed.length === wants.length && elementCount(fixed) === elementCount(has);
+  return fits && fixed.length > 0 ? fixed : has;
 }
 
 function wrongKind(file: string, header: Described, port: string, wants: string): Outcome<never> {

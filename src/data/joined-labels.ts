@@ -10,11 +10,10 @@ import type { Column } from './column.ts';
 import { orDataFault } from './data-fault.ts';
 import type { DataUse, LabelColumn } from './dataset.ts';
 import type { Decoded } from './decoded.ts';
-import { fitLabels, fitTargets } from './fit.ts';
+import { fitLabels, fitTargets, foldedDims } from './fit.ts';
 import { columnOf, faultsOfColumns } from './look-through.ts';
 import { readArrays } from './read-arrays.ts';
 import { heldSideBySide, sideBySide } from './rows-of-columns.ts';
-import { foldedDims } from './table/read-table.ts';
 
 /** What labels several outputs; a text labels its tokens alone. */
 type Labelling = Exclude<DataFiles, TextFile>;

@@ -1,5 +1,5 @@
 """
-Networks of several outputs on pictures in folders, pictures with masks, and tables, read by Pillow and pandas and by Espalier:
+Networks of several outputs on pictures in folders, pictures with masks, and tables, read by Pillow and NumPy and by Espalier:
 `labelled_files.py ESPALIER FOLDER`. Prints a line of JSON for each thing that was compared.
 """
 import pathlib
@@ -10,7 +10,6 @@ root = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(root / "python"))
 
 import numpy as np
-import pandas
 import torch
 from PIL import Image
 from torch import nn
@@ -96,18 +95,18 @@ def masked(folder):
 def tabled(folder):
     """Rows of a table: a class, and the corners of two boxes in columns among those of the sample."""
     columns = ["a", "x1", "y1", "b", "x2", "y2", "c", "kind"]
-    table = pandas.DataFrame(numbers.standard_normal((SAMPLES, 8)).astype(np.float32), columns=columns)
-    table["kind"] = numbers.integers(0, 3, SAMPLES)
-    table.to_csv(folder / "objects.csv", index=False)
-    back = pandas.read_csv(folder / "objects.csv")
-    x = torch.tensor(back[["a", "b", "c"]].to_numpy(np.float32))
-    box = torch.tensor(back[["x1", "y1", "x2", "y2"]].to_numpy(np.float32)).reshape(SAMPLES, 2, 2)
+    table = numbers.standard_normal((SAMPLES, 8))
+    table[:, 7] = numbers.integers(0, 3, SAMPLES)
+    np.savetxt(folder / "objects.csv", table, fmt=["%.6f"] * 7 + ["%d"], delimiter=",", header=",".join(columns), comments="")
+    back = np.genfromtxt(folder / "objects.csv", delimiter=",", names=True)
+    rows = lambda *names: torch.tensor(np.stack([back[name] for name in names], 1).astype(np.float32))
+    x, box = rows("a", "b", "c"), rows("x1", "y1", "x2", "y2").reshape(SAMPLES, 2, 2)
     net = lambda: Heads(
         lambda: nn.Linear(3, 8),
         box=lambda: nn.Sequential(nn.Linear(8, 4), nn.Unflatten(1, (2, 2))),
         cls=lambda: nn.Linear(8, 3),
     )
-    losses = {"box": (F.l1_loss, box), "cls": (F.cross_entropy, torch.tensor(back["kind"].to_numpy()))}
+    losses = {"box": (F.l1_loss, box), "cls": (F.cross_entropy, torch.tensor(back["kind"].astype(int)))}
     return "table: objects.csv, label: kind, beside: { box: [x1, y1, x2, y2] }", net, x, losses, "box: l1, cls: crossentropy"
 
 

@@ -1,22 +1,12 @@
 /** A data set of any kind, compared with the model: its shape for a plan, its samples for a run. */
 import { poolFault, readBeside, withBeside, type Beside } from '../beside.ts';
-import { movedAlone, noFedColumn } from '../../diagnostics/catalogue/fed-inputs.ts';
-import { boxInMemory } from '../../diagnostics/catalogue/data-stored.ts';
-import { cropTooFar, noPicture, otherClasses } from '../../diagnostics/catalogue/data-sources.ts';
+import { noFedColumn } from '../../diagnostics/catalogue/fed-inputs.ts';
+import { otherClasses } from '../../diagnostics/catalogue/data-sources.ts';
 import { collecting, collectingAsync, together, diagnose, done, type Outcome, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Samples, StoredSamples } from '../array.ts';
-import {
-  blankColumn,
-  pictureOf,
-  fitDataset,
-  namedAs,
-  type Dataset,
-  type DatasetRequest,
-  type DatasetShape,
-  type DataUse,
-} from '../dataset.ts';
+import { blankColumn, fitDataset, namedAs, type Dataset, type DatasetRequest, type DatasetShape, type DataUse } from '../dataset.ts';
 import { classCounts, heldLabels, type ClassCounts } from '../column.ts';
-import { samplesFile, type ArrayFiles, type DataFiles, type ImageFolder } from '../../project/data-files.ts';
+import type { ArrayFiles, DataFiles, ImageFolder } from '../../project/data-files.ts';
 import type { DataFacts, Decoded } from '../decoded.ts';
 import { packed, readRowParts, rowFit } from '../rows-of-columns.ts';
 import { decodeAll } from '../join-decoded.ts';
@@ -25,6 +15,7 @@ import { storedImages } from '../images/stored-images.ts';
 import { readArrays, readHeaders } from '../read-arrays.ts';
 import { orDataFault } from '../data-fault.ts';
 import { arrayContent } from '../array-content.ts';
+import { augmentationOf, augmentFaults, leftBehind } from '../augmentation.ts';
 import { listingOfHashes } from '../listing.ts';
 import { readsFromDisk } from './reads-from-disk.ts';
 import { readTable, storedTable } from '../table/read-table.ts';
@@ -106,12 +97,8 @@ function rowsOf(
 
 /** Labels of several outputs are read behind the samples. */
 function arraysAlone(source: ArrayFiles, use: DataUse): readonly [ArrayFiles, DataUse] {
-  return use.labelled === undefined
-    ? [source, use]
-    : [
-        { ...source, y: undefined },
-        { ...use, unread: true },
-      ];
+  const isAlone = use.labelled !== undefined;
+  return [isAlone ? { ...source, y: undefined } : source, isAlone ? { ...use, unread: true } : use];
 }
 
 /** The data set, or its shape, with the labels of several outputs. */
@@ -183,43 +170,6 @@ export function openData(request: DataRequest): Promise<Outcome<Dataset & WithFa
     const fed = use.row === undefined ? moved : packed(moved, take(readRowParts(moved, source, use)));
     return take(withBeside(done(fed), source, use));
   });
-}
-
-/** What is to be moved and mirrored has to be a picture, and large enough. */
-function augmentFaults({ x }: Pick<DatasetShape, 'x'>, source: DataFiles): readonly Diagnostic[] {
-  if (!('augment' in source) || source.augment === undefined) return [];
-  const { crop = 0, box } = source.augment;
-  const [file, { dims }] = [samplesFile(source), x];
-  const picture = x.type === 'float32' ? pictureOf(dims) : undefined;
-  if (picture === undefined) return [diagnose(noPicture, { file, dims }, { file })];
-  if (box !== undefined && 'x' in source) return [diagnose(boxInMemory, { name: file }, { file })];
-  const most = Math.min(picture.height, picture.width) - 1;
-  return crop <= most ? [] : [diagnose(cropTooFar, { file, crop, most }, { file })];
-}
-
-/** Labels that say where something is in a picture stay as they are when it moves, unless they are its masks. */
-function leftBehind(source: DataFiles, { loss, output, labelled }: DataUse): readonly Diagnostic[] {
-  if (!('augment' in source) || source.augment === undefined) return [];
-  const hasMasks = 'masks' in source && source.masks !== undefined;
-  const columns = (labelled ?? [{ column: 'y', loss, output }]).flatMap((own) => {
-    const [, ...dims] = own.output.dims ?? [];
-    const isOfWhole = own.loss === 'crossentropy' || own.loss === 'bce' ? dims.length < 2 : dims.every((size) => size === 1);
-    return isOfWhole || (hasMasks && own.column === 'y') ? [] : [`labels of \`${own.output.name}\``];
-  });
-  const file = samplesFile(source);
-  return columns.length === 0 ? [] : [diagnose(movedAlone, { owner: file, columns }, { file })];
-}
-
-function augmentationOf(
-  { x, maskStarts }: Pick<DatasetShape, 'x'> & { readonly maskStarts?: readonly number[] },
-  source: DataFiles,
-  { ignore = 0 }: DataUse,
-  { black = [] }: Partial<Decoded> = {},
-): Dataset['augmentation'] {
-  const picture = pictureOf(x.dims);
-  if (picture === undefined || !('augment' in source) || source.augment === undefined) return undefined;
-  const masks = 'masks' in source && source.masks !== undefined ? { outside: ignore, starts: maskStarts ?? [0] } : undefined;
-  return { ...source.augment, picture, black, masks };
 }
 
 function decode(source: Exclude<DataFiles, ArrayFiles>, use: DataUse): Promise<Outcome<Decoded>> {

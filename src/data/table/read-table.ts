@@ -7,13 +7,13 @@ import { packedWithoutCache } from '../../diagnostics/catalogue/data-stored.ts';
 import { collecting, collectingAsync, diagnose, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { suggest } from '../../diagnostics/suggest.ts';
 import { namesIn, type TableFile, type Limits } from '../../project/data-files.ts';
-import { elementCount, type Samples } from '../array.ts';
+import type { Samples } from '../array.ts';
 import { openContent, wholeFile } from '../content.ts';
 import { heldColumn, type DataUse } from '../dataset.ts';
 import { heldSideBySide } from '../rows-of-columns.ts';
 import { itemAt, must } from '../../basics/must.ts';
 import type { Decoded } from '../decoded.ts';
-import type { Port } from '../fit.ts';
+import { foldedDims } from '../fit.ts';
 import { filePieces, watchFile } from '../bounded-file.ts';
 import { hashed, listingOfHashes, type ListedHash } from '../listing.ts';
 import { orDataFault } from '../data-fault.ts';
@@ -227,14 +227,6 @@ function normalise(x: Samples, { table: file, scale = 1, mean, std = [] }: OneTa
   const of = (numbers: readonly number[], at: number): number => numbers[numbers.length === 1 ? 0 : at % width] ?? 1;
   const values = Float32Array.from({ length: x.values.length }, (_, at) => (Number(x.values[at]) / scale - of(mean, at)) / of(std, at));
   return { value: { type: 'float32' as const, shape: x.shape, values }, diagnostics: [] };
-}
-
-/** The columns of the pixels of an image are folded to the model's axes, the last one fastest. */
-export function foldedDims({ dims = [] }: Port, has: readonly number[]): readonly number[] {
-  const wants = dims.slice(1);
-  const fixed = wants.filter((dim) => typeof dim === 'number');
-  const fits = fixed.length === wants.length && elementCount(fixed) === elementCount(has);
-  return fits && fixed.length > 0 ? fixed : has;
 }
 
 /** A column that is wanted and is not there, or there twice. */
