@@ -1,4 +1,5 @@
 /** What a training step minimizes: losses of labels, distillation, penalties, each times a weight. */
+import { wholeOutput } from '../basics/slices.ts';
 import { flatMapDefined } from '../basics/lists.ts';
 import { product } from '../basics/numbers.ts';
 import { collecting, diagnose, done, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
@@ -177,7 +178,9 @@ function emitOthers(
     for (const [name, teacher] of models ?? []) {
       if (!followed.has(name)) continue;
       const named = terms.flatMap((it) => (it.kind === 'kl' && it.teacher === name ? [it.of] : []));
-      const read = spec.outputs?.filter((own) => named.includes(own.name));
+      const hasFeatures = terms.some((it) => it.kind === 'features' && it.teacher === name);
+      const given = teacher.model.graph.outputs.map((it) => it.name);
+      const read = spec.outputs?.filter((own) => named.includes(own.name) || (hasFeatures && given.includes(wholeOutput(own))));
       emitted.set(name, take(emitTeacherModel(pass, name, teacher, { ...spec, outputs: read?.length === 0 ? undefined : read })));
     }
     return emitted;

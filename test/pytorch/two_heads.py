@@ -33,19 +33,18 @@ class Detector(nn.Module):
         return self.cls(h).flatten(2), self.box(h).flatten(2).transpose(1, 2)
 
 
-class OnlyClasses(nn.Module):
+class OnlyClasses(Detector):
     def __init__(self, net):
         super().__init__()
-        self.net = net
+        self.load_state_dict(net.state_dict())
 
     def forward(self, x):
-        return self.net(x)[0]
+        return super().forward(x)[0]
 
 
 class Swapped(OnlyClasses):
     def forward(self, x):
-        cls, found = self.net(x)
-        return found, cls
+        return Detector.forward(self, x)[::-1]
 
 
 def network():
@@ -148,6 +147,31 @@ def main(espalier, folder):
                     own -= RATE * own.grad
         parts = [torch.as_tensor(tuned[part].copy()).flatten() for part, _ in net.named_parameters()]
         say(f"three steps of kl, {name}", torch.cat(parts), torch.cat([own.detach().flatten() for own in net.parameters()]))
+
+    # Only what a loss follows has to be in the teacher: here the first output of the task is not, and layers behind one of two outputs are.
+    project = (folder / "espalier.yaml").read_text()
+    (folder / "espalier.yaml").write_text(project.replace("cls: crossentropy, box: 2 * l1", "box: 2 * l1, cls: crossentropy"))
+    with torch.no_grad():
+        trunk = lambda net: F.relu(net.two(F.relu(net.one(x))))
+        layers = {"two": lambda net: net.two(F.relu(net.one(x))), "box": lambda net: net.box(trunk(net))}
+        aims = {at: of(teacher) for at, of in layers.items()}
+    cases = {
+        "kl of the second": ("classes.onnx", "kl(big, of: cls)", lambda net: distance(net(x)[0], wanted, 1)),
+        "features": ("classes.onnx", "features(big, at: two)", lambda net: F.mse_loss(layers["two"](net), aims["two"])),
+        "features of a head": ("swapped.onnx", "features(big, at: box)", lambda net: F.mse_loss(layers["box"](net), aims["box"])),
+    }
+    for at, (name, (file, words, own_loss)) in enumerate(cases.items()):
+        _, tuned = run(f"other-{at}", f'model big = "{file}"\nstage tune for 3 steps {{ train all with sgd(lr: {RATE}), decay constant loss task + {words} }}\n')
+        net = network()
+        for _ in range(3):
+            net.zero_grad()
+            (loss_of(net, x, y, box) + own_loss(net)).backward()
+            with torch.no_grad():
+                for own in net.parameters():
+                    own -= RATE * own.grad
+        parts = [torch.as_tensor(tuned[part].copy()).flatten() for part, _ in net.named_parameters()]
+        say(f"three steps of {name} of a teacher", torch.cat(parts), torch.cat([own.detach().flatten() for own in net.parameters()]))
+    (folder / "espalier.yaml").write_text(project)
 
     _, cut = run("taylor", "prune weights by global taylor to 50% using 16 samples of train\n")
     net = network()

@@ -306,7 +306,7 @@ export const otherTeacherInput = error<OtherValue>('ESP4181', 'teacher with anot
 export const otherTeacherOutput = error<OtherValue>('ESP4182', 'teacher with another output', {
   message: ({ name, own, theirs }) => `the model \`${name}\` gives ${theirs.join(', ')}, not ${own}`,
   why: follows,
-  help: () => 'use a model with the same number of classes, or outputs of the same shape',
+  help: () => 'use a model with outputs of the same shape, or follow its layers by `features`',
   ...fitting('one MatMul of `x` [N, 4] and `W` [4, 2]', sharp),
 });
 

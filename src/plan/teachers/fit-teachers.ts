@@ -1,5 +1,6 @@
 /** Holds the teachers of a recipe against the model that is to learn from them. */
 import type { PlannedTeacher } from '../plan.ts';
+import { wholeOutput } from '../../basics/slices.ts';
 import * as catalogue from '../../diagnostics/catalogue/plan-training.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { pathOutside, pathUnreadable } from '../../diagnostics/catalogue/use.ts';
@@ -13,7 +14,7 @@ import type { TeacherHeader } from './teacher-header.ts';
 
 /** What a loss can follow, by name. */
 export type Teachers = ReadonlyMap<string, FittedTeacher>;
-type FittedTeacher = TeacherHeader & { readonly planned: PlannedTeacher };
+type FittedTeacher = TeacherHeader & { readonly planned: PlannedTeacher; readonly unlike?: OtherValue };
 /** The outputs of the models that score samples, by name. */
 export type Scorers = ReadonlyMap<string, ValueInfo>;
 
@@ -37,7 +38,7 @@ export function fitTeachers({ models = [], source }: Recipe, settings: PlanSetti
       diagnostics.push(fitted({ source, span: model.span }));
       continue;
     }
-    if (!scores) teachers.set(model.name, { ...fitted.header, planned: fitted.planned });
+    if (!scores) teachers.set(model.name, { ...fitted.header, planned: fitted.planned, unlike: fitted.unlike });
     if (use.scoring.has(model.name)) scorers.set(model.name, fitted.output);
     planned.push(fitted.planned);
   }
@@ -51,7 +52,13 @@ export interface ModelUses {
   readonly followed: ReadonlySet<string>;
 }
 
-type Fitted = { readonly header: TeacherHeader; readonly output: ValueInfo; readonly planned: PlannedTeacher };
+/** How its output differs from that of the model, which matters to what compares the two. */
+type OtherValue = { readonly name: string; readonly own: string; readonly theirs: readonly string[] };
+
+interface Fitted extends Pick<FittedTeacher, 'planned' | 'unlike'> {
+  readonly header: TeacherHeader;
+  readonly output: ValueInfo;
+}
 
 type Complaint = (place: Parameters<typeof diagnose>[2]) => Diagnostic;
 
@@ -76,20 +83,21 @@ function fitTeacher({ name, file }: NamedFile, settings: PlanSettings, scores: b
     return (place) => diagnose(catalogue.otherTeacherInput, args, place);
   }
   const [only] = header.outputs;
-  if (scores && (only === undefined || header.outputs.length > 1)) {
+  if (scores && header.outputs.length !== 1) {
     const args = { name, theirs: header.outputs.map(textOf) };
     return (place) => diagnose(scorerOutput, args, place);
   }
-  const output = scores ? only?.name : partnerOf(ports.output, header.outputs);
-  const info = header.outputs.find((one) => one.name === output);
-  if (output === undefined || info === undefined) {
-    const args = { name, own: textOf(ports.output), theirs: header.outputs.map(textOf) };
-    return (place) => diagnose(catalogue.otherTeacherOutput, args, place);
-  }
+  const others = { name, own: textOf(ports.output), theirs: header.outputs.map(textOf) };
+  if (only === undefined) return (place) => diagnose(catalogue.otherTeacherOutput, others, place);
+  const partner = partnerOf(ports.output, header.outputs);
+  const shared = settings.task.outputs?.map(wholeOutput) ?? [];
+  const output = (scores ? undefined : (shared.find((own) => header.outputs.some((one) => one.name === own)) ?? partner)) ?? only.name;
+  const info = header.outputs.find((one) => one.name === output) ?? only;
   const { sha256, external, parameters } = header;
   return {
     header,
     output: info,
+    unlike: partner === undefined ? others : undefined,
     planned: { name, file: header.file, sha256, external, input, output, parameters, scores: scores || undefined },
   };
 }

@@ -1,6 +1,6 @@
 /** The loss of a training statement: its terms, and the number that each is multiplied by. */
 import { wholeOutput, type Sliced } from '../../basics/slices.ts';
-import { noTeacherLayer } from '../../diagnostics/catalogue/plan-training.ts';
+import { noTeacherLayer, otherTeacherOutput } from '../../diagnostics/catalogue/plan-training.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { done, type Outcome, type Diagnostic, type Span } from '../../diagnostics/diagnostic.ts';
 import { freeNames } from '../../language/expressions/names.ts';
@@ -9,7 +9,7 @@ import { uncountedIn } from '../observe/left-of-resource.ts';
 import { strayOutput } from '../observe/measured.ts';
 import type { LossName, PlannedTask, PlannedTerm, PlannedTrain } from '../plan.ts';
 import { asExpression, clause } from '../reading.ts';
-import { refusal, type PlanContext } from '../plan-context.ts';
+import { complain, refusal, type PlanContext } from '../plan-context.ts';
 import { namesWidths, unitCosts, type UnitCost, movedOfGates, namesOfGates } from '../units/gated-units.ts';
 import { rational, toNumber, type Rational } from '../../exact/rational.ts';
 import { printExpression } from '../../language/expressions/print.ts';
@@ -193,7 +193,9 @@ function divergence(call: Call, weight: number, context: PlanContext, span: Span
   const own = outputsOf(task).find((one) => one.name === (name ?? task.output));
   if (own === undefined) return { faults: [strayOutput(context, name ?? task.output, span)] };
   if (own.loss !== 'crossentropy') return { refused: '`kl` of outputs that are no logits of classes', instead: 'use `features`' };
-  const theirs = context.teachers.get(teacher)?.outputs.map((one) => one.name);
+  const { outputs, unlike } = context.teachers.get(teacher) ?? {};
+  if (task.outputs === undefined && unlike !== undefined) return { faults: [complain(context, otherTeacherOutput, unlike, span)] };
+  const theirs = outputs?.map((one) => one.name);
   if (task.outputs !== undefined && theirs?.includes(wholeOutput(own)) === false) {
     return { refused: `\`kl\` of \`${own.name}\`, which \`${teacher}\` lacks,`, instead: `name one that it has: ${theirs.join(', ')}` };
   }
