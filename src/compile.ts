@@ -20,7 +20,7 @@ import { plannedInsertions } from './plan/train/planned-train.ts';
 import { findIncoherence } from './plan/coherence.ts';
 import { estimateMemory } from './plan/memory/estimate-memory.ts';
 import { tokenFacts } from './plan/units/token-facts.ts';
-import { estimateResource, sizeWithout } from './plan/units/meter.ts';
+import { estimateResource, sizesWithout } from './plan/units/meter.ts';
 import { plan, type ModelFacts, type Plan } from './plan/index.ts';
 import type { PlanSettings } from './plan/facts.ts';
 import { readLengths, settle, type Choices } from './project/settings.ts';
@@ -146,7 +146,7 @@ export function factsOf(model: models.Model, file: string, sha256: string, count
   };
   const whole: Partial<ModelFacts> = {
     estimateResource: estimateResource(model),
-    sizeWithout: (gone) => sizeWithout(model, gone),
+    sizeWithout: sizesWithout(model),
     siteOf: (insertion) => models.siteOf(model, insertion),
     matrixOf: (tensor, form) => models.matrixOf(model, tensor, form),
     factorSizes: models.factorSizes(model),

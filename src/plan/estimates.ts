@@ -1,5 +1,6 @@
 /** What a plan costs: multiply-adds and memory. Estimates, for people; nothing depends on them. */
 import { addToSum, sumAt } from '../basics/maps.ts';
+import { sum } from '../basics/numbers.ts';
 import { timesOf } from './schedule/times.ts';
 import { freeNames } from '../language/expressions/names.ts';
 import { isMoment, isPassedBack } from './criteria/criterion.ts';
@@ -8,7 +9,8 @@ import type { ModelFacts, PlanSettings } from './facts.ts';
 import { factsWith, macsOfClosed } from './train/inserting.ts';
 import type { Estimates, MeasuredAllocator, PlannedPrune, PlannedSamples, PlannedStage, PlannedStatement } from './plan.ts';
 import { openInsertions, type PlanState } from './state/plan-state.ts';
-import { expectingPruned } from './state/pruned-counts.ts';
+import { expectingPruned, worthBetween } from './state/pruned-counts.ts';
+import { leftWithoutUnits } from './units/left-without-units.ts';
 import { sizesBehindCuts } from './units/token-facts.ts';
 import { ofKind, answerFor, type Answers, type StatementKind } from './of-kind.ts';
 
@@ -18,9 +20,12 @@ const passesPerStep = 3;
 export function estimate(stages: readonly PlannedStage[], facts: ModelFacts, settings: PlanSettings, end: PlanState): Estimates {
   const batch = Math.min(settings.batch, settings.samples['train'] ?? settings.batch);
   const open = openInsertions(end);
+  const { macsAfter, macsBetween } = leftAfter(factsWith(facts, open), end);
+  const closed = macsOfClosed(facts, open);
   return {
     macs: facts.macs.total - macsOfClosed(facts, new Set()),
-    macsAfter: macsAfter(factsWith(facts, open), end) - macsOfClosed(facts, open),
+    macsAfter: macsAfter - closed,
+    macsBetween: macsBetween && { least: macsBetween.least - closed, most: macsBetween.most - closed },
     runMacs: runMacs(stages, facts, batch),
     memory: facts.memory?.(stages, settings),
   };
@@ -84,12 +89,25 @@ function scoringPasses({ batch, before, criterion, scorer }: PlannedSamples): nu
   return before * (expr !== undefined && freeNames(expr).has('g') ? passesPerStep : 1);
 }
 
-/** Of a pool of layers the share that is pruned is taken for each of them. */
-function macsAfter(facts: ModelFacts, { pruned, tokens }: PlanState): number {
+/** Multiply-adds that are left, and what they lie between where scores decide. */
+function leftAfter(facts: ModelFacts, state: PlanState): Pick<Estimates, 'macsAfter' | 'macsBetween'> {
   const { layers } = facts;
+  const { pruned, tokens, units } = state;
+  const isOfUnits = units.size > 0 && state.sparse.size === 0 && facts.sizeWithout !== undefined;
+  if (isOfUnits && tokens.length === 0 && state.inserted.size === 0) {
+    const { macs, between } = leftWithoutUnits(facts, state);
+    return { macsAfter: macs, macsBetween: between && openBetween(between.least.macs, between.most.macs) };
+  }
   const macs = tokens.length === 0 ? facts.macs : (facts.tokens?.macs(tokens) ?? facts.macs);
+  if (macs.total === 0) return { macsAfter: 0 };
+  const worths = new Map(layers.flatMap(({ name, count }) => (count === 0 ? [] : [[name, sumAt(macs.layers, name) / count] as const])));
   const expected = expectingPruned(pruned, new Map(layers.map(({ name, count }) => [name, count])));
-  if (macs.total === 0) return 0;
-  const saved = layers.reduce((sum, { name, count }) => (count === 0 ? sum : sum + (sumAt(macs.layers, name) * expected(name)) / count), 0);
-  return Math.round(macs.total - saved);
+  const left = (saved: number): number => Math.round(macs.total - saved);
+  const saved = worthBetween(pruned, worths);
+  const macsBetween = units.size > 0 ? undefined : openBetween(left(saved.most), left(saved.least));
+  return { macsAfter: left(sum([...worths].map(([name, worth]) => worth * expected(name)))), macsBetween };
+}
+
+function openBetween(least: number, most: number): Estimates['macsBetween'] {
+  return least === most ? undefined : { least, most };
 }

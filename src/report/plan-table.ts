@@ -58,13 +58,15 @@ function untilLine({ text, on, every, defaults }: PlannedUntil, { mark }: Sheet)
 }
 
 function estimateLines({ estimates, model }: Plan): string[] {
-  const { macs, macsAfter, runMacs, memory } = estimates;
+  const { macs, macsAfter, macsBetween, runMacs, memory } = estimates;
   const held = memory === undefined ? [] : memoryLines(memory);
   const unknown = model.opset === 0 ? 'are not known without a graph' : 'depend on its length';
   if (macs === 0) return [`about   the multiply-adds of a sample ${unknown}`, ...held];
-  const saved = ` (${((100 * macsAfter) / macs).toFixed(1)}%)`;
+  const left = (amount: number): string => `${scaled(amount)} (${((100 * amount) / macs).toFixed(1)}%)`;
+  const between = macsBetween && `        ${left(macsBetween.least)} to ${left(macsBetween.most)}, as the scores decide`;
   return [
-    `about   ${scaled(macs)} multiply-adds a sample, ${scaled(macsAfter)}${saved} after`,
+    `about   ${scaled(macs)} multiply-adds a sample, ${left(macsAfter)} after`,
+    ...(between === undefined ? [] : [between]),
     `        ${scaled(runMacs)} multiply-adds of training`,
     ...held,
   ];

@@ -1,7 +1,7 @@
 /** Pruned units, and what is pruned with them, in words. */
 import { count, percent } from '../basics/numbers.ts';
 import { visible } from '../diagnostics/render/visible.ts';
-import type { PlannedCompact, PlannedGroup, UnitPrune } from '../plan/plan.ts';
+import type { PlannedCompact, PlannedGroup, PlannedLeft, UnitPrune } from '../plan/plan.ts';
 import { allUnits, unitsIn, unitsLeft } from '../plan/units/pruned-unit-counts.ts';
 import { tableLines, type Sheet } from './plan-sheet.ts';
 
@@ -52,7 +52,7 @@ export function compactLines({ at, groups, changing = [], folding, left, cut, be
       : `  the compacted model computes something else: ${changing.map(visible).join(', ')}`;
   const when =
     cut === 'here'
-      ? `  cut here: what follows runs on the smaller network${left ? `, of about ${count(left.parameters)} parameters` : ''}`
+      ? `  cut here: what follows runs on the smaller network${left ? `, of ${parametersText(left)}` : ''}`
       : `  cut at the end${because === undefined ? '' : `: ${because}`}`;
   const folded =
     folding === undefined
@@ -62,4 +62,11 @@ export function compactLines({ at, groups, changing = [], folding, left, cut, be
           ...(folding.stays ?? []).map(({ group, units, why }) => `  not folded: ${count(units)} ${visible(group)}: ${why}`),
         ];
   return [`compact ${names}${more} at step ${count(at)}`, ...folded, when, other];
+}
+
+function parametersText({ parameters, between }: PlannedLeft): string {
+  const about = `about ${count(parameters)} parameters`;
+  return between === undefined
+    ? about
+    : `${about}, ${count(between.least.parameters)} to ${count(between.most.parameters)} as the scores decide`;
 }

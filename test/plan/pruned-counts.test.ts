@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { boundsOf, nothingPruned, totalOf, withLayerCounts, withPooledCount } from '../../src/plan/state/pruned-counts.ts';
+import { boundsOf, nothingPruned, totalOf, withLayerCounts, withPooledCount, worthBetween } from '../../src/plan/state/pruned-counts.ts';
 
 const caps = (record: Record<string, number>) => new Map(Object.entries(record));
 
@@ -36,6 +36,24 @@ describe('pruned counts', () => {
           const expected = { least: Math.min(...parts), most: Math.max(...parts) };
           expect(boundsOf(counts, String(index))).toEqual(expected);
         });
+      }),
+    );
+  });
+
+  it('values every such way at the worth of each layer', () => {
+    const layer = fc.record({ size: fc.integer({ min: 0, max: 6 }), worth: fc.integer({ min: 0, max: 9 }) });
+    const apart = fc.record({ pruned: fc.integer({ min: 0, max: 6 }), worth: fc.integer({ min: 0, max: 9 }) });
+    fc.assert(
+      fc.property(fc.array(layer, { minLength: 1, maxLength: 4 }), apart, fc.nat(), (layers, alone, n) => {
+        const sizes = layers.map(({ size }) => size);
+        const pruned = n % (sizes.reduce((a, b) => a + b, 0) + 1);
+        const known = withLayerCounts(nothingPruned, new Map([['alone', alone.pruned]]));
+        const counts = withPooledCount(known, new Map(sizes.map((size, index) => [String(index), size])), pruned);
+        const worths = new Map([['alone', alone.worth], ...layers.map(({ worth }, index) => [String(index), worth] as const)]);
+        const values = waysToSplit(pruned, sizes).map((split) =>
+          split.reduce((sum, units, index) => sum + units * (layers[index]?.worth ?? NaN), alone.pruned * alone.worth),
+        );
+        expect(worthBetween(counts, worths)).toEqual({ least: Math.min(...values), most: Math.max(...values) });
       }),
     );
   });

@@ -3,13 +3,12 @@ import { done, type Diagnostic, type Span, type Outcome, hasErrors } from '../..
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { uncountedFlops } from '../../diagnostics/catalogue/plan-units.ts';
 import { divide, fromDouble, rational, zero, type Rational } from '../../exact/rational.ts';
-import type { UnitGroup } from '../../model/index.ts';
 import { fitProfile, estimateOf } from '../latency/fit-profile.ts';
 import { parameterCount } from '../facts.ts';
 import type { MeasuredResource } from '../plan.ts';
 import { complain, refusal, type PlanContext } from '../plan-context.ts';
-import { boundsOf, type Bounds } from '../state/pruned-counts.ts';
-import { groupsIn, mayEmpty } from '../units/foreseen.ts';
+import { boundsOf } from '../state/pruned-counts.ts';
+import { dependsOnWhich, groupsIn, mayEmpty } from '../units/foreseen.ts';
 import type { Measured } from './metric-facts.ts';
 
 /** An amount that is known, or lies between bounds that scores decide within. */
@@ -59,12 +58,6 @@ function leftOfMemory({ state, facts }: PlanContext): LeftBetween | undefined {
   if (state.inserted.size > 0) return undefined;
   const left = rational(state.shared?.memory ?? parameterCount(facts));
   return { least: left, most: left, original: rational(parameterCount(facts)) };
-}
-
-/** An expert takes along what others have lost as well: how much that is, scores tell. */
-function dependsOnWhich(bounds: readonly (Bounds & Pick<UnitGroup, 'kind'>)[]): boolean {
-  const open = bounds.filter(({ most }) => most > 0);
-  return open.length > 1 && open.some(({ kind }) => kind === 'experts');
 }
 
 /** As a share of what the original model takes. */

@@ -143,6 +143,7 @@ export type PlannedLayer = s.Static<typeof layer>;
 const estimates = s.record({
   macs: s.described(s.count, 'Multiply-adds of one forward pass of one sample, dense and after the last stage.'),
   macsAfter: s.count,
+  macsBetween: s.optional(s.record({ least: s.count, most: s.count }), 'What `macsAfter` lies between, where scores decide.'),
   runMacs: s.described(s.count, 'Multiply-adds of the whole run, calibration included (a gradient counts three forward passes).'),
   memory: s.optional(memory, 'Of the process that carries the run out; absent where a page plans, which builds no graphs.'),
 });

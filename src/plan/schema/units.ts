@@ -68,9 +68,19 @@ export type PlannedFolding = s.Static<typeof folding>;
 
 const modelLeft = s.record(
   { macs: s.described(s.count, 'Multiply-adds of one forward pass of one sample.'), parameters: s.count },
-  'Of a model, some of whose units are cut; an estimate where scores decide which groups lose them, or kinds overlap.',
+  'Of a model, some of whose units are cut.',
 );
 export type ModelLeft = s.Static<typeof modelLeft>;
+
+const plannedLeft = s.record(
+  {
+    macs: s.described(s.count, 'Multiply-adds of one forward pass of one sample; `parameters` likewise.'),
+    parameters: s.count,
+    between: s.optional(s.record({ least: modelLeft, most: modelLeft }), 'What they lie between, where scores decide.'),
+  },
+  'An estimate where scores decide which groups lose units, or kinds overlap.',
+);
+export type PlannedLeft = s.Static<typeof plannedLeft>;
 
 export const compact = s.record(
   {
@@ -84,7 +94,7 @@ export const compact = s.record(
       '`here`: what follows trains and is evaluated without them; which they are, only the run knows.',
     ),
     because: s.optional(s.text, 'Why not here.'),
-    left: s.optional(modelLeft, 'What is left then, where the graphs are cut here.'),
+    left: s.optional(plannedLeft, 'What is left then, where the graphs are cut here.'),
   },
   'The masked units of these groups are taken out.',
 );

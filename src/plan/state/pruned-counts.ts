@@ -4,6 +4,9 @@
  */
 import { sum } from '../../basics/numbers.ts';
 import { sumAt } from '../../basics/maps.ts';
+import { toNumber } from '../../exact/rational.ts';
+import type { PlannedBudget, PlannedResource } from '../plan.ts';
+import { shareOfText } from '../share-text.ts';
 
 /** Units of a layer that are pruned, at least and at most. */
 export type Bounds = { readonly least: number; readonly most: number };
@@ -13,6 +16,8 @@ export interface PrunedCounts {
   readonly bounds: ReadonlyMap<string, Bounds>;
   /** Disjoint sets of layers whose total is known. */
   readonly pools: readonly Pool[];
+  /** The share of a resource that remains at most, by the last prune to it. */
+  readonly limits?: ReadonlyMap<PlannedResource, number>;
 }
 
 type Pool = { readonly layers: ReadonlySet<string>; readonly pruned: number };
@@ -38,12 +43,12 @@ export function totalOf(counts: PrunedCounts, layers: readonly string[]): Bounds
 export function withLayerCounts(counts: PrunedCounts, pruned: ReadonlyMap<string, number>): PrunedCounts {
   const bounds = new Map(counts.bounds);
   for (const [name, units] of pruned) bounds.set(name, { least: units, most: units });
-  return { bounds, pools: poolsApartFrom(counts, new Set(pruned.keys())) };
+  return { ...counts, bounds, pools: poolsApartFrom(counts, new Set(pruned.keys())) };
 }
 
 /** Layers of which only bounds are known; totals that they were part of are known no more. */
 export function withBounds(counts: PrunedCounts, known: ReadonlyMap<string, Bounds>): PrunedCounts {
-  return { bounds: new Map([...counts.bounds, ...known]), pools: poolsApartFrom(counts, new Set(known.keys())) };
+  return { ...counts, bounds: new Map([...counts.bounds, ...known]), pools: poolsApartFrom(counts, new Set(known.keys())) };
 }
 
 /**
@@ -59,7 +64,13 @@ export function withPooledCount(counts: PrunedCounts, caps: ReadonlyMap<string, 
     const before = boundsOf(counts, name);
     bounds.set(name, { least: Math.max(before.least, pruned - (most - cap)), most: Math.min(cap, pruned - (least - before.least)) });
   }
-  return { bounds, pools: [...poolsApartFrom(counts, new Set(names)), { layers: new Set(names), pruned }] };
+  return { ...counts, bounds, pools: [...poolsApartFrom(counts, new Set(names)), { layers: new Set(names), pruned }] };
+}
+
+/** After a prune to a share of a resource. */
+export function withLimit(counts: PrunedCounts, { of, share }: Pick<PlannedBudget, 'of' | 'share'>): PrunedCounts {
+  if (share === undefined) return counts;
+  return { ...counts, limits: new Map([...(counts.limits ?? []), [of, toNumber(shareOfText(share))]]) };
 }
 
 /** What holds in each of several states: bounds that take all in, and totals that are the same. */
@@ -98,4 +109,27 @@ export function expectingPruned(counts: PrunedCounts, sizes: ReadonlyMap<string,
     if (least === most || pool === undefined) return (least + most) / 2;
     return Math.min(most, Math.max(least, (pool.pruned * sumAt(sizes, layer)) / pool.total));
   };
+}
+
+/** What is pruned of these layers, at least and at most, each unit at its worth: what is open in a pool falls on those of least worth, or of most. */
+export function worthBetween(counts: PrunedCounts, worths: ReadonlyMap<string, number>): Bounds {
+  const cheapFirst = [...worths].toSorted(([, a], [, b]) => a - b);
+  const pools = counts.pools.filter(({ layers }) => [...layers].every((name) => worths.has(name)));
+  const pooled = new Set(pools.flatMap(({ layers }) => [...layers]));
+  const apart = cheapFirst.filter(([name]) => !pooled.has(name));
+  const alone = (side: keyof Bounds): number => sum(apart.map(([name, worth]) => boundsOf(counts, name)[side] * worth));
+  const filled = (order: typeof cheapFirst): number => sum(pools.map((pool) => filledInOrder(counts, pool, order)));
+  return { least: alone('least') + filled(cheapFirst), most: alone('most') + filled(cheapFirst.toReversed()) };
+}
+
+function filledInOrder(counts: PrunedCounts, { layers, pruned }: Pool, order: readonly (readonly [string, number])[]): number {
+  const own = order.flatMap(([name, worth]) => (layers.has(name) ? [{ worth, ...boundsOf(counts, name) }] : []));
+  let open = pruned - sum(own.map(({ least }) => least));
+  return sum(
+    own.map(({ worth, least, most }) => {
+      const more = Math.min(most - least, open);
+      open -= more;
+      return (least + more) * worth;
+    }),
+  );
 }

@@ -7,7 +7,7 @@ import { prunesUnits, isSliced } from '../prune/pruned-kind.ts';
 import { type Setup, spanOf } from '../prune/setup.ts';
 import { isWindowed } from '../schedule/window.ts';
 import { type PlanContext, complain } from '../plan-context.ts';
-import { boundsOf } from '../state/pruned-counts.ts';
+import { boundsOf, type Bounds } from '../state/pruned-counts.ts';
 import { isPrunedSingly } from './inner-groups.ts';
 import { groupsOfPart } from '../optional-lists.ts';
 import { sumAt } from '../../basics/maps.ts';
@@ -44,6 +44,12 @@ export function mayEmpty({ facts, state }: PlanContext): boolean {
       held.some((layer) => isPrunedSingly(layer, state.pruned, facts))
     );
   });
+}
+
+/** An expert takes along what others have lost as well: how much that is, scores tell. */
+export function dependsOnWhich(bounds: readonly (Bounds & Pick<UnitGroup, 'kind'>)[]): boolean {
+  const open = bounds.filter(({ most }) => most > 0);
+  return open.length > 1 && open.some(({ kind }) => kind === 'experts');
 }
 
 export function groupsIn({ facts }: Pick<PlanContext, 'facts'>): readonly UnitGroup[] {

@@ -67,10 +67,15 @@ export function estimateResource(model: models.Model): EstimateResource {
   };
 }
 
-/** Of a model without so many bundles of these groups. */
-export function sizeWithout(model: models.Model, gone: ReadonlyMap<string, number>): ModelLeft {
-  const { macs, parameters } = models.sizeOfModel(withoutBundles(model, gone));
-  return { macs, parameters };
+/** Of a model without so many bundles of these groups; cut once, however often it is asked. */
+export function sizesWithout(model: models.Model): (gone: ReadonlyMap<string, number>) => ModelLeft {
+  const known = new Map<string, ModelLeft>();
+  return (gone) => {
+    const key = JSON.stringify([...gone]);
+    const { macs, parameters } = known.get(key) ?? models.sizeOfModel(withoutBundles(model, gone));
+    known.set(key, { macs, parameters });
+    return { macs, parameters };
+  };
 }
 
 function withoutBundles(model: models.Model, gone: ReadonlyMap<string, number>): models.Model {

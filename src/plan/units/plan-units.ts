@@ -34,7 +34,7 @@ import { rational, zero } from '../../exact/rational.ts';
 import { capOf } from '../prune/reach.ts';
 import { plannedUnits, stateAfter } from '../prune/planned-prune.ts';
 import { isWindowed } from '../schedule/window.ts';
-import { withBounds } from '../state/pruned-counts.ts';
+import { withBounds, withLimit } from '../state/pruned-counts.ts';
 import { budgetCourse, type BudgetCourse } from './budget-course.ts';
 import { outOfReach } from './foreseen.ts';
 
@@ -196,7 +196,7 @@ function planBudget(setup: Setup, units: UnitSetup, budget: PlannedBudget): Plan
       budget: course.budget,
     };
     const bounds = layers.map(({ name }, index) => [name, { least: itemAt(before, index).least, most: capOf(setup, index) }] as const);
-    const pruned = withBounds(context.state.pruned, new Map(bounds));
+    const pruned = withLimit(withBounds(context.state.pruned, new Map(bounds)), budget);
     return { statements: [planned], state: stateAfter(setup, pruned), diagnostics: course.diagnostics };
   });
 }

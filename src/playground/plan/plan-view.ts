@@ -72,12 +72,15 @@ function drawFigures(plan: Plan): readonly HTMLElement[] {
   const { pruned, of } = endOf(plan);
   const trains = ofKindIn(plan.stages, 'train');
   const steps = plan.stages.reduce((sum, stage) => sum + stage.steps, 0);
-  const { macs, macsAfter } = plan.estimates;
+  const { macs, macsAfter, macsBetween } = plan.estimates;
+  const range = macsBetween && `, ${percent(macsBetween.least, macs)} to ${percent(macsBetween.most, macs)} as the scores decide`;
   return [
     ...(of === 0 ? [] : [figure('Sparsity', percent(pruned, of), `${count(pruned)} of ${count(of)} weights`)]),
     figure('Steps', count(steps), `in ${plan.stages.length} stage${plan.stages.length === 1 ? '' : 's'}`),
     ...trained(trains.at(-1)),
-    ...(macs === 0 ? [] : [figure('Multiply-adds', percent(macsAfter, macs), `${scaled(macsAfter)} of ${scaled(macs)} a sample`)]),
+    ...(macs === 0
+      ? []
+      : [figure('Multiply-adds', percent(macsAfter, macs), `${scaled(macsAfter)} of ${scaled(macs)} a sample${range ?? ''}`)]),
   ];
 }
 

@@ -1,5 +1,5 @@
 /** Recipes whose plans are counted again, with counts that follow from what they say. */
-import { macsOf, networkOf, type Network } from './network.ts';
+import { macsBetween, macsOf, networkOf, type Network } from './network.ts';
 
 export const batch = 64;
 
@@ -16,6 +16,8 @@ export interface Case {
   readonly text: string;
   /** Weights that are alive at the end, of layers that lose some; absent where scores decide. */
   readonly live?: ReadonlyMap<string, number>;
+  /** Multiply-adds of a sample at the end, where scores decide which layers lose weights. */
+  readonly between?: { readonly least: number; readonly most: number };
   /** Multiply-adds of a sample in each stage: behind a cut they are fewer. */
   readonly sample?: (stage: string) => number;
   /** Samples that scores are measured on. */
@@ -71,5 +73,11 @@ prune channels in block2.** by global magnitude to 90% of flops normalized by me
 retrain lora(rank: 2), biases, norms with sgd(lr: 0.01) for 20 steps
 `,
     passes: 64,
+  },
+  {
+    name: 'one threshold for layers whose weights cost unlike much',
+    network: resnet,
+    text: 'prune weights by global magnitude to 80% protect min 5% per layer\ntrain all with sgd(lr: 0.01) for 20 steps\n',
+    between: macsBetween(resnet, Math.round(0.8 * resnet.prunable), 0.05),
   },
 ];

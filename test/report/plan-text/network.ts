@@ -47,3 +47,18 @@ export function adapterSize(network: Network, layer: string, rank: number): numb
   const [out = 1, ...rest] = weightsOf(network, layer);
   return rank * (out + size(rest));
 }
+
+/** The fewest and the most multiply-adds of a sample without so many weights: those at the most positions go first, or those at the fewest. */
+export function macsBetween(network: Network, pruned: number, floor: number): { readonly least: number; readonly most: number } {
+  const layers = [...network.shapes].filter(([tensor, dims]) => tensor.endsWith('.weight') && dims.length > 1);
+  const left = (factor: number): number => {
+    const order = layers.map(([tensor, dims]) => ({ dims, positions: network.positions(tensor.replace(/\.weight$/, '')) }));
+    let [open, macs] = [pruned, macsOf(network)];
+    for (const { dims, positions } of order.toSorted((a, b) => factor * (b.positions - a.positions))) {
+      const gone = Math.min(open, size(dims) - Math.ceil(floor * size(dims)));
+      [open, macs] = [open - gone, macs - gone * positions];
+    }
+    return macs;
+  };
+  return { least: left(1), most: left(-1) };
+}

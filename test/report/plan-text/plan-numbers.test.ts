@@ -104,8 +104,18 @@ function estimatesAreTrue({ lines, plan }: Planned, one: Case): void {
   const { network } = one;
   const told = lines.slice(lines.findIndex((line) => line.startsWith('about '))).join('\n');
   const whole = macsOf(network);
-  const [, before = '', after = '', share = '', run = ''] =
-    /about +(\S+ \w) multiply-adds a sample, (\S+ \w) \((\S+)\) after\n +(\S+ \w) multiply-adds of training/.exec(told) ?? [];
+  const form =
+    /about +(\S+ \w) multiply-adds a sample, (\S+ \w) \((\S+)\) after\n(?:.* as the scores decide\n)? +(\S+ \w) multiply-adds of training/;
+  const [, before = '', after = '', share = '', run = ''] = form.exec(told) ?? [];
+  const range = / +(\S+ \w) \((\S+)%\) to (\S+ \w) \((\S+)%\), as the scores decide/.exec(told);
+  expect(range !== null).toBe(one.between !== undefined);
+  if (range !== null && one.between !== undefined) {
+    const { least, most } = one.between;
+    const [, fewest = '', lowest, highest = '', top] = range;
+    scaledIs(fewest, least);
+    scaledIs(highest, most);
+    expect([lowest, top]).toEqual([least, most].map((macs) => ((100 * macs) / whole).toFixed(1)));
+  }
   scaledIs(before, whole);
   const left = one.live === undefined ? plan.estimates.macsAfter : macsOf(network, one.live);
   expect(plan.estimates.macsAfter).toBe(left);

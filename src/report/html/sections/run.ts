@@ -96,8 +96,10 @@ function multiplyAdds({ estimates, stages }: Plan, end: EndData | undefined): re
     return [['Multiply-adds', valued('macs', share, percent(share)), 'of the dense model, counted in the written one']];
   }
   if (stages.some(({ statements }) => statements.some(isUnitPrune))) return [];
-  const share = estimates.macsAfter / estimates.macs;
-  return [['Multiply-adds', valued('macs', share, percent(share)), 'of the dense model as planned, if zeros are skipped']];
+  const { macs, macsAfter, macsBetween } = estimates;
+  const range = macsBetween && `, ${percent(macsBetween.least / macs)} to ${percent(macsBetween.most / macs)} as the scores decide`;
+  const note = `of the dense model as planned, if zeros are skipped${range ?? ''}`;
+  return [['Multiply-adds', valued('macs', macsAfter / macs, percent(macsAfter / macs)), note]];
 }
 
 /** From the least to the most: no arm stands for the others. */
