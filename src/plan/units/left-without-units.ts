@@ -3,12 +3,13 @@
  * estimate, with the bounds that it lies between. Weights that are pruned one by one stay in their matrices.
  */
 import { addTo, addToSum, listAt, sumAt } from '../../basics/maps.ts';
-import type { UnitGroup } from '../../model/index.ts';
+import { sum } from '../../basics/numbers.ts';
 import { parameterCount, unitGroupsOf, type ModelFacts } from '../facts.ts';
 import type { ModelLeft, PlannedLeft } from '../plan.ts';
 import { boundsOf, expectingPruned, worthBetween, type Bounds } from '../state/pruned-counts.ts';
 import type { PlanState } from '../state/plan-state.ts';
 import { dependsOnWhich } from './foreseen.ts';
+import { expectedLeft } from './gates-left.ts';
 
 type Pruned = Pick<PlanState, 'pruned' | 'units'>;
 type Amount = keyof ModelLeft;
@@ -16,7 +17,7 @@ type Amount = keyof ModelLeft;
 export function leftWithoutUnits(facts: ModelFacts, { pruned, units }: Pruned): PlannedLeft {
   const cut = (facts.uncounted?.() ?? []).length > 0 ? undefined : facts.sizeWithout;
   const counts = [...units].map((title) => [title, boundsOf(pruned, title)] as const);
-  if (cut !== undefined && counts.every(([, { least, most }]) => least === most)) {
+  if (cut !== undefined && counts.every(([, bounds]) => isKnown(bounds))) {
     return cut(new Map(counts.map(([title, { most }]) => [title, most])));
   }
   const groups = unitGroupsOf(facts);
@@ -61,7 +62,10 @@ function leftBetween(
 
 /** Of the layers alone: each unit is worth its share of a layer along each axis, and at least half of it where two axes lose units. */
 function savedByUnits(facts: ModelFacts, pruned: Pruned['pruned'], of: Amount): Bounds {
-  const along = unitsAlong(unitGroupsOf(facts).filter(({ title }) => boundsOf(pruned, title).most > 0));
+  const along = new Map<string, { readonly title: string; readonly axis: number; readonly slices: number }[]>();
+  for (const { title, members, parts } of unitGroupsOf(facts).filter((group) => boundsOf(pruned, group.title).most > 0)) {
+    for (const { tensor, axis, slices } of members) addTo(along, tensor, { title, axis, slices: slices * (parts?.count ?? 1) });
+  }
   const [early, late] = [new Map<string, number>(), new Map<string, number>()];
   for (const { name, tensor, dims, count } of facts.layers) {
     const own = listAt(along, tensor);
@@ -75,47 +79,26 @@ function savedByUnits(facts: ModelFacts, pruned: Pruned['pruned'], of: Amount): 
   return { least: worthBetween(pruned, late).least, most: worthBetween(pruned, early).most };
 }
 
-interface Along {
-  readonly title: string;
-  readonly axis: number;
-  /** Slices that a unit takes along the axis. */
-  readonly slices: number;
-}
-
-/** By stored tensor. */
-function unitsAlong(groups: readonly UnitGroup[]): ReadonlyMap<string, readonly Along[]> {
-  const along = new Map<string, Along[]>();
-  for (const { title, members, parts, cuts } of groups) {
-    for (const { tensor, axis, slices } of cuts === undefined ? members : []) {
-      addTo(along, tensor, { title, axis, slices: slices * (parts?.count ?? 1) });
-    }
-  }
-  return along;
-}
-
 /** Counted by the weights of the layers; `gone` is how many units of a group are. */
 function leftOfLayers(facts: ModelFacts, pruned: Pruned['pruned'], gone: (title: string) => number): ModelLeft {
-  const { macs, layers } = facts;
-  const groups = unitGroupsOf(facts);
-  const branches = new Map<string, number>();
-  for (const { title, members, cuts } of groups) {
-    const { least, most } = boundsOf(pruned, title);
-    // A block whose sublayers may go has no count of its own.
-    const isCounted = least === most || pruned.pools.some((pool) => pool.layers.has(title));
-    const own = cuts !== undefined && isCounted ? gone(title) : 0;
-    for (const { tensor } of own === 0 ? [] : members) branches.set(tensor, Math.max(sumAt(branches, tensor), own));
-  }
-  // Units in a branch that may go have gone with it at most: that is counted above.
-  const inner = new Set(groups.filter(({ members }) => members.some(({ tensor }) => branches.has(tensor))).map(({ title }) => title));
-  const unitsOf = (title: string): number => (inner.has(title) ? boundsOf(pruned, title).least : gone(title));
-  const along = unitsAlong(groups);
-  let [ops, parameters] = [macs.total, parameterCount(facts)];
-  for (const { name, tensor, dims, count } of layers) {
-    const lost = new Map<number, number>();
-    for (const { title, axis, slices } of listAt(along, tensor)) addToSum(lost, axis, unitsOf(title) * slices);
-    const share = dims.reduce((left, dim, axis) => left * Math.max(0, 1 - sumAt(lost, axis) / dim), 1 - sumAt(branches, tensor));
-    ops -= sumAt(macs.layers, name) * (1 - share);
-    parameters -= count * (1 - share);
-  }
-  return { macs: ops, parameters };
+  // A block whose sublayers may go has no count of its own.
+  const isCounted = (title: string): boolean => isKnown(boundsOf(pruned, title)) || pruned.pools.some(({ layers }) => layers.has(title));
+  const groups = unitGroupsOf(facts).filter(({ title, cuts }) => cuts === undefined || isCounted(title));
+  const cutOff = new Set(
+    groups.flatMap(({ title, cuts, members }) => (cuts && gone(title) > 0 ? members.map(({ tensor }) => tensor) : [])),
+  );
+  const all = groups.map((group) => {
+    const { title, cuts, members, units, parts } = group;
+    // Units in a branch that may go have gone with it at most.
+    const isInner = cuts === undefined && members.some(({ tensor }) => cutOff.has(tensor));
+    const bundles = isInner ? boundsOf(pruned, title).least : gone(title);
+    return { group, there: units.map(() => 1 - (bundles * (parts?.count ?? 1)) / units.length) };
+  });
+  const { params, flops = 1 } = expectedLeft(all, facts);
+  const weights = sum(facts.layers.map(({ count }) => count));
+  return { macs: facts.macs.total * flops, parameters: parameterCount(facts) - weights * (1 - params) };
+}
+
+function isKnown({ least, most }: Bounds): boolean {
+  return least === most;
 }
