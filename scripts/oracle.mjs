@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { bundled } from './bundled.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const { carryOut, contestsOf, keyOf, noiseIn, oraclePage, rowOf, seeds, triedIn } = await bundled('src/codegen/oracle/index.ts');
+const { carryOut, contestsOf, keyOf, noiseIn, oraclePage, rowOf, seeds, triedIn } = await bundled('bench/oracle/index.ts');
 
 const { values, positionals: names } = parseArgs({
   options: { sparsity: { type: 'string' }, scope: { type: 'string' }, again: { type: 'boolean', default: false } },

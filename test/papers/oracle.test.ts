@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { carryOut, isMet, keyOf, noiseOf, triedIn, type Kept } from '../../src/codegen/oracle/verdict.ts';
-import { contestsOf, type Oracle } from '../../src/codegen/oracle/contest.ts';
-import { noiseIn, oraclePage, rowOf } from '../../src/codegen/oracle/page.ts';
+import { carryOut, isMet, keyOf, noiseOf, triedIn, type Kept } from '../../bench/oracle/verdict.ts';
+import { contestsOf, type Oracle } from '../../bench/oracle/contest.ts';
+import { noiseIn, oraclePage, rowOf } from '../../bench/oracle/page.ts';
 import { root } from '../cli/command.ts';
 
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');

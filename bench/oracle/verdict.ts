@@ -1,12 +1,12 @@
 /** A row of the comparison with PyTorch: carried out here, then from both figures to a verdict. */
-import { mean } from '../papers/verdict.ts';
+import { mean } from '../../src/codegen/papers/verdict.ts';
 import { contestsOf, sourceOf, type Contest, type Oracle, type OracleModel } from './contest.ts';
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import type { RunResult } from '../../run/result.ts';
+import type { RunResult } from '../../src/run/result.ts';
 
 /** Of what draws the order of samples. */
 export const seeds = [0, 1, 2];
