@@ -79,6 +79,7 @@ export const needs = {
   'test/pytorch/schedulers.test.ts': torchAndOnnx,
   'test/pytorch/several-inputs.test.ts': torchAndOnnx,
   'test/pytorch/shared-cells.test.ts': torch,
+  'test/pytorch/sliced-expressions.test.ts': torchAndOnnx,
   'test/pytorch/sliced-output.test.ts': torchAndOnnx,
   'test/pytorch/smaller-llama.test.ts': ['numpy', ...safetensors],
   'test/pytorch/stream-gates.test.ts': torch,

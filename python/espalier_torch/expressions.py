@@ -64,7 +64,7 @@ Expr = Union[Number, Name, Unary, Abs, Binary, Call, Items, Index]
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)|`(?P<quoted>[^`]*)`"
-    r"|(?P<name>[^\W\d](?:\w|-(?=[^\W\d_]))*(?:\.(?:\w(?:\w|-(?=[^\W\d_]))*))*)"
+    r"|(?P<name>[^\W\d](?:\w|-(?=[^\W\d_]))*(?:\.(?:\w(?:\w|-(?=[^\W\d_]))*))*(?:\[[^\[\]]*:[^\[\]]*\])?)"
     r"|(?P<sign><=|>=|==|!=|[-+*/^|()\[\],:<>]))"
 )
 _COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
@@ -234,6 +234,20 @@ def constant(expr: Expr) -> Fraction:
 
 def names(expr: Expr) -> set[str]:
     return {part.name for part in parts(expr) if isinstance(part, Name)}
+
+
+def cut(name: str, value: Tensor) -> Tensor:
+    """What a name such as `y[.., 10:]` takes of `y`."""
+    index = [slice(*(int(bound) if bound else None for bound in own.split(":"))) if ":" in own else ... for own in _ranges(name)]
+    return value[tuple(index)]
+
+
+def whole(name: str) -> str:
+    return name.partition("[")[0]
+
+
+def _ranges(name: str) -> list[str]:
+    return [own.strip() for own in name.partition("[")[2].rstrip("]").split(",")]
 
 
 _EXACT: Mapping[str, Callable[[Fraction, Fraction], Fraction]] = {

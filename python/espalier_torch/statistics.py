@@ -529,6 +529,9 @@ def sample_scores(module: nn.Module, criterion: str, samples: Any, batch: int) -
             output = module(x)
             wanted = labels if labels.is_floating_point() else F.one_hot(labels.long(), output.shape[-1])
             values: dict[ex.Expr, Tensor] = {ex.Name("y"): output, ex.Name("label"): wanted.to(output.dtype)}
+            for name in ex.names(expr):
+                if ex.whole(name) != name:
+                    values[ex.Name(name)] = ex.cut(name, values[ex.Name(ex.whole(name))])
             made = ex.evaluate(expr, ex.Frame(values, {"out": (output.dim() - 1,)}, output))
             found.append(made.reshape(len(x), -1).mean(1))
     return torch.cat(found).cpu()

@@ -18,12 +18,20 @@ const range = String.raw`[ \t]*(?:\.{2,3}|…|(?:-?\d+)?[ \t]*:[ \t]*(?:-?\d+)?)
 export const brackets = `\\[(?=[^\\]\\n]*:)${range}(?:,${range})*\\]`;
 const slicedName = new RegExp(`^(.+?)(${brackets})$`, 's');
 
+/** `y` and the ranges of `y[.., 10:]`. */
+export type WrittenSlice = { readonly of: string; readonly ranges: readonly string[] };
+
 /** The output of a name such as `y[.., 10:]`, and the ranges; undefined where it has none. */
-export function readSlice(name: string): { readonly of: string; readonly ranges: readonly string[] } | undefined {
+export function readSlice(name: string): WrittenSlice | undefined {
   const [, of, written] = slicedName.exec(name) ?? [];
   if (of === undefined || written === undefined) return undefined;
   const ranges = written.slice(1, -1).replaceAll(/\s/g, '').split(',');
   return { of, ranges: ranges.map((one) => one.replace(/^(?:\.+|…)$/, '..').replace(/^-?0+:/, ':')) };
+}
+
+/** The name before the brackets. */
+export function unsliced(name: string): string {
+  return readSlice(name)?.of ?? name;
 }
 
 /** A name in its one spelling: `y[...,0:10]` is `y[.., :10]`. */

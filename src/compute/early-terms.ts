@@ -1,8 +1,9 @@
 /** Terms of a loss that are differentiated with the network, and so emitted right behind its forward pass. */
-import { collecting, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
-import type { ForwardPass } from './forward.ts';
+import { unsupported } from '../diagnostics/catalogue/plan.ts';
+import { collecting, diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import type { ForwardPass, ForwardSpec } from './forward.ts';
 import { emitMultiplier, placeMultiplier } from './multiplier.ts';
-import { labelFeed, type LabelFeed } from './objective.ts';
+import { labelFeed, type LabelFeed, type LabelLoss } from './objective.ts';
 import type { Term, TrainingSpec } from './training-step.ts';
 import { emitNuclear, emitPenalty } from './penalties.ts';
 import type { Shape } from './shapes.ts';
@@ -14,7 +15,7 @@ import { emit, int, scalar, floats, type GraphBuilder } from './builder.ts';
 import { emitExpression } from './expressions/emit.ts';
 import { noteShapes } from './note-shapes.ts';
 import { joined, reduceSum } from './operators.ts';
-import { emitLabels, outputAxes } from './sample-values.ts';
+import { emitLabels, emitOfOutputs, outputAxes } from './sample-values.ts';
 import { emitCostLeft, emitChosen } from './widths.ts';
 import { emitOpen, type PlacedGate } from './gates.ts';
 import { emitMeanOpen } from './input-gates.ts';
@@ -52,7 +53,7 @@ export function emitEarlyTerms(
         const value = emitMultiplier(pass, term.left, multiplier, { gates: placed.gates, shapes });
         values.set(term, { value, over: 'nothing' });
       }
-      if (term.kind === 'expression') values.set(term, emitLossExpression(spec, pass, feed, { expr: term.expr, shapes }));
+      if (term.kind === 'expression') values.set(term, take(emitLossExpression(spec, pass, feed, { expr: term.expr, shapes })));
       if (term.kind === 'nuclear') {
         const own = emitNuclear(pass, term.tensors, shapes);
         diagnostics.push(...own.diagnostics);
@@ -88,36 +89,42 @@ export interface EarlyValue {
  * The mean over what the expression leaves of samples, places and outputs. Positions whose label does not count
  * are left out; where an expression adds up the places itself, each sample counts as one.
  */
-function emitLossExpression(
-  spec: TrainingSpec,
+export function emitLossExpression(
+  spec: ForwardSpec & LabelLoss,
   pass: ForwardPass,
   { labels }: LabelFeed,
   { expr, shapes }: { readonly expr: Expr; readonly shapes: Map<string, Shape> },
-): EarlyValue {
-  const { builder, tensors } = pass;
-  const before = builder.nodes.length;
-  shapes.set(labels.input, ['batch', ...labels.dims]);
-  const { axes, rank } = outputAxes(spec, pass);
-  const { y, label } = emitLabels(spec, pass, labels.input, rank);
-  const each = emitExpression(builder, expr, { values: new Map([['y', y], ['label', label]]), axes }); // prettier-ignore
-  const note = (from: number): void => noteShapes(builder, builder.nodes.slice(from), tensors, shapes);
-  note(before);
-  const dims = shapes.get(each) ?? [];
-  const noted = builder.nodes.length;
-  const [out = rank - 1] = axes.get('out') ?? [];
-  const places = [...axes].flatMap(([name, indices]) => (name === 'out' ? [] : indices));
-  const lengthOf = (index: number): number => Number(dims[index] ?? 1);
-  const hasPlaces = places.every((index) => lengthOf(index) === Number(shapes.get(y)?.[index]));
-  const ofClasses = spec.loss === 'crossentropy';
-  const isPerLabel = hasPlaces && (ofClasses || lengthOf(out) === Number(shapes.get(y)?.[out]));
-  const counted =
-    ofClasses && hasPlaces && spec.ignore !== undefined ? emit(builder, 'Mul', [each, reduceSum(builder, label, [out], true)]) : each;
-  const total = emit(builder, 'ReduceSum', [counted], { keepdims: int(0) });
-  const left = isPerLabel && !ofClasses ? 1 : lengthOf(out);
-  const leftPlaces = isPerLabel ? 1 : places.reduce((size, index) => size * lengthOf(index), 1);
-  const value = emit(builder, 'Div', [total, scalar(builder, left * leftPlaces)]);
-  note(noted);
-  return { value, over: isPerLabel ? 'labels' : 'samples' };
+): Outcome<EarlyValue> {
+  return collecting((take, fail) => {
+    const { builder, tensors } = pass;
+    const first = builder.nodes.length;
+    shapes.set(labels.input, ['batch', ...labels.dims]);
+    const { axes, rank } = outputAxes(spec, pass);
+    const { y, label } = emitLabels(spec, pass, labels.input, rank);
+    const frame = { values: new Map([['y', y], ['label', label]]), axes }; // prettier-ignore
+    const each = take(emitOfOutputs(spec, pass, expr, frame, { first, shapes }));
+    const dims = shapes.get(each) ?? [];
+    const noted = builder.nodes.length;
+    const [out = rank - 1] = axes.get('out') ?? [];
+    const places = [...axes].flatMap(([name, indices]) => (name === 'out' ? [] : indices));
+    const lengthOf = (index: number): number => Number(dims[index] ?? 1);
+    const hasPlaces = places.every((index) => lengthOf(index) === Number(shapes.get(y)?.[index]));
+    const ofClasses = spec.loss === 'crossentropy';
+    const isPerLabel = hasPlaces && (ofClasses || lengthOf(out) === Number(shapes.get(y)?.[out]));
+    const isPartial = ofClasses && !hasPlaces && places.some((index) => lengthOf(index) > 1);
+    if (isPartial && spec.ignore !== undefined) {
+      const args = { what: 'a loss at some of the places whose labels may not count', instead: 'take its mean, or cut the classes alone' };
+      return fail([diagnose(unsupported, args)]);
+    }
+    const counted =
+      ofClasses && hasPlaces && spec.ignore !== undefined ? emit(builder, 'Mul', [each, reduceSum(builder, label, [out], true)]) : each;
+    const total = emit(builder, 'ReduceSum', [counted], { keepdims: int(0) });
+    const left = isPerLabel && !ofClasses ? 1 : lengthOf(out);
+    const leftPlaces = isPerLabel ? 1 : places.reduce((size, index) => size * lengthOf(index), 1);
+    const value = emit(builder, 'Div', [total, scalar(builder, left * leftPlaces)]);
+    noteShapes(builder, builder.nodes.slice(noted), tensors, shapes);
+    return { value, over: isPerLabel ? 'labels' : 'samples' };
+  });
 }
 
 // Penalties of gates: expressions of how often a unit's gate is open, and of what the unit takes.

@@ -9,7 +9,9 @@ import type { Differentiated, ModelFacts, GradientGap } from '../plan/facts.ts';
 import { differentiate } from './differentiate.ts';
 import { emitFollowed } from './training-objective.ts';
 import { forwardPass, type ForwardSpec } from './forward.ts';
+import { emitLossExpression } from './early-terms.ts';
 import { labelFeed } from './objective.ts';
+import { buildSampleScores } from './sample-values.ts';
 import { fixedDims } from './shapes.ts';
 import { graphPath } from '../model/flat/stored-tensors.ts';
 import { isFlat } from './gradients/elementwise.ts';
@@ -21,7 +23,7 @@ import { neededFor, readsOfNode } from './stored-tensors.ts';
 export function knownGradientFaults(model: Model): NonNullable<ModelFacts['gradientFaults']> {
   const known = new Map<string, readonly Diagnostic[]>();
   return (task, trained, dims) => {
-    if (task.follows !== undefined) return gradientFaults(model, task, trained, dims);
+    if ((task.follows ?? task.written) !== undefined) return gradientFaults(model, task, trained, dims);
     const question = JSON.stringify([task, trained, dims]);
     const faults = known.get(question) ?? gradientFaults(model, task, trained, dims);
     known.set(question, faults);
@@ -35,7 +37,7 @@ export function knownGradientFaults(model: Model): NonNullable<ModelFacts['gradi
  */
 export function gradientFaults(
   model: Model,
-  { input, output, loss, twice, follows, readsNoOutput, ...labelled }: Differentiated,
+  { input, output, loss, twice, follows, readsNoOutput, written, ...labelled }: Differentiated,
   trained: readonly string[],
   sampleDims?: readonly number[],
 ): readonly Diagnostic[] {
@@ -44,9 +46,16 @@ export function gradientFaults(
   if (twice === true && loss !== undefined) {
     return buildHessianProduct({ ...spec, ...labelled, loss, tensors: trained, replaceable: [] }).diagnostics;
   }
+  if (written && 'score' in written && loss !== undefined) {
+    return buildSampleScores({ ...spec, ...labelled, loss, score: written.score, gradients: trained, replaceable: [] }).diagnostics;
+  }
   return faultsIn((take) => {
     const pass = take(forwardPass(spec));
-    if (loss !== undefined) take(labelFeed({ ...spec, ...labelled, loss }, pass));
+    const whole = loss && { ...spec, ...labelled, loss };
+    const feed = whole && take(labelFeed(whole, pass));
+    if (whole && feed && written && 'losses' in written) {
+      return written.losses.flatMap((expr) => emitLossExpression(whole, pass, feed, { expr, shapes: new Map(pass.shapes) }).diagnostics);
+    }
     const { builder, nodes, shapes, tensors } = pass;
     const others = trained.flatMap((tensor) => {
       const type = tensors.get(tensor)?.type ?? 'float32';

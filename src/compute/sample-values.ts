@@ -1,15 +1,22 @@
-/** What the score of a sample is made of: outputs and labels side by side, and the sample's loss. */
+/** What losses and scores of samples are made of: outputs and labels side by side, slices of both, and the sample's loss. */
 import { emit, scalar, freshName, type GraphBuilder } from './builder.ts';
 import { mean } from './expressions/functions.ts';
 import type { ForwardPass, ForwardSpec } from './forward.ts';
 import { countedClasses } from './losses.ts';
 import type { LabelLoss, Objective } from './objective.ts';
 import { END, joined, reduceSum, reshape, slice } from './operators.ts';
-import { collecting, type Outcome } from '../diagnostics/diagnostic.ts';
+import { placesOf, type WrittenSlice } from '../basics/slices.ts';
+import { unsupported } from '../diagnostics/catalogue/plan.ts';
+import { badSlice } from '../diagnostics/catalogue/project.ts';
+import { collecting, diagnose, done, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Expr } from '../language/typed.ts';
 import { differentiate } from './differentiate.ts';
 import { closeEvaluation, openEvaluation, type Evaluation, type EvaluationSpec } from './evaluation.ts';
-import { emitExpression } from './expressions/emit.ts';
+import { emitExpression, paired, type Frame } from './expressions/emit.ts';
+import { broadcastFault } from '../model/shapes/known.ts';
+import { noteShapes } from './note-shapes.ts';
+import type { Shape } from './shapes.ts';
+import { classesLast } from './trained-output.ts';
 
 type Spec = ForwardSpec & LabelLoss;
 
@@ -49,6 +56,40 @@ export function emitLabels(
   return { y, label: countedClasses(builder, { classes: Number(outputShape.at(-1)), labels: own, ignore }) };
 }
 
+/** Notes the shapes of all nodes from `first` on. Errors: ESP4001, ESP7132. */
+export function emitOfOutputs(
+  spec: Spec,
+  { builder, tensors, outputShape }: ForwardPass,
+  expr: Expr,
+  { values, axes }: Frame,
+  { first, shapes }: { readonly first: number; readonly shapes: Map<string, Shape> },
+): Outcome<string> {
+  const { loss, shift = 0, classes } = spec;
+  const isShorter = (axis: number): boolean => axis === 1 && loss === 'crossentropy';
+  // A slice counts axes as the model has them, where its classes need not be the last.
+  const order = classesLast([...outputShape.keys()], classes);
+  const asOfModel = (own: Shape): Shape => order.map((_, axis) => own[order.indexOf(axis)] ?? 1);
+  const dims = asOfModel(outputShape.map((size, axis) => (isShorter(axis) ? Number(size) - shift : size)));
+  const faults: Diagnostic[] = [];
+  const cut = (whole: string, { of, ranges }: WrittenSlice): string => {
+    const places = placesOf(ranges, dims);
+    if ('problem' in places) {
+      faults.push(diagnose(badSlice, { name: `${of}[${ranges.join(', ')}]`, of, dims, ...places }));
+      return whole;
+    }
+    const axes = places.map(({ axis }) => order.indexOf(axis));
+    return slice(builder, whole, axes, places.map(({ from }) => from), places.map(({ to }) => to)); // prettier-ignore
+  };
+  const value = emitExpression(builder, expr, { values, axes, cut });
+  const made = builder.nodes.slice(first);
+  noteShapes(builder, made, tensors, shapes);
+  const sizes = made.filter(({ op }) => paired.has(op)).map(({ inputs }) => inputs.map((name) => asOfModel(shapes.get(name) ?? [])));
+  const apart = sizes.find(([one = [], other = []]) => broadcastFault(one, other));
+  if (faults.length > 0 || apart === undefined) return faults.length > 0 ? { diagnostics: faults } : done(value);
+  const what = `${apart.map((own) => `[${own.join(', ')}]`).join(' beside ')} in an expression`;
+  return { diagnostics: [diagnose(unsupported, { what, instead: 'cut both to one size' })] };
+}
+
 /** The mean over what is counted of the sample, [batch, 1, …]; 0 where nothing is. */
 export function perSampleLoss(
   { loss }: Spec,
@@ -83,6 +124,7 @@ export function buildSampleScores(spec: SampleScoreSpec): Outcome<Evaluation> {
     const opened = take(openEvaluation(spec));
     const { pass, objective, forward } = opened;
     const { builder } = pass;
+    const first = builder.nodes.length;
     const { axes, rank } = outputAxes(spec, pass);
     const shared = { builder, rank };
     const { y, label } = emitLabels(spec, pass, objective.labels.input, rank);
@@ -92,7 +134,9 @@ export function buildSampleScores(spec: SampleScoreSpec): Outcome<Evaluation> {
       ['loss', perSampleLoss(spec, shared, objective, label)],
     ]);
     if (spec.gradients.length > 0) values.set('g', take(emitGradient(spec, pass, forward, objective, rank)));
-    const score = emitExpression(builder, spec.score, { values, axes });
+    const { input, dims } = objective.labels;
+    const noted = { first, shapes: new Map([...pass.shapes, [input, ['batch', ...dims]]]) };
+    const score = take(emitOfOutputs(spec, pass, spec.score, { values, axes }, noted));
     const places = Array.from({ length: rank - 1 }, (_, index) => index + 1);
     const output = { name: freshName(builder, 'scores'), value: reshape(builder, mean(builder, score, places), [-1]), dims: [] };
     return closeEvaluation(spec, opened, output);

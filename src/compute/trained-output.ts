@@ -97,7 +97,7 @@ function isLast(classes: number | undefined, rank: number): boolean {
 }
 
 /** The axes of an output in another order: that of the classes behind all others. */
-function classesLast<T>(axes: readonly T[], classes: number | undefined): readonly T[] {
+export function classesLast<T>(axes: readonly T[], classes: number | undefined): readonly T[] {
   if (classes === undefined || isLast(classes, axes.length)) return axes;
   return [...axes.filter((_, axis) => axis !== classes), itemAt(axes, classes)];
 }

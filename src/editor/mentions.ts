@@ -1,4 +1,5 @@
 /** What the words of a statement mention, and where a name is given and used. */
+import { unsliced } from '../basics/slices.ts';
 import { memoized } from '../basics/memoized.ts';
 import type { Source, Span } from '../diagnostics/diagnostic.ts';
 import type { Clause, Item, Phrase, Statement, Word } from '../language/ast.ts';
@@ -103,7 +104,7 @@ export function mentionAt(script: Script, offset: number): Mention | undefined {
 
 /** The declaration of a word where this shape is read; a statement's own names have none. */
 export function wordIn(shape: Shape | undefined, text: string): WordDeclaration | undefined {
-  const word = text.toLowerCase();
+  const word = unsliced(text).toLowerCase();
   for (const category of categoriesOf(shape)) {
     const found = wordsOf(vocabulary, category).get(word);
     if (found !== undefined) return found;

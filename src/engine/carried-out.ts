@@ -1,7 +1,7 @@
 /** What of a plan the PyTorch engine does not carry out, each with its reason; it is refused before any work. */
 import { looksIn } from '../plan/optional-lists.ts';
 import { flatMapDefined } from '../basics/lists.ts';
-import { calledNames, freeNames } from '../language/expressions/names.ts';
+import { calledNames, wholeNames } from '../language/expressions/names.ts';
 import { isOfGates, widthName } from '../plan/criteria/gate.ts';
 import { criterionOf, expressionOf } from '../plan/criteria/read.ts';
 import { isMoment, type Statistic } from '../plan/criteria/criterion.ts';
@@ -122,7 +122,7 @@ function ofSamples({ scorer, within, above, criterion, underMasks }: planned.Pla
   if (scorer !== undefined || underMasks !== undefined) return [{ what, why: 'its scores are those of the network' }];
   if (within !== undefined || above !== undefined) return [{ what, why: 'it leaves a number of samples' }];
   const expr = expressionOf(criterion);
-  const odd = expr && [...freeNames(expr)].find((name) => !['y', 'label', 'pi'].includes(name));
+  const odd = expr && [...wholeNames(expr)].find((name) => !['y', 'label', 'pi'].includes(name));
   return odd === undefined ? [] : [{ what: `\`${odd}\` in the score of a sample`, why: 'it reads outputs and labels' }];
 }
 

@@ -6,7 +6,7 @@ import { declarationOf, type Printing } from '../language/canonical/printing.ts'
 import { usualPart, valueText } from '../language/canonical/value.ts';
 import { isLatencyUnit } from '../plan/latency/latency-target.ts';
 import { evaluateExact } from '../language/expressions/evaluate.ts';
-import { freeNames } from '../language/expressions/names.ts';
+import { freeNames, wholeNames } from '../language/expressions/names.ts';
 import { printNumber, printExpression } from '../language/expressions/print.ts';
 import { standardExpression } from '../language/expressions/definition.ts';
 import type { Choice, ExpressionValue, Quantity, Selector, Value } from '../language/typed.ts';
@@ -87,7 +87,7 @@ function notesOnExpression({ expr, name }: ExpressionValue, shape: Shape, printi
   const role = expressionRole(shape) ?? 'criterion';
   const standard = name === undefined || role === 'loss' || role === 'threshold' ? undefined : standardExpression(role, name);
   const formula = printExpression(expr);
-  const variables = [...freeNames(expr)].flatMap((variable): readonly Note[] => {
+  const variables = [...wholeNames(expr)].flatMap((variable): readonly Note[] => {
     const declared = wordsOf(printing.vocabulary, 'variable').get(variable);
     return declared === undefined ? [] : [{ term: variable, meaning: declared.documentation, details: [] }];
   });

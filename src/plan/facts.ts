@@ -7,7 +7,7 @@ import { insertedTensors, type Insertion, type FoundSite } from '../model/insert
 import type { UnitGroup } from '../model/coupling/unit-groups.ts';
 import type { ExternalFile, StoredNorm, TensorStart } from '../model/index.ts';
 import type { Parameter } from '../model/layers/parameters.ts';
-import type { Quantity } from '../language/typed.ts';
+import type { Expr, Quantity } from '../language/typed.ts';
 import type * as planned from './plan.ts';
 import type { Moment } from './criteria/criterion.ts';
 import type { TokenFacts } from './units/token-facts.ts';
@@ -116,6 +116,8 @@ interface DifferentiatedFrom {
   readonly follows?: readonly FollowedNetwork[];
   /** Where values inside the network alone are compared, and no output is read. */
   readonly readsNoOutput?: boolean;
+  /** What is written out of the output and its labels: losses, or the score of a sample. */
+  readonly written?: { readonly losses: readonly Expr[] } | { readonly score: Expr };
 }
 
 /** A term of a loss that follows another network. */

@@ -1,5 +1,5 @@
 /** A task of several outputs, settled: what each is compared with, by which loss, and what is measured of it. */
-import { placesOf, readSlice, spelledSlice, wholeOutput, type Sliced } from '../basics/slices.ts';
+import { placesOf, readSlice, spelledSlice, unsliced, wholeOutput, type Sliced } from '../basics/slices.ts';
 import * as catalogue from '../diagnostics/catalogue/project.ts';
 import { collecting, diagnose, done, type Diagnostic, type Outcome, type Place } from '../diagnostics/diagnostic.ts';
 import { suggest } from '../diagnostics/suggest.ts';
@@ -32,7 +32,7 @@ export function settleOutputs(
     const [loss, labels] = [spelled(written.loss), spelled(written.labels ?? {})];
     const names = Object.keys(loss);
     const known = graph.outputs.map(({ name }) => name);
-    const unknown = names.map((name) => readSlice(name)?.of ?? name).find((name) => !known.includes(name));
+    const unknown = names.map(unsliced).find((name) => !known.includes(name));
     if (unknown !== undefined) {
       const args = { side: 'output', name: unknown, nearest: suggest(unknown, known), known } as const;
       return fail([diagnose(catalogue.unknownValue, args, placeOf('task.loss'))]);

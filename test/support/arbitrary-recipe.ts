@@ -35,6 +35,7 @@ const definitions = [
   'curve own-curve(p) = 1 - (1 - p)^5',
   'reparam own-mask(tau: 0.1) = w * softmax([w^2, t^2] / tau)[0]',
   'metric own-metric = sum(|w|)',
+  'penalty own-loss(k: 1) = k * mean((y[.., 1:] - y[.., :-1])^2)',
 ];
 /** Places that values may refer to: they come first. */
 const places = ['stage warm for 100 steps { train all }', 'mark here'];
@@ -99,8 +100,28 @@ const expressions: Readonly<Record<string, Text>> = {
     'task + 0.9 * kl(original, temperature: 4)',
     'task + 2 * features(here)',
     'task + only(lasso(1e-3), at: head) + 2 * only(sum(w^2), at: [linear, conv])',
-  ),
+    'own-loss(2)',
+  ).chain((text) => fc.option(ofSlices(), { nil: undefined }).map((own) => (own === undefined ? text : `${text} + ${own}`))),
 };
+
+/** `mean(|y[.., 1:] - label[:, :-3]|)`, with blanks where they may be. */
+function ofSlices(): Text {
+  const bound = fc.option(fc.integer({ min: -12, max: 12 }).map(String), { nil: '' });
+  const range = fc.oneof(
+    word('..', '...', ' ..', ':', ' : '),
+    fc.tuple(bound, word(':', ' : '), bound).map((parts) => parts.join('')),
+  );
+  const slice = fc
+    .array(range, { minLength: 1, maxLength: 3 })
+    .filter((ranges) => ranges.some((one) => one.includes(':')))
+    .map((ranges) => `[${ranges.join(',')}]`);
+  const side = fc.tuple(word('y', 'label', '`y`'), slice).map((parts) => parts.join(''));
+  const pair = fc.tuple(side, word('+', '-', '*', '/'), side).map((parts) => parts.join(' '));
+  return fc.oneof(
+    pair.map((text) => `mean(|${text}|)`),
+    fc.tuple(side, side).map(([a, b]) => `sum(-${a}^2 * ln(softmax(${b} over out)) over out)`),
+  );
+}
 
 function criterion(): Text {
   const named = word('magnitude', 'wanda', 'snip', 'own-score', 'own-score(alpha: 3)', 'gblm(alpha: 5)');

@@ -1,5 +1,6 @@
 /** Expressions of the language as ONNX nodes: element by element, broadcast, reduced over named axes. */
 import { flatMapDefined } from '../../basics/lists.ts';
+import { readSlice, type WrittenSlice } from '../../basics/slices.ts';
 import { toNumber, type Rational } from '../../exact/rational.ts';
 import type { Expr } from '../../language/typed.ts';
 import { emit, int, scalar, emitMany, integers, type GraphBuilder } from '../builder.ts';
@@ -54,6 +55,8 @@ export interface Frame {
   readonly values: ReadonlyMap<string, string>;
   /** The indices of each named axis; a name that is not here is an axis that nothing has. */
   readonly axes: ReadonlyMap<string, readonly number[]>;
+  /** Emits the slice of a tensor. */
+  readonly cut?: (whole: string, slice: WrittenSlice) => string;
 }
 
 /**
@@ -82,9 +85,10 @@ export function emitExpression(builder: GraphBuilder, expr: Expr, frame: Frame):
   }
 }
 
-function named(builder: GraphBuilder, name: string, { values }: Frame): string {
-  const value = values.get(name);
-  if (value !== undefined) return value;
+function named(builder: GraphBuilder, name: string, { values, cut }: Frame): string {
+  const slice = readSlice(name);
+  const value = values.get(slice?.of ?? name);
+  if (value !== undefined) return slice && cut ? cut(value, slice) : value;
   if (name === 'pi') return scalar(builder, Math.PI);
   throw new TypeError(`an expression names ${name}, which is not there`);
 }
@@ -105,6 +109,9 @@ const operators: Readonly<Record<Binary['operator'], string>> = {
   '==': 'Equal',
   '!=': 'Equal',
 };
+
+/** Both sides of these have one size along an axis, or one of them has size 1. */
+export const paired: ReadonlySet<string> = new Set([...Object.values(operators), ...extremes.values()]);
 
 const comparisons: ReadonlySet<string> = new Set(['<', '<=', '>', '>=', '==', '!=']);
 

@@ -2,6 +2,7 @@
 import * as names from '../../diagnostics/catalogue/names.ts';
 import * as types from '../../diagnostics/catalogue/types.ts';
 import { wordsOf, type ExpressionShape } from '../../vocabulary/index.ts';
+import { unsliced } from '../../basics/slices.ts';
 import type { CallItem, Item, Phrase, Word } from '../ast.ts';
 import { report, type Context } from './context.ts';
 import { partsOfItem } from '../syntax/fold-item.ts';
@@ -66,10 +67,14 @@ function checkCall(call: CallItem, scope: Scope, context: Context): boolean {
 /** Functions of numbers that curves use. */
 const builtIn: ReadonlySet<string> = new Set(['cos', 'floor']);
 const constants: ReadonlySet<string> = new Set(['pi']);
+/** What slices are taken of. */
+const ofOutput: ReadonlySet<string> = new Set(['y', 'label']);
 
 function isKnown(name: string, scope: Scope, context: Context): boolean {
   if (scope.own.has(name) || constants.has(name)) return true;
   const { vocabulary } = context;
+  const whole = unsliced(name);
+  if (whole !== name) return ofOutput.has(whole) && !scope.own.has(whole);
   if (wordsOf(vocabulary, 'variable').has(name)) return true;
   if (definitionOf(context.names, ['param'], name) !== undefined) return true;
   if (isVisible(name, scope.role, context)) return true;
@@ -113,10 +118,11 @@ function refuse(word: Word, kind: string, scope: Scope, context: Context): false
   // A function of ours in capitals is misspelt, whatever another tool calls so.
   const isOurs = isFunction && wordsOf(vocabulary, 'function').has(word.text.toLowerCase());
   if (scope.role === 'criterion' && !isOurs && refuseForeign('criterion', word.text, { span: word.span, context })) return false;
-  const kinds = visibleKinds[scope.role].join(' or ');
+  const isCut = unsliced(word.text) !== word.text;
+  const kinds = isCut ? 'slice of `y` or `label`' : `variable or ${visibleKinds[scope.role].join(' or ')}`;
   const args = {
     word: word.text,
-    kind: isFunction ? 'function' : `variable or ${kinds}`,
+    kind: isFunction ? 'function' : kinds,
     suggestion: spacedMinus(word.text, scope, context) ?? suggestMethod(word.text, candidates),
   };
   report(context, names.unknownInExpression, args, word.span, { fixes: spellingFix(word.span, args.suggestion) });

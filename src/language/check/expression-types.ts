@@ -1,6 +1,7 @@
 /** Checks that the parts of an expression fit, and that it is what its place takes. */
 import * as catalogue from '../../diagnostics/catalogue/expressions.ts';
 import type { Definition, Span } from '../../diagnostics/diagnostic.ts';
+import { unsliced } from '../../basics/slices.ts';
 import { wordsOf, type ExpressionShape } from '../../vocabulary/index.ts';
 import { partsOf } from '../expressions/names.ts';
 import { infer, type Inference, type Scope } from '../expressions/types/infer.ts';
@@ -107,7 +108,7 @@ function checkCurveNames({ expr, own }: Written, refuse: Inference['refuse'], co
 }
 
 function variableNamed(name: string, { vocabulary }: Context) {
-  return wordsOf(vocabulary, 'variable').get(name)?.type;
+  return wordsOf(vocabulary, 'variable').get(unsliced(name))?.type;
 }
 
 /** A number of each weight, whatever it is. */

@@ -1,5 +1,6 @@
 /** The names inside an expression: which are free, and expressions put in their places. */
 import { fold, type Table } from '../../basics/fold.ts';
+import { unsliced } from '../../basics/slices.ts';
 import type { Expr } from '../typed.ts';
 
 /** Every name that stands for a value, in the order of its first use; callees and axes are not. */
@@ -11,6 +12,19 @@ export function freeNames(expr: Expr): ReadonlySet<string> {
   };
   visit(expr);
   return names;
+}
+
+/** With `y` for `y[.., 10:]`. */
+export function withoutSlices(expr: Expr): Expr {
+  return expr.kind === 'name' ? { ...expr, name: unsliced(expr.name) } : mapParts(expr, withoutSlices);
+}
+
+export function wholeNames(expr: Expr): ReadonlySet<string> {
+  return freeNames(withoutSlices(expr));
+}
+
+export function hasSlices(expr: Expr): boolean {
+  return [...freeNames(expr)].some((name) => unsliced(name) !== name);
 }
 
 /** Every function and definition that is called. */

@@ -1,5 +1,5 @@
 /** What scores and statistics are made of: functions, by what they do to axes, and names of weights, marks, norms and collected statistics. */
-import { freeNames } from '../../language/expressions/names.ts';
+import { freeNames, wholeNames } from '../../language/expressions/names.ts';
 import type { Expr } from '../../language/typed.ts';
 import { vocabulary, wordsOf } from '../../vocabulary/index.ts';
 
@@ -32,7 +32,7 @@ export function normsIn(expr: Expr): readonly NormName[] {
 /** Whatever is neither a word of the vocabulary nor of a mark, in the order of its first use. */
 export function storedIn(expr: Expr): readonly string[] {
   const variables = wordsOf(vocabulary, 'variable');
-  return [...freeNames(expr)].filter((name) => !variables.has(name) && !name.includes('.') && name !== 'pi');
+  return [...wholeNames(expr)].filter((name) => !variables.has(name) && !name.includes('.') && name !== 'pi');
 }
 
 const weight = '.w';

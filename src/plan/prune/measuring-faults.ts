@@ -65,7 +65,7 @@ export function unwritableGradients(
   { facts, settings, source }: PlanContext,
   span: Span,
   of: 'loss' | 'output' | 'gradient' = 'loss',
-  from?: Pick<Differentiated, 'follows' | 'readsNoOutput'>,
+  from?: Pick<Differentiated, 'follows' | 'readsNoOutput' | 'written'>,
 ): readonly Diagnostic[] {
   const { input, output } = settings.task;
   const task = of === 'output' ? { input, output } : { ...settings.task, twice: of === 'gradient', ...from };

@@ -6,6 +6,7 @@ import * as catalogue from '../../diagnostics/catalogue/plan-samples.ts';
 import { unknownSamples } from '../../diagnostics/catalogue/plan-training.ts';
 import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { compare, type Rational } from '../../exact/rational.ts';
+import { hasSlices } from '../../language/expressions/names.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { isFloat } from '../../model/element-types.ts';
 import { trainable, type ModelFacts } from '../facts.ts';
@@ -26,7 +27,9 @@ export function planSamples(statement: TypedStatement, context: PlanContext): Pl
     const left = context.state.samples.get(data);
     const of = left?.of ?? context.settings.samples[data];
     if (of === undefined) return take(refusal(context, unknownSamples, { data, what: 'a prune of its samples' }, statement.span));
-    const unwritable = score.alone ? unwritableGradients(floatsOf(context.facts), context, placeOf(statement, 'by')) : [];
+    const read = score.alone ? floatsOf(context.facts) : [];
+    const from = hasSlices(score.expr) ? { written: { score: score.expr } } : undefined;
+    const unwritable = score.alone || from ? unwritableGradients(read, context, placeOf(statement, 'by'), 'loss', from) : [];
     if (unwritable.length > 0) return fail(unwritable);
     const whole: Pool = { of, before: left?.kept ?? of };
     if (choosesSamples(statement)) return planChosen(statement, context, scored, whole);

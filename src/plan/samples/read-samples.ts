@@ -4,7 +4,7 @@ import type { PlannedSamples } from '../plan.ts';
 import * as catalogue from '../../diagnostics/catalogue/plan-samples.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { hasErrors, collecting, type Diagnostic, type Outcome, type Span } from '../../diagnostics/diagnostic.ts';
-import { freeNames } from '../../language/expressions/names.ts';
+import { wholeNames } from '../../language/expressions/names.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { Expr, ExpressionValue, TypedStatement } from '../../language/typed.ts';
 import { rankedScope } from '../prune/manner.ts';
@@ -47,7 +47,7 @@ export function readSamples(statement: TypedStatement, context: PlanContext): Ou
     const fault = measuredFault(statement, context, { data, span: item.span }, expr);
     if (fault !== undefined) found.push(fault);
   }
-  const read = ['y', 'label'].find((name) => freeNames(expr).has(name));
+  const read = ['y', 'label'].find((name) => wholeNames(expr).has(name));
   if (read !== undefined && context.settings.task.outputs !== undefined) {
     const args = { what: `a score of \`${read}\` where outputs are several`, instead: 'use `loss` or `g`' };
     found.push(complain(context, unsupported, args, statement.spans['by'] ?? item.span));
@@ -74,7 +74,7 @@ function measuredFault(
   const per = rule && asRecord(rule).fields['per'];
   if (pooled === undefined || per === undefined || asName(per) !== pooled)
     return complain(context, catalogue.samplesOfTest, { data }, span);
-  const name = ['label', 'loss', 'g'].find((one) => freeNames(expr).has(one));
+  const name = ['label', 'loss', 'g'].find((one) => wholeNames(expr).has(one));
   if (name === undefined) return undefined;
   return complain(context, catalogue.chosenByLabel, { data, name }, statement.spans['by'] ?? span);
 }

@@ -1,5 +1,5 @@
 /** Whether a criterion is a score of a sample: one number, of the model's output, label, loss or gradient. */
-import { calledNames, freeNames, mapParts, partsOf, substitute } from '../../language/expressions/names.ts';
+import { calledNames, freeNames, mapParts, partsOf, substitute, withoutSlices } from '../../language/expressions/names.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { Expr } from '../../language/typed.ts';
 import { axesOf, isRefused, type Axes } from '../criteria/axes.ts';
@@ -56,14 +56,14 @@ export function reducesOutputs(expr: Expr): boolean {
 const output: Expr = { kind: 'name', name: 'y' };
 
 function scoreOf(expr: Expr, isOther = false): SampleScore | Refused {
-  const stray = [...freeNames(expr)].find((name) => name !== 'pi' && !sampleScope.has(name));
+  const plain = withoutSoftmax(withoutSlices(expr));
+  const stray = [...freeNames(plain)].find((name) => name !== 'pi' && !sampleScope.has(name));
   if (stray !== undefined) {
     const instead = 'write it with `y`, `label`, `loss` and `g`, the gradient in all parameters';
     return { refused: `\`${stray}\` in the score of a sample`, instead };
   }
   if (freeNames(expr).size === 0) return { refused: 'a score that is the same for every sample', instead: 'write `random`' };
   if (calledNames(expr).has('avg')) return { refused: '`avg(…)` in the score of a sample', instead: 'leave it out: a sample is alone' };
-  const plain = withoutSoftmax(expr);
   const axes = axesOf(plain, sampleScope);
   if (isRefused(axes)) return axes;
   const mixed = mixture(plain);
@@ -72,7 +72,7 @@ function scoreOf(expr: Expr, isOther = false): SampleScore | Refused {
     const instead = 'make it one number, with `norm(…)`, `sum(…)` or `max(…)` around it';
     return { refused: `a score with many values for each sample, \`${printExpression(expr)}\`,`, instead };
   }
-  return { expr: plain, alone: freeNames(plain).has('g') };
+  return { expr: withoutSoftmax(expr), alone: freeNames(plain).has('g') };
 }
 
 /** Gradients and outputs meet as numbers only: the one has no axis of the other. */

@@ -1,4 +1,5 @@
 /** What is wrong with a training once it is planned: found in its graph, its penalties and what acts before it. */
+import { flatMapDefined } from '../../basics/lists.ts';
 import { wholeOutput } from '../../basics/slices.ts';
 import { groupsOfPart, layersOfPart } from '../optional-lists.ts';
 import type { Diagnostic, Span, Outcome } from '../../diagnostics/diagnostic.ts';
@@ -10,7 +11,7 @@ import { gradientGap, idlePenalty } from '../../diagnostics/catalogue/plan-train
 import { trainable, type FollowedNetwork, type ModelFacts } from '../facts.ts';
 import { fedAs } from '../teachers/fed-as.ts';
 import { unwritableGradients } from '../prune/measuring-faults.ts';
-import { freeNames } from '../../language/expressions/names.ts';
+import { freeNames, hasSlices } from '../../language/expressions/names.ts';
 import { expressionOf } from '../criteria/read.ts';
 import { gatesInPieces } from '../../diagnostics/catalogue/plan-gates.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
@@ -31,6 +32,7 @@ import { placeOf } from '../reading.ts';
 export function faultsAfter(statement: TypedStatement, planned: PlannedTrain, context: PlanContext): readonly Diagnostic[] {
   return [
     ...gradientFaultsOf(statement, planned, context),
+    ...slicedLossFaults(statement, planned, context),
     ...idlePenaltyFaults(statement, planned, context),
     ...emptyPenaltyFaults(statement, planned, context),
     ...nuclearFaults(statement, planned, context),
@@ -88,6 +90,13 @@ function gradientFaultsOf(statement: TypedStatement, planned: PlannedTrain, cont
       : insteadOf(read, facts)),
   };
   return [complain(context, gradientGap, args, span)];
+}
+
+/** Losses that cut outputs are written as a run writes them. */
+function slicedLossFaults(statement: TypedStatement, { objective = [] }: PlannedTrain, context: PlanContext): readonly Diagnostic[] {
+  const all = flatMapDefined(objective, (term) => (term.term === 'expression' ? expressionOf(term.loss) : undefined));
+  const losses = all.filter(hasSlices);
+  return losses.length === 0 ? [] : unwritableGradients([], context, placeOf(statement, 'loss'), 'loss', { written: { losses } });
 }
 
 function followedBy({ objective }: PlannedTrain, { facts, settings, teachers }: PlanContext): readonly FollowedNetwork[] | undefined {

@@ -1,9 +1,9 @@
 /** The loss of a training statement: its terms, and the number that each is multiplied by. */
-import { wholeOutput, type Sliced } from '../../basics/slices.ts';
+import { unsliced, wholeOutput, type Sliced } from '../../basics/slices.ts';
 import { noTeacherLayer, otherTeacherOutput } from '../../diagnostics/catalogue/plan-training.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { done, type Outcome, type Diagnostic, type Span } from '../../diagnostics/diagnostic.ts';
-import { freeNames } from '../../language/expressions/names.ts';
+import { freeNames, wholeNames } from '../../language/expressions/names.ts';
 import type { Expr, TypedStatement, SelectorTerm } from '../../language/typed.ts';
 import { uncountedIn } from '../observe/left-of-resource.ts';
 import { strayOutput } from '../observe/measured.ts';
@@ -122,7 +122,7 @@ function termOf(part: Expr, weight: number, context: PlanContext, span: Span): M
   if (read !== undefined) return 'refused' in read ? read : labels(read, weight, context, span);
   if (isOfTeacher(part)) return part.callee === 'kl' ? divergence(part, weight, context, span) : features(part, weight, context);
   if (isNuclear(part)) return nuclear(part, weight, context, span);
-  if (freeNames(part).has('y') && context.settings.task.outputs !== undefined) {
+  if (wholeNames(part).has('y') && context.settings.task.outputs !== undefined) {
     return { refused: `the loss \`${printExpression(part)}\` of several outputs`, instead: severalLosses };
   }
   return formula(part, weight, (name) => context.state.marks.has(name));
@@ -130,7 +130,7 @@ function termOf(part: Expr, weight: number, context: PlanContext, span: Span): M
 
 /** A term that is written out, of the output, of gates or of weights. */
 function formula(part: Expr, weight: number, isMark: (name: string) => boolean): PlannedTerm | RefusedTerm {
-  const names = freeNames(part);
+  const names = wholeNames(part);
   if (names.has('y')) return lossExpression(part, weight);
   const isOfGates = namesWidths(names) || movedOfGates.some((name) => names.has(name));
   return isOfGates ? gatePenalty(part, weight) : penalty(part, weight, isMark);
@@ -251,12 +251,12 @@ function teacherOf(call: Call, { state, teachers }: PlanContext): string | Refus
 /** Of the output and the label. Labels are data: what only looks at them needs no gradient. */
 function lossExpression(part: Expr, weight: number): PlannedTerm | RefusedTerm {
   const text = printExpression(part);
-  const stray = [...freeNames(part)].find((name) => !ofOutput.has(name));
+  const stray = [...wholeNames(part)].find((name) => !ofOutput.has(name));
   if (stray !== undefined) {
     const instead = 'write it with `y`, the output of the model, and `label`; add penalties of weights to it';
     return { refused: `\`${stray}\` in the loss \`${text}\``, instead };
   }
-  if (isDifferentiable(part, (name) => name === 'label' || name === 'pi')) return { term: 'expression', weight, loss: text };
+  if (isDifferentiable(part, (name) => ['label', 'pi'].includes(unsliced(name)))) return { term: 'expression', weight, loss: text };
   const instead =
     'write it with `+`, `-`, `*`, `/`, powers by a number, `sum`, `mean`, `norm`, `sqrt`, `exp`, `ln`, `abs` and `softmax(… over out)`';
   return { refused: `the loss \`${text}\``, instead };

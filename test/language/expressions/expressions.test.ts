@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { fromDouble, rational } from '../../../src/exact/rational.ts';
 import { apply, lowerDefinition } from '../../../src/language/expressions/definition.ts';
 import { evaluateExact, exactValue } from '../../../src/language/expressions/evaluate.ts';
-import { calledNames, freeNames, substitute } from '../../../src/language/expressions/names.ts';
+import { calledNames, freeNames, hasSlices, substitute, wholeNames, withoutSlices } from '../../../src/language/expressions/names.ts';
 import { printExpression } from '../../../src/language/expressions/print.ts';
 import { parse } from '../../../src/language/syntax/parse.ts';
 import type { Expr } from '../../../src/language/typed.ts';
@@ -46,6 +46,8 @@ describe('precedence and spelling', () => {
     ['1_000', '1000'],
     ['5e-2', '0.05'],
     ['`my name` + 1', '`my name` + 1'],
+    ['|y[ ...,1 : 10 ] - `label`[:,0:-3]|', '|y[.., 1:10] - label[:, :-3]|'],
+    ['-y[…,-1:]^2 / 3', '-y[.., -1:]^2 / 3'],
   ])('%s prints as %s', (written, canonical) => {
     expect(printExpression(expression(written))).toBe(canonical);
     expect(printExpression(expression(canonical))).toBe(canonical);
@@ -84,7 +86,7 @@ const expressions: fc.Arbitrary<Expr> = fc.letrec<{ expr: Expr }>((tie) => ({
     // Where the depth ends the first of these is taken.
     fc.record({
       kind: fc.constant('name' as const),
-      name: fc.constantFrom('w', 'g', 'x', 'start.w', 'weight-decay', 'over', 'a name', 'é'),
+      name: fc.constantFrom('w', 'g', 'x', 'start.w', 'weight-decay', 'over', 'a name', 'é', 'y[.., 1:]', 'label[:, -3:7, ..]'),
     }),
     fc.record({
       kind: fc.constant('number' as const),
@@ -199,6 +201,14 @@ describe('names', () => {
     const expr = expression('|w| * sum(x^2 over out) + f(a: beta)[i]');
     expect([...freeNames(expr)]).toEqual(['w', 'x', 'beta', 'i']);
     expect([...calledNames(expr)]).toEqual(['sum', 'f']);
+  });
+
+  it('has names with their slices, and without', () => {
+    const expr = expression('y[.., 1:] - y[.., :-1] * sum(label[:, 2:]) + w');
+    expect([...freeNames(expr)]).toEqual(['y[.., 1:]', 'y[.., :-1]', 'label[:, 2:]', 'w']);
+    expect([...wholeNames(expr)]).toEqual(['y', 'label', 'w']);
+    expect(printExpression(withoutSlices(expr))).toBe('y - y * sum(label) + w');
+    expect([expr, withoutSlices(expr)].map(hasSlices)).toEqual([true, false]);
   });
 
   it('substitutes all at once', () => {
