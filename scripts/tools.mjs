@@ -46,6 +46,7 @@ export const needs = {
   'test/pytorch/apoz.test.ts': torchAndOnnx,
   'test/pytorch/beginnings.test.ts': torch,
   'test/pytorch/block-fisher.test.ts': torchAndOnnx,
+  'test/pytorch/buffers.test.ts': torchAndOnnx,
   'test/pytorch/codes.test.ts': torch,
   'test/pytorch/deltas.test.ts': torch,
   'test/pytorch/dense-prediction.test.ts': torchAndOnnx,

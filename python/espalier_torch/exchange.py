@@ -19,7 +19,12 @@ Place = Union[str, "PathLike[str]"]
 
 
 def export(model: nn.Module, example: Any, path: Place, inputs: Sequence[str] = ("x",), outputs: Sequence[str] = ("y",), opset: int = 17) -> None:
-    """Writes the model for pruning and training: in inference mode, every parameter under its own name, a free batch. Needs `onnx`."""
+    """
+    Writes the model for pruning and training: in inference mode, every parameter under its own name, a free batch. The metadata of the file
+    name the buffers, which nothing prunes or trains. Needs `onnx`.
+    """
+    import onnx
+
     was_training = model.training
     model.eval()
     torch.onnx.export(
@@ -34,6 +39,10 @@ def export(model: nn.Module, example: Any, path: Place, inputs: Sequence[str] = 
         do_constant_folding=False,
     )
     model.train(was_training)
+    written = onnx.load(str(path), load_external_data=False)
+    buffers = "\n".join(name for name, _ in model.named_buffers(remove_duplicate=False))
+    onnx.helper.set_model_props(written, {**{it.key: it.value for it in written.metadata_props}, "espalier.buffers": buffers})
+    onnx.save(written, str(path))
 
 
 def load(model: Module, path: Place) -> Module:

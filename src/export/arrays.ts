@@ -2,6 +2,8 @@
 import { valueCount } from '../model/shape.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import {
+  isFloat,
+  namedBuffers,
   byteSize,
   tensorBytes,
   readLayers,
@@ -119,14 +121,16 @@ export interface NamedParameters {
   readonly unnamed: readonly string[];
 }
 
-/** In the order of the graph, running statistics of norms last. */
+/** In the order of the graph, running statistics of norms last, and buffers behind them. */
 export function namedParameters(model: Model): NamedParameters {
   const layers = new Map(readLayers(model).layers.map((layer) => [layer.tensor, layer]));
   const tensors = new Map([...storedTensors(model).values()].map((it) => [it.name, it.tensor]));
   const naming = namingIn(model);
   const recurrent: string[] = [];
   const unnamed: string[] = [];
-  const parameters = readParameters(model).flatMap(({ tensor: stored }): NamedParameter[] => {
+  const buffers = [...namedBuffers(model)].filter((name) => isFloat(tensors.get(name)?.type ?? 'int64'));
+  const names = new Set([...readParameters(model).map(({ tensor }) => tensor), ...buffers]);
+  const parameters = [...names].flatMap((stored): NamedParameter[] => {
     const tensor = tensors.get(stored);
     if (tensor === undefined) return [];
     const as = { tensor, stored, dims: tensor.dims, transposed: false };

@@ -59,7 +59,7 @@ export {
   notFiniteIn,
   type NotFinite,
 } from './flat/stored-not-finite.ts';
-export { storedTensors } from './flat/stored-tensors.ts';
+export { namedBuffers, storedTensors } from './flat/stored-tensors.ts';
 export { withTakenBranches } from './flat/taken-branches.ts';
 export { selectLayers } from './selectors/select-layers.ts';
 export { sparseModel } from './write/sparse-initializers.ts';

@@ -128,8 +128,9 @@ export const copiedTable = warning<{ copy: string; table: string }>('ESP3043', '
 export const perhapsBuffers = hint<{ layers: Names; prunes: boolean }>('ESP3044', 'tensors that may be buffers', {
   message: ({ layers, prunes }) =>
     `${listed(layers, 4)} may be ${layers.length === 1 ? 'a buffer' : 'buffers'}, and ${prunes ? 'would be pruned' : 'would train'} as ${layers.length === 1 ? 'a parameter' : 'parameters'}`,
-  why: 'an ONNX file does not tell a buffer of PyTorch, which no optimizer moves, from a parameter',
-  help: ({ layers }) => `leave out what is a buffer with \`except\`: ${listed(layers, 4)}`,
+  why: 'this file does not tell a buffer of PyTorch, which no optimizer moves, from a parameter',
+  help: ({ layers }) =>
+    `export with \`espalier_torch.export\`, which names buffers, or leave them out with \`except\`: ${listed(layers, 4)}`,
   wrong: { recipe: 'prune weights by magnitude to 50%\n', ...onGraph },
   right: { recipe: 'prune weights except adj by magnitude to 50%\n', ...onGraph },
   note: 'The name is none that a module gives its parameters. An adjacency matrix and the cosines of rotary positions look so: numbers that multiply what passes. An `nn.Parameter` of that kind looks so, too; where all of them are parameters, there is nothing to do.',

@@ -8,7 +8,7 @@ import * as catalogue from '../../diagnostics/catalogue/model-components.ts';
 import { collecting, diagnose, hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { encodeWithExternal } from '../onnx/encode.ts';
 import { bytesAsSource, type ModelFiles } from '../file.ts';
-import { storedTensors } from '../flat/stored-tensors.ts';
+import { buffersKey, namedBuffers, storedTensors } from '../flat/stored-tensors.ts';
 import type { Attribute, Dim, Graph, Model, Node, Tensor, ValueInfo } from '../graph.ts';
 import { tensorBytes } from '../values/tensor-bytes.ts';
 import { agree, inOrder, linksOf, typeText, type Component, type Link, type Links } from './own-groups.ts';
@@ -60,6 +60,7 @@ function tensorNames(model: Model, joined: Model): ReadonlyMap<string, string> {
 }
 
 function joinedModel(components: readonly Component[], graphs: readonly Graph[], { inputs, outputs }: Ports): Model {
+  const buffers = components.flatMap(({ name, model }) => [...namedBuffers(model)].map((own) => nameInJoined(name, own)));
   const opsets = new Map(components.flatMap(({ model }) => [...model.opsets]));
   return {
     irVersion: Math.max(...components.map(({ model }) => model.irVersion)),
@@ -74,7 +75,7 @@ function joinedModel(components: readonly Component[], graphs: readonly Graph[],
     },
     functions: [],
     producer: '',
-    metadata: new Map(),
+    metadata: new Map(buffers.length === 0 ? [] : [[buffersKey, buffers.join('\n')]]),
   };
 }
 

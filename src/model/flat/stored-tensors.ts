@@ -8,21 +8,30 @@ export interface StoredTensor {
    */
   readonly name: string;
   readonly tensor: Tensor;
-  /** True for the value of a Constant node. */
+  /** True for the value of a Constant node, and for a buffer that the file names. */
   readonly constant: boolean;
+}
+
+/** In the metadata of a file, one name a line: `espalier_torch.export` writes it. */
+export const buffersKey = 'espalier.buffers';
+
+/** Initializers that the file says are buffers. */
+export function namedBuffers({ metadata }: Pick<Model, 'metadata'>): ReadonlySet<string> {
+  return new Set(metadata.get(buffersKey)?.split('\n'));
 }
 
 /** By identity of the tensor; in file order, nested graphs where their node stands. */
 export function storedTensors(model: Model): ReadonlyMap<Tensor, StoredTensor> {
   const stored = new Map<Tensor, StoredTensor>();
   const taken = new Set<string>();
+  const buffers = namedBuffers(model);
 
   function add(tensor: Tensor, name: string, constant: boolean): void {
     stored.set(tensor, { name: uniqueName(name, taken), tensor, constant });
   }
 
   function addGraph(graph: Graph, path: string): void {
-    for (const [name, tensor] of graph.initializers) add(tensor, path + name, false);
+    for (const [name, tensor] of graph.initializers) add(tensor, path + name, buffers.has(path + name));
     addNodes(graph.nodes, path);
   }
 

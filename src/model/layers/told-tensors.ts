@@ -4,7 +4,7 @@ import { computedWeights, copiedTable, equalTensors } from '../../diagnostics/ca
 import { printable } from '../describe.ts';
 import { dataValues, isDefault } from '../flat/dataflow.ts';
 import { flatGraph, type FlatGraph, type FlatNode, type ValueId } from '../flat/flatten.ts';
-import { storedTensors, type StoredTensor } from '../flat/stored-tensors.ts';
+import { buffersKey, storedTensors, type StoredTensor } from '../flat/stored-tensors.ts';
 import type { Model, Layer, Tensor } from '../graph.ts';
 import { weightReads, type WeightReads } from './reads.ts';
 import { usedTensors, isParameter, parameterKind } from './weights.ts';
@@ -22,6 +22,7 @@ const multiplying: ReadonlySet<string> = new Set(['MatMul', 'Gemm', 'Einsum', 'M
 
 /** In a file of PyTorch, parameters whose names no module gives: each may be a buffer, which nothing trains. */
 export function perhapsBuffers(model: Model): ReadonlySet<string> {
+  if (model.metadata.has(buffersKey)) return new Set();
   const isRaw = ({ name }: StoredTensor): boolean => !ofModules.test(name);
   const found = usedTensors(flatGraph(model)).tensors.filter((used) => {
     const kind = parameterKind(used);

@@ -1,0 +1,58 @@
+"""PyTorch's side of `buffers.test.ts`: a network with buffers, its exports, three steps of it, and what came back."""
+import json
+import pathlib
+import sys
+import warnings
+
+import numpy as np
+import torch
+from torch import nn
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "python"))
+import espalier_torch
+
+warnings.filterwarnings("ignore")
+task, folder = sys.argv[1], pathlib.Path(sys.argv[2])
+
+
+class Net(nn.Module):
+    """Positions and a shift of hidden units are added, an adjacency matrix multiplies: three buffers."""
+
+    def __init__(self):
+        super().__init__()
+        at = torch.arange(6)[:, None] * torch.pow(100, -torch.arange(0, 8, 2) / 8)
+        self.register_buffer("positions", torch.stack((at.sin(), at.cos()), -1).flatten(1)[None])
+        near = (torch.arange(6)[:, None] - torch.arange(6)).abs().le(1).float()
+        self.register_buffer("adjacency", near / near.sum(1, keepdim=True))
+        self.register_buffer("shift", torch.linspace(-1, 1, 6))
+        self.first, self.norm, self.up, self.down, self.head = nn.Linear(4, 8), nn.LayerNorm(8), nn.Linear(8, 6), nn.Linear(6, 8), nn.Linear(8, 3)
+
+    def forward(self, x):
+        h = self.norm(self.first(x) + self.positions)
+        h = h + self.down(torch.relu(self.up(self.adjacency @ h) + self.shift))
+        return self.head(h.mean(1))
+
+
+torch.manual_seed(5)
+net = Net().eval()
+x, y = torch.randn(16, 6, 4), torch.randint(0, 3, (16,))
+if task == "make":
+    np.save(folder / "x.npy", x.numpy())
+    np.save(folder / "y.npy", y.numpy())
+    espalier_torch.export(net, x, folder / "named.onnx")
+    torch.onnx.export(net, x, str(folder / "plain.onnx"), input_names=["x"], output_names=["y"], opset_version=17, do_constant_folding=False)
+    print(json.dumps({"parameters": sum(own.numel() for own in net.parameters()), "buffers": sum(own.numel() for own in net.buffers())}))
+else:
+    optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+    for _ in range(3):
+        optimizer.zero_grad()
+        nn.functional.cross_entropy(net(x), y).backward()
+        optimizer.step()
+    trained = {name: own.clone() for name, own in net.named_parameters()}
+    fresh = Net().eval()
+    before = {name: own.clone() for name, own in fresh.named_buffers()}
+    espalier_torch.load(fresh, folder / "run/model.onnx")
+    far = max(float((own - trained[name]).abs().max()) for name, own in fresh.named_parameters())
+    moved = [name for name, own in fresh.named_buffers() if not torch.equal(own, before[name])]
+    small = espalier_torch.shrink(Net().eval(), folder / "small", example=x)
+    print(json.dumps({"far": far, "moved": moved, "width": len(small.shift), "outputs": small(x).flatten().tolist()}))
