@@ -1,9 +1,10 @@
 /** The words that may come next in a shape, after those that already stand there. */
+import { readSlice, spelledSlice } from '../basics/slices.ts';
 import { visibleKinds } from '../language/check/expand.ts';
 import { storedKinds } from '../language/check/expression-names.ts';
 import { namesOf, type Named } from '../language/names.ts';
 import { endsValue, type Token } from '../language/syntax/tokens.ts';
-import { patternOfWord } from '../language/yaml/print/items.ts';
+import { bareName } from '../language/yaml/print/items.ts';
 import * as vocab from '../vocabulary/index.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Script } from './view.ts';
@@ -43,8 +44,10 @@ const offers: vocab.GatheringTable<[words: readonly Token[], isFresh: boolean, c
     return offersFor(of, words.slice(comma + 1), context);
   },
   record: ({ parts }, words, _, context) => ofRecord(parts, words, context),
-  name: ({ of, known: always = [], defines }, _, isFresh, context) =>
-    isFresh && defines !== true ? [...of.flatMap((kind) => ofNames(kind, context)), ...known(always)] : [],
+  name: ({ of, known: always = [], defines, output }, _, isFresh, context) => {
+    if (!isFresh || defines === true) return isFresh && output === true ? ofTask(context) : [];
+    return [...of.flatMap((kind) => ofNames(kind, context)), ...known(always)];
+  },
   values: (_, __, ___, context) => ofNames('param', context),
 };
 
@@ -89,12 +92,19 @@ function ofOutputs({ script }: OfferContext): readonly Offer[] {
   }));
 }
 
+/** The outputs and slices that the loss of the project names, or the one that it reads. */
+function ofTask({ around: { project, header } }: OfferContext): readonly Offer[] {
+  const { loss = 'crossentropy', output = header?.graph.outputs[0]?.name } = project?.task ?? {};
+  const named = typeof loss === 'object' ? Object.entries(loss) : output === undefined ? [] : [[output, loss] as const];
+  return named.map(([name, detail]) => ({ text: readSlice(name) ? spelledSlice(name) : bareName(name), kind: 'name', detail }));
+}
+
 function parameter(name: string, { names }: Script): string {
   const label = names.paramTypes.get(name)?.label;
   return label === undefined ? 'parameter' : `parameter: ${label}`;
 }
 
-/** Layers of the model where its header is known; a name that is no word stands in back quotes. */
+/** Layers of the model where its header is known. */
 function ofSelector(isFresh: boolean, context: OfferContext): readonly Offer[] {
   if (!isFresh) return [];
   const layers = (context.around.header?.facts.layers ?? []).filter(({ prunable }) => prunable);
@@ -104,7 +114,7 @@ function ofSelector(isFresh: boolean, context: OfferContext): readonly Offer[] {
     ...ofNames('model', context),
     { text: 'blocks', kind: 'word', detail: 'a range of blocks', documentation: '`blocks 4..29`' },
     ...layers.map(({ name, operator, dims }): Offer => ({
-      text: patternOfWord.test(name) ? name : `\`${name}\``,
+      text: bareName(name),
       kind: 'layer',
       detail: `${operator} ${dims.join(' × ')}`,
     })),

@@ -221,6 +221,8 @@ export interface NameShape {
   readonly known?: readonly string[];
   /** The name is given here, not used. */
   readonly defines?: boolean;
+  /** It is that of an output that the task of the project names. */
+  readonly output?: boolean;
 }
 
 export interface TextShape {

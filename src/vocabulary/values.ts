@@ -197,7 +197,11 @@ export const overSeeds: RecordShape = {
 export const columnName: NameShape = { kind: 'name', of: [], defines: true };
 
 /** An argument of losses and metrics. */
-export const ofOutput = { name: 'of', shape: columnName, documentation: 'The output that is meant, of several, or a slice of one.' };
+export const ofOutput = {
+  name: 'of',
+  shape: { ...columnName, output: true },
+  documentation: 'The output that is meant, of several, or a slice of one.',
+};
 
 /** `4 samples per document`, `4096 of tokens per page`. */
 export const budgetOfSamples = record(

@@ -27,6 +27,8 @@ const folder = folderWith({
   'classes/net.onnx': fixture('models/mlp_digits.onnx'),
   'classes/x.npy': fixture('data/digits_x_train.npy'),
   'classes/y.npy': fixture('data/digits_y_train.npy'),
+  'heads/espalier.yaml':
+    'model: gone.onnx\ntask: { loss: { cls: crossentropy, "y[..., 0:10]": 2 * l1, box out: l1 }, labels: { cls: y } }\n',
   'shared/used.prune': 'param goal: sparsity = 80%\n',
   'shared/user.prune': 'use "used.prune"\nprune weights by magnitude to goal\n',
 });
@@ -100,6 +102,30 @@ describe('a project', () => {
     expect(await layersAt(other)).toEqual(expect.arrayContaining(['fc1', 'fc3']));
     rmSync(path.join(folder, 'missing/gone.onnx'));
     expect(await layersAt(other)).toEqual([]);
+  });
+});
+
+describe('the outputs of a task', () => {
+  it.each([
+    ['train all loss crossentropy(of: ‸)', ['cls', 'y[.., :10]', '`box out`']],
+    ['train all loss task + 0.5 * kl(original, of: ‸)', ['cls', 'y[.., :10]', '`box out`']],
+    ['measure mse(of: ‸) on test', ['cls', 'y[.., :10]', '`box out`']],
+    ['train all loss l1(of: cls ‸)', []],
+    ['mark ‸', []],
+  ])('are offered in `%s`', async (text, wanted) => {
+    const uri = uriOf(`heads/${text.length}.prune`);
+    client.open(uri, text.replace('‸', ''));
+    const position = { line: 0, character: text.indexOf('‸') };
+    const { result } = await client.request('textDocument/completion', { textDocument: { uri }, position });
+    const names = (result as readonly { label: string; kind: number }[]).filter(({ kind }) => kind === 6).map(({ label }) => label);
+    expect(names).toEqual(wanted);
+  });
+
+  it('is the one of the model where the project names none', async () => {
+    const uri = uriOf('good/of.prune');
+    client.open(uri, 'train all loss crossentropy(of: )\n');
+    const { result } = await client.request('textDocument/completion', { textDocument: { uri }, position: { line: 0, character: 32 } });
+    expect(result).toMatchObject([{ label: 'logits', detail: 'crossentropy' }]);
   });
 });
 
