@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { textOrEmpty } from '../data/bounded-file.ts';
 import type { DataFiles } from '../project/data-files.ts';
+import { dataKinds } from '../project/words.ts';
 import { onnxruntimeVersion } from './engine-version.ts';
 import { seal, unsealed } from './sealed.ts';
 import { fields, fits, list, number, recordOf, text, yes, type Fitting } from '../basics/fits.ts';
@@ -10,10 +11,7 @@ import { fields, fits, list, number, recordOf, text, yes, type Fitting } from '.
 export type DataNote = DataFiles & { readonly sha256: readonly string[] };
 
 const sums = fields({ sha256: list(text) });
-const dataNote = fits<DataNote>((value) => {
-  if (!sums(value)) return false;
-  return 'x' in value ? 'y' in value && value.sha256.length >= 2 : ['text', 'images', 'table'].some((key) => key in value);
-});
+const dataNote = fits<DataNote>((value) => sums(value) && Object.values(dataKinds).some(([key]) => key in value));
 
 const unfinished = fields({
   // SHA-256 of `plan.yaml`.

@@ -18,8 +18,8 @@ measure loss on test
 expect sparsity of model in 50% ± 0.1%
 `;
 
-function folder({ model, files, train, test }: KindOfData): string {
-  const project = `model: net.onnx\ndata:\n  train: ${train}\n  test: ${test}\nbatch: 4\n`;
+function folder({ model, files, train, test, task = '{ loss: crossentropy }' }: KindOfData): string {
+  const project = `model: net.onnx\ndata:\n  train: ${train}\n  test: ${test}\ntask: ${task}\nbatch: 4\n`;
   const cwd = folderWith({ 'a.prune': recipe, 'espalier.yaml': project, ...files });
   cpSync(path.join(root, model), path.join(cwd, 'net.onnx'));
   return cwd;

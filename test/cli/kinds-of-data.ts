@@ -6,7 +6,7 @@ import { encode as encodePng } from 'fast-png';
 import { zipSync } from 'fflate';
 import jpeg from 'jpeg-js';
 import { readArray } from '../../src/data/read-array.ts';
-import { idx, npy } from '../data/files.ts';
+import { bytesOf, idx, npy } from '../data/files.ts';
 import { root } from './command.ts';
 
 export interface KindOfData {
@@ -20,6 +20,8 @@ export interface KindOfData {
   readonly spoilt: { readonly file: string; readonly named?: string; readonly fromEnd: number };
   /** True for those that a run is killed on: one of each way to read. */
   readonly lives?: true;
+  /** Where it is not one of classes. */
+  readonly task?: string;
 }
 
 const fixtures = path.join(root, 'test/fixtures');
@@ -60,6 +62,11 @@ const rows = Array.from({ length: samples }, (_, sample) => [...pixelsOf(sample)
 const csv = `${[...names, 'digit'].join()}\n${rows.join('\n')}\n`;
 
 const table = 'label: digit, scale: 16';
+
+/** Classes of all outputs, and two numbers that the first two are to be. */
+const task = "{ loss: { logits: crossentropy, 'logits[.., :2]': 0.1 * mse }, labels: { 'logits[.., :2]': pair } }";
+const numbersOf = (sample: number): readonly number[] => [sample / 8, -sample / 16];
+const pair = npy('<f4', [samples, 2], bytesOf(Float32Array.from(Array.from({ length: samples }, (_, at) => numbersOf(at)).flat())));
 const whale = readFileSync(path.join(fixtures, 'data/moby_test.txt.gz'));
 const vocabulary = readFileSync(path.join(fixtures, 'data/moby_vocab.json'));
 /** Tokens of a small model: its bytes and its tokens by the exported tokenizer are both below 75. */
@@ -118,6 +125,35 @@ export const kindsOfData: Readonly<Record<string, KindOfData>> = {
     test: '{ x: digits.npz#x, y: digits.npz#y, scale: 16 }',
     spoilt: { file: 'digits.npz', fromEnd: 1 },
     lives: true,
+  },
+  'arrays of which each output has its own': {
+    model: mlp,
+    files: { 'x.npy': npy('|u1', [samples, 64], pixels), 'digit.npy': npy('|u1', [samples], labels), 'pair.npy': pair },
+    train: '{ x: x.npy, scale: 16, beside: { logits: digit.npy, pair: pair.npy } }',
+    test: '{ x: x.npy, scale: 16, beside: { logits: digit.npy, pair: pair.npy } }',
+    spoilt: { file: 'pair.npy', fromEnd: 4 },
+    lives: true,
+    task,
+  },
+  'a folder of pictures, and numbers beside them': {
+    model: mlp,
+    files: { ...pictures(), 'pair.npy': pair },
+    train: '{ images: photos, beside: { pair: pair.npy } }',
+    test: '{ images: photos, beside: { pair: pair.npy } }',
+    spoilt: { file: 'pair.npy', fromEnd: 4 },
+    lives: true,
+    task,
+  },
+  'a table with numbers among its labels': {
+    model: mlp,
+    files: {
+      'digits.csv': `${[...names, 'digit', 'u', 'v'].join()}\n${rows.map((row, at) => [row, ...numbersOf(at)].join()).join('\n')}\n`,
+    },
+    train: `{ table: digits.csv, ${table}, beside: { pair: [u, v] } }`,
+    test: `{ table: digits.csv, ${table}, beside: { pair: [u, v] } }`,
+    spoilt: { file: 'digits.csv', fromEnd: 2 },
+    lives: true,
+    task,
   },
   'IDX files': {
     model: mlp,

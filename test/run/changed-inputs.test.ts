@@ -25,8 +25,11 @@ const body = `stage s for 6 steps {
 measure loss on test
 `;
 
-function folder({ model, files, train, test }: KindOfData, more: Readonly<Record<string, string | Uint8Array>> = {}): string {
-  const project = `model: net.onnx\ndata:\n  train: ${train}\n  test: ${test}\nbatch: 4\n`;
+function folder(
+  { model, files, train, test, task = '{ loss: crossentropy }' }: KindOfData,
+  more: Readonly<Record<string, string | Uint8Array>> = {},
+): string {
+  const project = `model: net.onnx\ndata:\n  train: ${train}\n  test: ${test}\ntask: ${task}\nbatch: 4\n`;
   const cwd = folderWith({ 'a.prune': body, 'espalier.yaml': project, ...files, ...more });
   cpSync(path.join(root, model), path.join(cwd, 'net.onnx'));
   return cwd;

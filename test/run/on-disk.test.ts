@@ -29,9 +29,9 @@ const stepsOf = (model: string): number => (model.includes('gpt') ? 6 : 16);
 const streamed = (set: string, stream: Streamed): string =>
   set.replace(/ }$/, `, stream: ${stream}${set.includes('images:') ? '' : ', cache: copies'} }`);
 
-function folder({ model, files, train, test }: KindOfData, stream: Streamed): string {
+function folder({ model, files, train, test, task = '{ loss: crossentropy }' }: KindOfData, stream: Streamed): string {
   const sets = [train, test].map((set) => streamed(set, stream));
-  const project = `model: net.onnx\ndata:\n  train: ${sets[0]}\n  test: ${sets[1]}\nbatch: 8\n`;
+  const project = `model: net.onnx\ndata:\n  train: ${sets[0]}\n  test: ${sets[1]}\ntask: ${task}\nbatch: 8\n`;
   const cwd = folderWith({ 'a.prune': bodyOf(stepsOf(model)), 'espalier.yaml': project, ...files });
   cpSync(path.join(root, model), path.join(cwd, 'net.onnx'));
   return cwd;
