@@ -3,9 +3,12 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, readFileSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bytesOf, npy } from '../data/files.ts';
 import { espalier, folderWith, removeFolders, root, type Result } from '../cli/command.ts';
+import { encodeModel } from '../../src/model/index.ts';
 import { seal } from '../../src/record/sealed.ts';
 import { expected, readPage, sessionsOf, shell, workplace } from '../support/documented.ts';
+import { node, smallModel, weights } from '../support/small-model.ts';
 import { isStopped, processesOf, startCluster, type Cluster } from '../support/slurm.ts';
 
 let cluster: Cluster;
@@ -53,6 +56,39 @@ function ground(more: Readonly<Record<string, string>> = {}): string {
   cpSync(path.join(fixtures, 'models/mlp_digits.onnx'), path.join(cwd, 'net.onnx'));
   cpSync(path.join(fixtures, 'data/digits_x_train.npy'), path.join(cwd, 'x.npy'));
   cpSync(path.join(fixtures, 'data/digits_y_train.npy'), path.join(cwd, 'y.npy'));
+  return cwd;
+}
+
+/** Samples and a column beside them in, classes and two numbers out. */
+function severalGround(): string {
+  const train = '{ x: x.npy, beside: { extra: extra.npy, cls: cls.npy, box: box.npy } }';
+  const task = '{ inputs: { x: x, m: extra }, loss: { cls: crossentropy, box: 2 * l1 } }';
+  const cwd = folderWith({ 'a.prune': recipe, 'espalier.yaml': `model: net.onnx\ndata: { train: ${train} }\ntask: ${task}\nbatch: 8\n` });
+  const tensors = [weights('W', 8, 16), weights('C', 16, 3), weights('c', 3), weights('B', 16, 2), weights('b', 2)];
+  const nodes = [
+    node('Concat', ['x', 'm'], ['joined'], { axis: 1 }),
+    node('MatMul', ['joined', 'W'], ['h']),
+    node('Gemm', ['h', 'C', 'c'], ['cls']),
+    node('Gemm', ['h', 'B', 'b'], ['box']),
+  ];
+  const { graph, ...net } = smallModel({ nodes, tensors, inputs: { x: ['batch', 6], m: ['batch', 2] }, outputs: ['cls', 'box'] });
+  const outputs = graph.outputs.map((one) => ({ ...one, dims: ['batch', one.name === 'cls' ? 3 : 2] }));
+  writeFileSync(path.join(cwd, 'net.onnx'), encodeModel({ ...net, graph: { ...graph, outputs } }));
+  const floats = (name: string, width: number): void => {
+    const values = Float32Array.from({ length: 40 * width }, (_, at) => Math.sin(at * width));
+    writeFileSync(path.join(cwd, `${name}.npy`), npy('<f4', [40, width], bytesOf(values)));
+  };
+  floats('x', 6);
+  floats('extra', 2);
+  floats('box', 2);
+  writeFileSync(
+    path.join(cwd, 'cls.npy'),
+    npy(
+      '|u1',
+      [40],
+      Uint8Array.from({ length: 40 }, (_, at) => at % 3),
+    ),
+  );
   return cwd;
 }
 
@@ -110,6 +146,15 @@ describe('a run of three stages, a branch of four and an average', concurrent, (
     }
     expect((await call(cwd, 'verify', 'slurm')).stdout).toContain('ends in the same bytes');
     expect(statusFrom(await call(cwd, 'status', 'slurm', '--json')).state).toBe('finished');
+  });
+
+  it('gives them of a network of several inputs and outputs, whose data have no `y`', async () => {
+    const cwd = severalGround();
+    succeeds(await call(cwd, 'run', 'a.prune', '--quiet', '--out', 'plain'));
+    succeeds(await call(cwd, 'run', 'a.prune', '--quiet', '--out', 'jobs', '--jobs', '4'));
+    succeeds(await call(cwd, 'run', 'a.prune', '--out', 'slurm', '--on', 'slurm'));
+    for (const out of ['jobs', 'slurm']) expect(manifest(cwd, out), out).toBe(manifest(cwd, 'plain'));
+    expect((await call(cwd, 'verify', 'slurm')).stdout).toContain('ends in the same bytes');
   });
 
   it('gives them whatever happens to jobs, nodes and controller', async () => {
