@@ -1,19 +1,19 @@
 /** Labels of several outputs: a row of each sample holds those of all of them as float32, which is exact for classes below 2^24. */
 import { dataCountMismatch } from '../diagnostics/catalogue/data.ts';
 import { noLabelColumn, noLabelRow } from '../diagnostics/catalogue/outputs.ts';
-import { collecting, collectingAsync, diagnose, done, failing, type Fail, type Outcome, type Take } from '../diagnostics/diagnostic.ts';
+import { collecting, collectingAsync, diagnose, done, failing, type Outcome } from '../diagnostics/diagnostic.ts';
 import { namesIn, samplesFile, type DataFiles, type TextFile } from '../project/data-files.ts';
 import type { Samples, StoredSamples } from './array.ts';
 import { itemAt } from '../basics/must.ts';
 import { checksOf, type Shards } from './check-values.ts';
 import type { Column } from './column.ts';
 import { orDataFault } from './data-fault.ts';
-import type { DataUse, LabelColumn } from './dataset.ts';
+import type { DatasetShape, DataUse, LabelColumn } from './dataset.ts';
 import type { Decoded } from './decoded.ts';
 import { fitLabels, fitTargets, foldedDims } from './fit.ts';
 import { columnOf, faultsOfColumns } from './look-through.ts';
 import { readArrays } from './read-arrays.ts';
-import { heldSideBySide, sideBySide } from './rows-of-columns.ts';
+import { sideBySide, valuesSideBySide } from './rows-of-columns.ts';
 
 /** What labels several outputs; a text labels its tokens alone. */
 type Labelling = Exclude<DataFiles, TextFile>;
@@ -48,17 +48,28 @@ async function partOfTable(
   const isClass = loss === 'crossentropy';
   const places = isClass ? { ...output, dims: output.dims?.slice(0, -1) } : output;
   const shape = [rows, ...foldedDims(places, sampleSize === 1 ? [] : [sampleSize])];
-  return done({ type: isClass ? 'int64' : 'float32', shape, values: heldSideBySide([column], rows).values, file: names.y });
+  return done({ type: isClass ? 'int64' : 'float32', shape, values: valuesSideBySide([column], rows), file: names.y });
 }
 
-/** Their rows, and where the masks of pictures are in them. What stands beside the samples is held in memory, and masks are read on their way. */
-type LabelRows = { readonly y: Column; readonly maskStarts: readonly number[] };
+/** The data set, or its shape, with rows of the labels of all outputs. What stands beside the samples is held in memory, and masks are not. */
+export async function withLabelRows<T extends Pick<DatasetShape, 'samples' | 'y' | 'withoutLabels'>>(
+  opened: T,
+  source: DataFiles,
+  { labelled, unread }: DataUse,
+  decoded: Decoded | undefined,
+): Promise<Outcome<T & { readonly maskStarts?: readonly number[] }>> {
+  if (labelled === undefined) return done(opened);
+  const rows =
+    'text' in source
+      ? failing(diagnose(noLabelRow, { outputs: labelled.map(({ output }) => output.name) }))
+      : await orDataFault(() => rowsOf(source, opened.samples, labelled, decoded));
+  if (rows.value !== undefined) return done({ ...opened, ...rows.value, withoutLabels: undefined, isUnlabelled: undefined });
+  return unread === true ? done({ ...opened, withoutLabels: rows.diagnostics[0] }) : { diagnostics: rows.diagnostics };
+}
 
-/** Every label is looked at. Undefined where the task has one output. */
-export async function labelRows(source: DataFiles, samples: number, { labelled }: DataUse, decoded?: Decoded) {
-  if (labelled === undefined) return undefined;
-  if ('text' in source) return failing(diagnose(noLabelRow, { outputs: labelled.map(({ output }) => output.name) }));
-  const read = async (take: Take, fail: Fail): Promise<LabelRows> => {
+/** Every label is looked at. Beside the rows, where the masks of pictures are in them. */
+function rowsOf(source: Labelling, samples: number, labelled: readonly LabelColumn[], decoded: Decoded | undefined) {
+  return collectingAsync(async (take, fail) => {
     const hasMasks = 'masks' in source && source.masks !== undefined;
     const known = [...('x' in source && source.y === undefined ? [] : ['y']), ...Object.keys(source.beside ?? {})];
     const all: Column[] = [];
@@ -82,6 +93,5 @@ export async function labelRows(source: DataFiles, samples: number, { labelled }
       width += column.sampleSize;
     }
     return { y: sideBySide(all, samples), maskStarts };
-  };
-  return orDataFault(() => collectingAsync(read));
+  });
 }

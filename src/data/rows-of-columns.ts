@@ -66,32 +66,23 @@ export function packed<T extends Pick<Dataset, 'samples' | 'x'>>(dataset: T, par
 
 /** Columns as one, whose rows hold those of all as float32; read from the disk where one of them is. */
 export function sideBySide(columns: readonly Column[], samples: number): Column {
+  const sampleSize = columns.reduce((sum, own) => sum + own.sampleSize, 0);
+  const shape = { type: 'float32', dims: [sampleSize], scale: 1, conversions: [], sampleSize } as const;
   const held = columns.filter((own) => 'values' in own);
-  if (held.length === columns.length) return heldSideBySide(held, samples);
+  if (held.length === columns.length) return { ...shape, values: valuesSideBySide(held, samples), start: 0, stride: sampleSize };
   const rowsAt = async (rows: Uint32Array, crops?: Crops): Promise<Float32Array> => {
     const read = await Promise.all(columns.map((own) => readColumn(own, rows, crops)));
-    return valuesSideBySide(read, rows.length);
+    return valuesSideBySide(read.map(([own]) => own), rows.length, read.map(([, places]) => places)); // prettier-ignore
   };
-  return { ...shapeOfAll(columns), rowsAt, isSound: true };
+  return { ...shape, rowsAt, isSound: true };
 }
 
-export function heldSideBySide(columns: readonly HeldColumn[], samples: number) {
-  const all = Uint32Array.from({ length: samples }, (_, row) => row);
-  const values = valuesSideBySide(columns.map((own) => [own, all]), samples); // prettier-ignore
-  const shape = shapeOfAll(columns);
-  return { ...shape, values, start: 0, stride: shape.sampleSize };
-}
-
-function shapeOfAll(columns: readonly Column[]) {
-  const sampleSize = columns.reduce((sum, own) => sum + own.sampleSize, 0);
-  return { type: 'float32', dims: [sampleSize], scale: 1, conversions: [], sampleSize } as const;
-}
-
-function valuesSideBySide(columns: readonly (readonly [HeldColumn, Uint32Array])[], rows: number): Float32Array {
-  const values = new Float32Array(rows * columns.reduce((sum, [{ sampleSize }]) => sum + sampleSize, 0));
+/** Of all rows, or of those at these places of each column. */
+export function valuesSideBySide(columns: readonly HeldColumn[], rows: number, places?: readonly Uint32Array[]): Float32Array {
+  const values = new Float32Array(rows * columns.reduce((sum, { sampleSize }) => sum + sampleSize, 0));
   let to = 0;
   for (let row = 0; row < rows; row++) {
-    for (const [own, places] of columns) to = put(own, places[row] ?? 0, values, to);
+    for (const [nth, own] of columns.entries()) to = put(own, places?.[nth]?.[row] ?? row, values, to);
   }
   return values;
 }

@@ -22,7 +22,7 @@ import { readTable, storedTable } from '../table/read-table.ts';
 import { readText, storedText } from '../text/read-text.ts';
 import { headersOnDisk, joinedHeader, locateArrays, storedArrays } from '../stored/open-stored-arrays.ts';
 import { checksOf, oneLabel } from '../check-values.ts';
-import { labelRows } from '../joined-labels.ts';
+import { withLabelRows } from '../joined-labels.ts';
 import { columnOf, faultsOfColumns, held } from '../look-through.ts';
 
 type DataRequest = DataUse & { readonly source: DataFiles };
@@ -99,21 +99,6 @@ function rowsOf(
 function arraysAlone(source: ArrayFiles, use: DataUse): readonly [ArrayFiles, DataUse] {
   const isAlone = use.labelled !== undefined;
   return [isAlone ? { ...source, y: undefined } : source, isAlone ? { ...use, unread: true } : use];
-}
-
-/** The data set, or its shape, with the labels of several outputs. */
-function withLabelRows<T extends Pick<DatasetShape, 'samples' | 'y' | 'withoutLabels'>>(
-  opened: T,
-  source: DataFiles,
-  use: DataUse,
-  decoded: Decoded | undefined,
-): Promise<Outcome<T & { readonly maskStarts?: readonly number[] }>> {
-  return collectingAsync(async (_, fail) => {
-    const rows = await labelRows(source, opened.samples, use, decoded);
-    if (rows === undefined) return opened;
-    if (rows.value !== undefined) return { ...opened, ...rows.value, withoutLabels: undefined, isUnlabelled: undefined };
-    return use.unread === true ? { ...opened, withoutLabels: rows.diagnostics[0] } : fail(rows.diagnostics);
-  });
 }
 
 /** Only beside arrays and pictures there are other columns. */

@@ -10,8 +10,9 @@ import { namesIn, type TableFile, type Limits } from '../../project/data-files.t
 import type { Samples } from '../array.ts';
 import { openContent, wholeFile } from '../content.ts';
 import { heldColumn, type DataUse } from '../dataset.ts';
-import { heldSideBySide } from '../rows-of-columns.ts';
+import { valuesSideBySide } from '../rows-of-columns.ts';
 import { itemAt, must } from '../../basics/must.ts';
+import { ownAt } from '../../basics/own.ts';
 import type { Decoded } from '../decoded.ts';
 import { foldedDims } from '../fit.ts';
 import { filePieces, watchFile } from '../bounded-file.ts';
@@ -122,12 +123,13 @@ function rowsOf(
     const { table: file } = source;
     const none = { diagnostics: [diagnose(dataNoSamples, { file, shape: [0, table.columns.length] }, { file })] };
     if (table.columns.length === 0) return take(none);
-    const named = labelColumns(source);
-    const others = [...named.values()].flat();
+    const others = [source.label, ...Object.values(source.beside ?? {}).flatMap(namesIn)];
     const columns = source.columns ?? table.columns.filter((name) => !others.includes(name));
     const fault = columnFault(table, [...others, ...columns], file);
     if (fault !== undefined) return fail([fault]);
-    const readers = readersOf(columns, { file, named }, use);
+    const readers = [{ names: columns, whole: use.input.type === 'int64' }, ...labelColumns(source, use)].map(({ names, whole }) => {
+      return { names, ...rowNumbers(names, file, whole) };
+    });
     const places = readers.flatMap(({ names }) => names.map((name) => table.columns.indexOf(name)));
     let faults: readonly Diagnostic[] = [];
     let last: Pick<Rows, 'x' | 'y' | 'labelWidths'> | undefined;
@@ -159,34 +161,23 @@ function rowsOf(
   });
 }
 
-/** The columns that hold labels, by the names that a task has for them. */
-function labelColumns({ label, beside = {} }: TableFile): ReadonlyMap<string, readonly string[]> {
-  return new Map([['y', [label]], ...Object.entries(beside).map(([name, own]) => [name, namesIn(own)] as const)]);
-}
-
-/** What takes the cells of a row: of its sample, and of the labels of each output. */
-function readersOf(
-  columns: readonly string[],
-  { file, named }: { readonly file: string; readonly named: ReturnType<typeof labelColumns> },
-  { input, loss, labelled }: DataUse,
-) {
-  const labels = (labelled ?? [{ column: 'y', loss }]).map((own) => ({
-    names: [...(named.get(own.column) ?? [])],
+/** The columns of a label: the one of the table, or those of each output. */
+function labelColumns({ label, beside = {} }: TableFile, { loss, labelled }: DataUse) {
+  const named = { ...beside, y: label };
+  return (labelled ?? [{ column: 'y', loss }]).map((own) => ({
+    names: namesIn(ownAt(named, own.column) ?? []),
     whole: own.loss === 'crossentropy',
   }));
-  return [{ names: columns, whole: input.type === 'int64' }, ...labels].map(({ names, whole }) => {
-    return { names, ...rowNumbers(names, file, whole) };
-  });
 }
 
-/** Those of several outputs stand in one row. */
+/** Labels of several outputs stand in one row. */
 function joinedRows(labels: readonly Samples[], { labelled }: DataUse): Pick<Rows, 'labelWidths'> & { readonly y: Samples } {
   if (labelled === undefined) return { y: itemAt(labels, 0) };
   const [rows = 0] = itemAt(labels, 0).shape;
-  const labelWidths = labels.map(({ shape: [, width = 0] }) => width);
-  const columns = labels.map((own) => heldColumn(own, { type: 'float32', dims: own.shape.slice(1), scale: 1, conversions: [] }));
-  const { values, sampleSize } = heldSideBySide(columns, rows);
-  return { labelWidths, y: { type: 'float32', shape: [rows, sampleSize], values } };
+  const columns = labels.map((own) => heldColumn(own, { type: 'float32', dims: [], scale: 1, conversions: [] }));
+  const labelWidths = columns.map(({ sampleSize }) => sampleSize);
+  const shape = [rows, labelWidths.reduce((sum, width) => sum + width, 0)];
+  return { labelWidths, y: { type: 'float32', shape, values: valuesSideBySide(columns, rows) } };
 }
 
 function described(
@@ -239,16 +230,8 @@ function columnFault({ columns }: Table, wanted: readonly string[], file: string
   return undefined;
 }
 
-/** A gzipped .parquet file: it is read by position, so it is unpacked into a file that is removed after it. */
-interface PackedParquet {
-  readonly table: Promise<Outcome<Table>>;
-  /** Of what was unpacked. */
-  readonly hash: () => string;
-  readonly close: () => Promise<void>;
-}
-
-/** The folder is made by now. */
-function openPackedParquet(file: string, limited: Limits, folder: string): PackedParquet {
+/** A gzipped .parquet file is read by position, so it is unpacked into a file that is removed after it; the folder is made by now. */
+function openPackedParquet(file: string, limited: Limits, folder: string): OpenTable {
   const unpacked = laterBytes(folder);
   const pieces = filePieces(file, true);
   const unpack = async (): Promise<Outcome<Table>> => {
