@@ -12,6 +12,7 @@ import { bundled } from './bundled.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const papers = await bundled('src/codegen/papers/reproduction.ts');
+const { contest, tryClaim } = await bundled('bench/reproduce/index.ts');
 const { claims, isEqual, isSettled, rivalries, rowOf, seedsOf, triedIn, verdictOf, withTried } = papers;
 
 const { values, positionals: names } = parseArgs({
@@ -42,7 +43,7 @@ async function tryAll() {
         .map(({ claim }) => claim)
     : [];
   for (const claim of claims.filter((one) => isWanted(one.recipe) && !done.includes(one))) {
-    const one = await papers.tryClaim(root, claim, seedsOf(claim));
+    const one = await tryClaim(root, claim, seedsOf(claim));
     tried.push(one);
     console.log(rowOf(one));
     // What is done is kept, should the next claim not come to its end.
@@ -57,7 +58,7 @@ async function competeAll() {
   const wanted = rivalries.filter(({ trial }) => isWanted(trial.recipe));
   const done = [];
   for (const rivalry of wanted) {
-    const one = await papers.contest(root, rivalry, papers.seeds);
+    const one = await contest(root, rivalry, papers.seeds);
     if (one === undefined) refuse('Debian\u2019s `python3-torch` and `python3-onnx` are needed');
     done.push(one);
     console.log(papers.contestRow(rivalry, one));

@@ -8,7 +8,7 @@ import { claims, claimsIn } from '../../src/codegen/papers/claims.ts';
 import { fingerprintOf, textOf } from '../../src/codegen/papers/recipe-text.ts';
 import { seedsOf, triedIn, withTried, type Results } from '../../src/codegen/papers/reproduction.ts';
 import { tasks, type Fixed } from '../../src/codegen/papers/claim.ts';
-import { tryClaim } from '../../src/codegen/papers/trials.ts';
+import { tryClaim } from '../../bench/reproduce/trials.ts';
 import { rowOf, verdictOf, type Figures, type Tried } from '../../src/codegen/papers/verdict.ts';
 import { check, hasErrors } from '../../src/index.ts';
 import { root } from '../cli/command.ts';

@@ -5,17 +5,12 @@ import { seeds as papers, type Seed } from './papers.ts';
 import { beyond, sidesOf } from './choice.ts';
 import { claims } from './claims.ts';
 import { fingerprintOf } from './recipe-text.ts';
-import { contestSection, rivalries, type Contests, type Contest, type Outing, type Rivalry } from './rivals.ts';
+import { contestSection, rivalries, type Contests } from './rivals.ts';
 import { claimRow, tableHead, verdictOf, type Tried, type Verdict } from './verdict.ts';
-import { execFile } from 'node:child_process';
-import path from 'node:path';
-import { promisify } from 'node:util';
-import { carryOut } from './trials.ts';
 
 export { claims, rivalries };
 export { isSettled } from './choice.ts';
 export { contestRow, isEqual } from './rivals.ts';
-export { tryClaim } from './trials.ts';
 export { rowOf, verdictOf } from './verdict.ts';
 
 /** Seeds of what draws anything. */
@@ -150,41 +145,4 @@ function withoutText(names: readonly string[]): string {
   const without = names.filter((name) => !claims.some(({ recipe }) => recipe === name));
   if (without.length === 0) return 'Every recipe has a claim.';
   return `No claim is written yet for: ${linked(without)}.`;
-}
-
-// Carries an experiment out on both sides, seed by seed in turns, so that a busy moment of the machine meets both.
-
-const execute = promisify(execFile);
-
-/** Debian's, which has its PyTorch. */
-const python = '/usr/bin/python3';
-
-/** Undefined where `python3-torch` or `python3-onnx` is missing. `root` is the folder of the repository. */
-export async function contest(root: string, rivalry: Rivalry, seeds: readonly number[]): Promise<Contest | undefined> {
-  if (!(await hasTorch())) return undefined;
-  const ours: Outing[] = [];
-  const theirs: (Outing & { readonly by: string })[] = [];
-  for (const seed of rivalry.once === true ? seeds.slice(0, 1) : seeds) {
-    ours.push(await outing(root, rivalry, seed));
-    theirs.push(await rivalOuting(root, rivalry, seed));
-  }
-  const [first] = theirs;
-  if (first === undefined) throw new Error('there are seeds');
-  return { by: first.by.replace('+debian', ''), ours, theirs: theirs.map(({ by: _, ...rest }) => rest) };
-}
-
-/** Our side alone. */
-export async function outing(root: string, { task, trial }: Rivalry, seed: number): Promise<Outing> {
-  const { accuracy = NaN, loss, layers, seconds } = await carryOut(root, task, { trial, seed });
-  return { seed, accuracy, loss, pruned: layers.map(({ pruned }) => pruned), seconds };
-}
-
-async function rivalOuting(root: string, { trial }: Rivalry, seed: number): Promise<Outing & { readonly by: string }> {
-  const { stdout } = await execute(python, [path.join(root, `test/rivals/${trial.recipe}.py`), `${seed}`]);
-  return JSON.parse(stdout);
-}
-
-async function hasTorch(): Promise<boolean> {
-  const started = execute(python, ['-c', 'import torch, onnx']);
-  return await started.then(() => true).catch(() => false);
 }

@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { promisify } from 'node:util';
-import type { LayerResult, RunResult } from '../../run/result.ts';
-import { choose, partedForTuning, type Choice } from './choice.ts';
-import { oursOf, trialOf, tasks, type Claim, type Measure, type Trial, type Fixed, type Task } from './claim.ts';
-import { fingerprintOf, isName, textOf } from './recipe-text.ts';
-import type { Figures, Tried } from './verdict.ts';
+import type { LayerResult, RunResult } from '../../src/run/result.ts';
+import { choose, partedForTuning, type Choice } from '../../src/codegen/papers/choice.ts';
+import { oursOf, trialOf, tasks, type Claim, type Measure, type Trial, type Fixed, type Task } from '../../src/codegen/papers/claim.ts';
+import { fingerprintOf, isName, textOf } from '../../src/codegen/papers/recipe-text.ts';
+import type { Figures, Tried } from '../../src/codegen/papers/verdict.ts';
 
 const execute = promisify(execFile);
 

@@ -1,0 +1,2 @@
+export { contest } from './contest.ts';
+export { tryClaim } from './trials.ts';
