@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Contest, Outing, Rivalry } from '../../src/codegen/papers/rivals.ts';
-import { carryOut } from './trials.ts';
+import { outing } from './trials.ts';
 
 const execute = promisify(execFile);
 
@@ -22,12 +22,6 @@ export async function contest(root: string, rivalry: Rivalry, seeds: readonly nu
   const [first] = theirs;
   if (first === undefined) throw new Error('there are seeds');
   return { by: first.by.replace('+debian', ''), ours, theirs: theirs.map(({ by: _, ...rest }) => rest) };
-}
-
-/** Our side alone. */
-export async function outing(root: string, { task, trial }: Rivalry, seed: number): Promise<Outing> {
-  const { accuracy = NaN, loss, layers, seconds } = await carryOut(root, task, { trial, seed });
-  return { seed, accuracy, loss, pruned: layers.map(({ pruned }) => pruned), seconds };
 }
 
 async function rivalOuting(root: string, { trial }: Rivalry, seed: number): Promise<Outing & { readonly by: string }> {

@@ -9,6 +9,7 @@ import type { LayerResult, RunResult } from '../../src/run/result.ts';
 import { choose, partedForTuning, type Choice } from '../../src/codegen/papers/choice.ts';
 import { oursOf, trialOf, tasks, type Claim, type Measure, type Trial, type Fixed, type Task } from '../../src/codegen/papers/claim.ts';
 import { fingerprintOf, isName, textOf } from '../../src/codegen/papers/recipe-text.ts';
+import type { Outing, Rivalry } from '../../src/codegen/papers/rivals.ts';
 import type { Figures, Tried } from '../../src/codegen/papers/verdict.ts';
 
 const execute = promisify(execFile);
@@ -92,7 +93,7 @@ export interface Ended {
 type Given = Pick<Fixed, 'train' | 'test' | 'calibration'>;
 
 /** `data` in the place of the task's. */
-export async function carryOut(
+async function carryOut(
   root: string,
   task: Task,
   { trial, seed, data }: { readonly trial: Trial; readonly seed: number; readonly data?: Given | undefined },
@@ -158,4 +159,10 @@ function dataArgs(text: string, { train, test, calibration }: Given): readonly s
   const validation = /\bon validation\b/.test(text) ? ['--validation', test] : [];
   const calibrating = calibration === undefined ? [] : ['--calibration', calibration];
   return ['--train', train, '--test', test, ...calibrating, ...validation];
+}
+
+/** Our side of a contest with another implementation. */
+export async function outing(root: string, { task, trial }: Rivalry, seed: number): Promise<Outing> {
+  const { accuracy = NaN, loss, layers, seconds } = await carryOut(root, task, { trial, seed });
+  return { seed, accuracy, loss, pruned: layers.map(({ pruned }) => pruned), seconds };
 }
