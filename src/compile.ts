@@ -1,5 +1,5 @@
 /** The way from a text to a plan, on one screen: parse, check, bind, plan. No file is opened here. */
-import { diagnosticsOf, hasErrors, type Diagnostic, type Outcome, type Source } from './diagnostics/diagnostic.ts';
+import { diagnosticsOf, finding, hasErrors, type Outcome, type Source } from './diagnostics/diagnostic.ts';
 import { opsetOf } from './model/graph.ts';
 import { sumAt } from './basics/maps.ts';
 import { checkPlannedSource } from './check-source.ts';
@@ -72,11 +72,7 @@ export function compile(source: Source, inputs: Inputs): Outcome<Plan> {
 
 /** As `compile`, for a recipe that has been checked. */
 export function compileRecipe(recipe: Recipe, inputs: Inputs): Outcome<Plan> {
-  const found: Diagnostic[] = [];
-  const take = <T>({ value, diagnostics }: Outcome<T>): T | undefined => {
-    found.push(...diagnostics);
-    return hasErrors(diagnostics) ? undefined : value;
-  };
+  const { found, take } = finding();
   const { graph, project, samples, sampleDims, partDims, sampleBytes, sources, classes, axes, beside } = inputs;
   const bound = take(bind(recipe, inputs.settings));
   const lengths = bound && take(readLengths(inputs.lengths));

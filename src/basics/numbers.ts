@@ -23,3 +23,12 @@ export function count(value: number): string {
 export function percent(part: number, of: number, digits = 2): string {
   return of === 0 ? '–' : `${((100 * part) / of).toFixed(digits)}%`;
 }
+
+const prefixes = ['', ' k', ' M', ' G', ' T', ' P'];
+
+/** `1.23 M`: three digits. */
+export function scaled(value: number): string {
+  const power = value < 1000 ? 0 : Math.min(prefixes.length - 1, Math.floor(Math.log10(value) / 3));
+  const shown = value / 1000 ** power;
+  return `${power === 0 ? shown : shown.toPrecision(3)}${prefixes[power]}`;
+}

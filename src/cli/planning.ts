@@ -7,7 +7,7 @@ import { diskHint } from '../data/open/reads-from-disk.ts';
 import type { Fit } from '../data/fit.ts';
 import * as catalogue from '../diagnostics/catalogue/command.ts';
 import { idleData } from '../diagnostics/catalogue/checkpoint.ts';
-import { collectingAsync, diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { collectingAsync, diagnose, finding, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Graph, Insertion } from '../model/index.ts';
 import type { BesideData, PlanSettings } from '../plan/facts.ts';
 import { partFaults } from '../plan/teachers/parts.ts';
@@ -42,11 +42,7 @@ export interface Planned {
 
 /** Stops at the first part that is at fault: the recipe before the model, the model before data. */
 export async function planRecipe(argument: string | undefined, options: RecipeOptions): Promise<Outcome<Planned>> {
-  const found: Diagnostic[] = [];
-  const take = <T>({ value, diagnostics }: Outcome<T>): T | undefined => {
-    found.push(...diagnostics);
-    return hasErrors(diagnostics) ? undefined : value;
-  };
+  const { found, take } = finding();
   const recipe = take(findRecipe(argument, options.e));
   if (recipe === undefined) return { diagnostics: found };
   const read = usedFilesOf(recipe.path);
@@ -104,11 +100,7 @@ async function readBack(plan: Plan): Promise<void> {
 
 /** What a recipe is planned with: project, other models, paths, and the header of the model. */
 async function openAround(recipe: Recipe, path: string | undefined, options: RecipeOptions) {
-  const found: Diagnostic[] = [];
-  const take = <T>({ value, diagnostics }: Outcome<T>): T | undefined => {
-    found.push(...diagnostics);
-    return hasErrors(diagnostics) ? undefined : value;
-  };
+  const { found, take } = finding();
   const place = take(await findProject(options.project, path));
   const others = place && (await readTeachers(recipe, path, place.folder));
   const placed = place && others && take(placeInputs(options, place, others));

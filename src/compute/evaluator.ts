@@ -2,7 +2,8 @@
 import type { Tensor } from 'onnxruntime-node';
 import type { Evaluation } from './evaluation.ts';
 import { feedTensor, type Batch, type FeedData } from './feeding.ts';
-import { floatTensor, loadProgram, type SessionOptions } from './session.ts';
+import { floatTensor, loadProgram, type Ort, type SessionOptions } from './session.ts';
+import type { StateSlot } from './slots.ts';
 import { inFloat32 } from './in-float32.ts';
 import { freeBatch, type ElementType, type Model } from '../model/index.ts';
 
@@ -19,33 +20,37 @@ export interface Evaluator {
   readonly release: () => Promise<void>;
 }
 
+/** Weights that stay between runs and may be overwritten, and those of them that a graph takes. */
+export function writableWeights(ort: Ort, slots: readonly StateSlot[], taken: readonly string[]) {
+  const weights = new Map(slots.map((slot) => [slot.name, { slot, values: slot.initial.slice() }]));
+  const read = [...weights.values()].filter(({ slot }) => taken.includes(slot.input));
+  return {
+    feeds: Object.fromEntries(read.map(({ slot, values }) => [slot.input, floatTensor(ort, values, slot.dims)])),
+    write(name: string, values: ArrayLike<number>): void {
+      const own = weights.get(name);
+      if (own === undefined) throw new Error(`the graph has no weight ${name}`);
+      own.values.set(values);
+    },
+  };
+}
+
 export async function createEvaluator(evaluation: Evaluation, options: SessionOptions): Promise<Evaluator> {
   const { ort, session } = await loadProgram(evaluation.graph, options);
-  const weights = new Map(
-    evaluation.slots.map((slot) => {
-      const values = slot.initial.slice();
-      return [slot.name, { slot, values, tensor: floatTensor(ort, values, slot.dims) }] as const;
-    }),
-  );
-  const taken = new Set(session.inputNames);
+  const weights = writableWeights(ort, evaluation.slots, session.inputNames);
   return {
     async run(batch) {
       const feeds: Record<string, Tensor> = {
         [evaluation.samples.input]: feedTensor(ort, evaluation.samples, batch.samples, batch.size),
         [evaluation.labels.input]: feedTensor(ort, evaluation.labels, batch.labels, batch.size),
+        ...weights.feeds,
       };
-      for (const { slot, tensor } of weights.values()) if (taken.has(slot.input)) feeds[slot.input] = tensor;
       const results = await session.run(feeds);
       const output = results[evaluation.output]?.data;
       const loss = results[evaluation.loss]?.data;
       if (!(output instanceof Float32Array) || !(loss instanceof Float32Array)) throw new TypeError('an evaluation gives float32 values');
       return { output, loss: loss[0] ?? Number.NaN };
     },
-    write(name, values) {
-      const own = weights.get(name);
-      if (own === undefined) throw new Error(`the evaluation has no weight ${name}`);
-      own.values.set(values);
-    },
+    write: weights.write,
     release: () => session.release(),
   };
 }

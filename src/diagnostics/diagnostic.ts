@@ -167,6 +167,16 @@ export function sayingOnce(): <T>(outcome: Outcome<T>) => Outcome<T> {
   return (outcome) => ({ ...outcome, diagnostics: outcome.diagnostics.filter(isNew) });
 }
 
+/** Values while nothing is at fault, and all that is found on the way. */
+export function finding() {
+  const found: Diagnostic[] = [];
+  const take = <T>({ value, diagnostics }: Outcome<T>): T | undefined => {
+    found.push(...diagnostics);
+    return hasErrors(diagnostics) ? undefined : value;
+  };
+  return { found, take };
+}
+
 /** For a function that only looks for faults: those of what it takes come before those that it returns. */
 export function faultsIn(body: (take: Take, fail: Fail) => readonly Diagnostic[]): readonly Diagnostic[] {
   const { value = [], diagnostics } = collecting(body);

@@ -1,5 +1,5 @@
 /** A plan for people: stages, counts and floors by layer, the timeline, what trains, what it costs. */
-import { count } from '../basics/numbers.ts';
+import { count, scaled } from '../basics/numbers.ts';
 import { looksIn } from '../plan/optional-lists.ts';
 import pc from 'picocolors';
 import { visible } from '../diagnostics/render/visible.ts';
@@ -77,12 +77,4 @@ function memoryLines({ bytes, stage, verb, parts }: PlannedMemory): string[] {
   const largest = parts.slice(0, 3).map((part) => `${part.what} ${scaled(part.bytes)}B`);
   const where = stage === undefined ? '' : `, most by ${verb} in ${visible(stage)}`;
   return [`        ${scaled(bytes)}B of memory, estimated${where}:`, `        ${largest.join(', ')}${parts.length > 3 ? ', …' : ''}`];
-}
-
-const prefixes = ['', ' k', ' M', ' G', ' T', ' P'];
-
-function scaled(value: number): string {
-  const power = value < 1000 ? 0 : Math.min(prefixes.length - 1, Math.floor(Math.log10(value) / 3));
-  const shown = value / 1000 ** power;
-  return `${power === 0 ? shown : shown.toPrecision(3)}${prefixes[power] ?? ''}`;
 }

@@ -1,5 +1,6 @@
 /** Runs a gated model: what a batch gives while one unit is off, and how two outputs differ. */
 import type { Tensor } from 'onnxruntime-node';
+import { writableWeights } from '../evaluator.ts';
 import { feedTensor, type Batch } from '../feeding.ts';
 import { floatTensor, loadProgram, type SessionOptions } from '../session.ts';
 import type { GatedGraph, OutputGraph } from './build-contrasts.ts';
@@ -21,25 +22,15 @@ export interface GatedRunner {
 
 export async function createGatedRunner(gated: GatedGraph, options: SessionOptions): Promise<GatedRunner> {
   const { ort, session } = await loadProgram(gated.graph, options);
-  const weights = new Map(
-    gated.slots.map((slot) => {
-      const values = slot.initial.slice();
-      return [slot.name, { slot, values, tensor: floatTensor(ort, values, slot.dims) }] as const;
-    }),
-  );
-  const taken = new Set(session.inputNames);
+  const weights = writableWeights(ort, gated.slots, session.inputNames);
   return {
-    write(name, values) {
-      const own = weights.get(name);
-      if (own === undefined) throw new Error(`the gated model has no weight ${name}`);
-      own.values.set(values);
-    },
+    write: weights.write,
     async run({ samples, labels, size }, withPairs) {
       const feeds: Record<string, Tensor> = {
         [gated.samples.input]: feedTensor(ort, gated.samples, samples, size),
         [gated.labels.input]: feedTensor(ort, gated.labels, labels, size),
+        ...weights.feeds,
       };
-      for (const { slot, tensor } of weights.values()) if (taken.has(slot.input)) feeds[slot.input] = tensor;
       const results = await session.run(feeds, [gated.output, gated.loss, ...(withPairs ? gated.pairs : [])]);
       return {
         output: floatsOf(results, gated.output).slice(),

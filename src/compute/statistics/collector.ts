@@ -2,6 +2,7 @@
 import type { Tensor } from 'onnxruntime-node';
 import type { Moment } from '../../plan/criteria/criterion.ts';
 import { besideInputs, besideOutputs, type Beside, type Stored } from '../expressions/layout.ts';
+import { writableWeights } from '../evaluator.ts';
 import { feedTensor, type Batch, type Batches } from '../feeding.ts';
 import { floatTensor, loadProgram, type SessionOptions } from '../session.ts';
 import type { MomentSum, StatisticsGraph } from './build-statistics.ts';
@@ -32,12 +33,7 @@ type Totals = (Sum | FisherBlocks | undefined)[];
 export async function createCollector(statistics: StatisticsGraph, options: SessionOptions): Promise<Collector> {
   const { ort, session } = await loadProgram(statistics.graph, options);
   const { objective, sums } = statistics;
-  const weights = new Map(
-    statistics.slots.map((slot) => {
-      const values = slot.initial.slice();
-      return [slot.name, { slot, values, tensor: floatTensor(ort, values, slot.dims) }] as const;
-    }),
-  );
+  const weights = writableWeights(ort, statistics.slots, session.inputNames);
   const taken = new Set(session.inputNames);
 
   async function run({ samples, labels, size }: Batch, keep: KeepHidden | undefined): Promise<readonly Tensor[]> {
@@ -47,19 +43,15 @@ export async function createCollector(statistics: StatisticsGraph, options: Sess
       feeds[objective.labels.input] = feedTensor(ort, objective.labels, labels, size);
       feeds[objective.weight] = floatTensor(ort, weight, []);
     }
-    for (const { slot, tensor } of weights.values()) feeds[slot.input] = tensor;
-    const results = await session.run(Object.fromEntries(Object.entries(feeds).filter(([name]) => taken.has(name))));
+    const given = Object.entries(feeds).filter(([name]) => taken.has(name));
+    const results = await session.run({ ...weights.feeds, ...Object.fromEntries(given) });
     const hidden = keep && statistics.hidden && valueOf(results, statistics.hidden).data;
     if (hidden instanceof Float32Array) keep?.({ samples: hidden, labels: labels.slice(), size });
     return sums.map(({ output }) => valueOf(results, output));
   }
 
   return {
-    write(name, values) {
-      const own = weights.get(name);
-      if (own === undefined) throw new Error(`the statistics have no weight ${name}`);
-      own.values.set(values);
-    },
+    write: weights.write,
     async measure(batches, keep) {
       const totals: Totals = sums.map(() => undefined);
       let samples = 0;

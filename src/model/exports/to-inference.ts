@@ -5,7 +5,7 @@ import type { ModelFiles, Mends, TrainingNode } from '../file.ts';
 import type { Decoded } from '../onnx/decode-message.ts';
 import { records, type Scan, type Range } from '../onnx/records.ts';
 import { fieldsOf } from '../onnx/schema.ts';
-import { fieldHead, lengthOf, pieceOf, type Piece } from './pieces.ts';
+import { fieldHead, lengthOf, pieceOf, type Piece, sourceOfPieces } from './pieces.ts';
 import { describeNode } from '../describe.ts';
 import { domainName } from '../read/read-graph.ts';
 
@@ -136,6 +136,17 @@ export function mendedGraph(
   return [...records(scan, 'Graph', graph)].flatMap(({ start, tag, end }) => {
     return replaced.get(start) ?? [{ source: files.main, start: tag, end }];
   });
+}
+
+/** The files with other nodes and tensors in the places of some; all other bytes are their own. */
+export function mendedFiles(scan: Scan, files: ModelFiles, replaced: ReadonlyMap<number, readonly Piece[]>): ModelFiles {
+  const graph = fieldsOf('Model')['graph']?.number;
+  const main = [...records(scan, 'Model', { start: 0, end: files.main.size })].flatMap((part): readonly Piece[] =>
+    part.field === graph
+      ? asField(graph, mendedGraph(scan, files, part, replaced))
+      : [{ source: files.main, start: part.tag, end: part.end }],
+  );
+  return { ...files, main: sourceOfPieces(main) };
 }
 
 /** A field whose payload has a length. */

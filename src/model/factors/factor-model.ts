@@ -1,11 +1,11 @@
 /** A model with layers replaced by two factors each: as a graph, and as a file. */
 import { encodeNode, encodeTensor } from '../onnx/encode.ts';
-import { asField, mendedGraph } from '../exports/to-inference.ts';
-import { pieceOf, sourceOfPieces, type Piece } from '../exports/pieces.ts';
+import { asField, mendedFiles } from '../exports/to-inference.ts';
+import { pieceOf, type Piece } from '../exports/pieces.ts';
 import type { ModelFiles } from '../file.ts';
 import type { Model, Node, Tensor, Dim } from '../graph.ts';
 import { decodeMessage } from '../onnx/decode-message.ts';
-import { records, windowOver, type Scan } from '../onnx/records.ts';
+import { windowOver, type Scan } from '../onnx/records.ts';
 import { fieldsOf } from '../onnx/schema.ts';
 import { floatTensor } from '../values/tensors.ts';
 import { factorNodes, factorTensors, type Factored } from './factors.ts';
@@ -54,9 +54,7 @@ export function factorModel(model: Model, all: readonly Factored[]): Model {
 /** The files of the model, with nothing else of them copied. What does not fit is a mistake of the caller's. */
 export function factorFiles(files: ModelFiles, model: Model, all: readonly Factored[]): ModelFiles {
   const scan: Scan = { window: windowOver(files.main), file: files.name, fault: undefined };
-  const whole = { start: 0, end: files.main.size };
-  const { graph } = decodeMessage(scan, 'Model', whole);
-  const graphField = fieldsOf('Model')['graph']?.number;
+  const { graph } = decodeMessage(scan, 'Model', { start: 0, end: files.main.size });
   const { node: nodeField, initializer: tensorField } = fieldsOf('Graph');
   const replaced = new Map<number, readonly Piece[]>();
   for (const factored of all) {
@@ -70,12 +68,7 @@ export function factorFiles(files: ModelFiles, model: Model, all: readonly Facto
     const tensorFields = tensors.flatMap((it) => asField(tensorField?.number, [pieceOf(encodeTensor(it))]));
     replaced.set(weight.at.start, tensorFields);
   }
-  const main = [...records(scan, 'Model', whole)].flatMap((part): readonly Piece[] =>
-    part.field === graphField
-      ? asField(graphField, mendedGraph(scan, files, part, replaced))
-      : [{ source: files.main, start: part.tag, end: part.end }],
-  );
-  return { ...files, main: sourceOfPieces(main) };
+  return mendedFiles(scan, files, replaced);
 }
 
 // What the factors of layers take in the place of these.

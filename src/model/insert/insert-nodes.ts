@@ -6,8 +6,8 @@ import { itemAt } from '../../basics/must.ts';
 import { encodeNode, encodeTensor } from '../onnx/encode.ts';
 import type { ModelFiles } from '../file.ts';
 import { nameAt, type Model, type Node } from '../graph.ts';
-import { asField, mendedGraph } from '../exports/to-inference.ts';
-import { pieceOf, sourceOfPieces, type Piece } from '../exports/pieces.ts';
+import { asField, mendedFiles } from '../exports/to-inference.ts';
+import { pieceOf, type Piece } from '../exports/pieces.ts';
 import { decodeMessage, type Decoded } from '../onnx/decode-message.ts';
 import { encodeMessage } from '../onnx/encode-message.ts';
 import { records, windowOver, type Scan } from '../onnx/records.ts';
@@ -18,9 +18,7 @@ import { floatTensor } from '../values/tensors.ts';
 export function insertNodes(files: ModelFiles, model: Model, insertions: readonly Insertion[]): ModelFiles {
   if (insertions.length === 0) return files;
   const scan: Scan = { window: windowOver(files.main), file: files.name, fault: undefined };
-  const whole = { start: 0, end: files.main.size };
-  const { graph } = decodeMessage(scan, 'Model', whole);
-  const graphField = fieldsOf('Model')['graph']?.number;
+  const { graph } = decodeMessage(scan, 'Model', { start: 0, end: files.main.size });
   if (graph === undefined) throw new Error('a model that was read has a graph');
   const replaced = new Map<number, readonly Piece[]>();
   for (const insertion of insertions) {
@@ -30,12 +28,7 @@ export function insertNodes(files: ModelFiles, model: Model, insertions: readonl
     const own = site.hasInput ? withInput(scan, files, raw, insertion) : renamed(scan, files, raw, besideName(insertion));
     replaced.set(raw.at.start, [...own, ...addedTo(insertion, site)]);
   }
-  const main = [...records(scan, 'Model', whole)].flatMap((part): readonly Piece[] =>
-    part.field === graphField
-      ? asField(graphField, mendedGraph(scan, files, part, replaced))
-      : [{ source: files.main, start: part.tag, end: part.end }],
-  );
-  return { ...files, main: sourceOfPieces(main) };
+  return mendedFiles(scan, files, replaced);
 }
 
 /** What the layer alone computes. */

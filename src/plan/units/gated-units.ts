@@ -4,18 +4,13 @@ import type { ModelFacts } from '../facts.ts';
 import { lengthOf } from '../../basics/lists.ts';
 import { sumAt } from '../../basics/maps.ts';
 import type { PlannedCost } from '../plan.ts';
+import { readersOf } from '../pruning.ts';
 import { chosenFlops, expectedFlops } from '../../vocabulary/expressions/variables.ts';
-
-/** Layers whose weights multiply the units. */
-function readersOf({ members }: Pick<UnitGroup, 'members'>, { layers }: Pick<ModelFacts, 'layers'>): readonly Layer[] {
-  const tensors = new Set(members.filter(({ side }) => side === 'consumer').map(({ tensor }) => tensor));
-  return layers.filter(({ tensor }) => tensors.has(tensor));
-}
 
 /** Layers whose weights gates multiply: those that read the units, make a stream, or end a branch. */
 export function gatedLayers(group: UnitGroup, facts: Pick<ModelFacts, 'layers'>): readonly Layer[] {
   const { factors = group.makers } = group;
-  if (factors === undefined) return readersOf(group, facts);
+  if (factors === undefined) return readersOf([group], facts.layers);
   const tensors = new Set(factors);
   return facts.layers.filter(({ tensor }) => tensors.has(tensor));
 }
@@ -34,7 +29,7 @@ export function gateObstacle(group: UnitGroup, facts: ModelFacts): string | unde
   }
   if (group.makers !== undefined) return float64Among(gatedLayers(group, facts));
   if (bare[0] !== undefined) return `${bare[0]} reads them without weights`;
-  const readers = readersOf(group, facts);
+  const readers = readersOf([group], facts.layers);
   return readers.length === 0 ? 'no weights read them' : float64Among(readers);
 }
 

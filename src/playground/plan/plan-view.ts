@@ -1,6 +1,6 @@
 /** A plan as a part of the page: figures, timeline, and every stage with its statements. */
 import { element } from '../../report/html/page/element.ts';
-import { count } from '../../basics/numbers.ts';
+import { count, scaled } from '../../basics/numbers.ts';
 import type { Plan, PlannedStage, PlannedStatement, PlannedTrain, PlannedLayer, PlannedPrune } from '../../plan/index.ts';
 import { statementLines } from '../../report/plan-statements.ts';
 import type { Sheet } from '../../report/plan-sheet.ts';
@@ -244,12 +244,4 @@ export function percent(part: number, of: number): string {
   if (of === 0) return '–';
   const shown = Number(((100 * part) / of).toPrecision(4));
   return `${shown === 100 && part < of ? '> 99.99' : shown}%`;
-}
-
-const prefixes = ['', ' k', ' M', ' G', ' T', ' P'];
-
-function scaled(value: number): string {
-  const power = value < 1000 ? 0 : Math.min(prefixes.length - 1, Math.floor(Math.log10(value) / 3));
-  const shown = value / 1000 ** power;
-  return `${power === 0 ? shown : shown.toPrecision(3)}${prefixes[power]}`;
 }
