@@ -61,7 +61,7 @@ export function openEvaluation(spec: EvaluationSpec): Outcome<OpenedEvaluation> 
     for (const node of nodes) builder.nodes.push(behindCodes(pass, behindInputGate(pass, node, inputGates, shapes), codes, shapes));
     const slots = [...[...stored, ...inputGates.flatMap(({ slot, live }) => [slot, live])], ...(codes ? [codes.slot] : [])];
     const forward = [...builder.nodes];
-    const objective = emitObjective(spec, pass);
+    const objective = emitObjective({ ...spec, isMean: true }, pass);
     const diagnostics = [...faults, ...objective.diagnostics];
     if (objective.value === undefined || diagnostics.length > 0) return fail(diagnostics);
     return { pass: pass, slots, objective: objective.value, inputGates, forward, codes };

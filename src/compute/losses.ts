@@ -11,6 +11,8 @@ export interface LossGraph {
   readonly each: () => string;
   /** Gradient of `total · weight` in the output; `weight` is a scalar of the graph. */
   readonly gradient: (weight: string) => string;
+  /** 1 for each label that counts, else 0, where some do not. */
+  readonly counted?: string;
 }
 
 export interface ClassLabels {
@@ -37,6 +39,7 @@ export function crossEntropy(builder: GraphBuilder, logits: string, { classes, l
       const probabilities = onlyCounted(emit(builder, 'Exp', [logProbabilities]));
       return emit(builder, 'Mul', [emit(builder, 'Sub', [probabilities, oneHot]), weight]);
     },
+    counted,
   };
 }
 
@@ -57,10 +60,14 @@ function countedLabels(builder: GraphBuilder, labels: string, ignore: number): s
   return emit(builder, 'Unsqueeze', [counted, integers(builder, [-1])]);
 }
 
+export type ElementwiseLoss = (builder: GraphBuilder, output: string, targets: string) => LossGraph;
+
 /** Losses against targets of the output's own shape, float32; the mean is over all elements. */
-export const elementwiseLosses: Readonly<
-  Record<Exclude<LossName, 'crossentropy' | 'sum'>, (builder: GraphBuilder, output: string, targets: string) => LossGraph>
-> = { mse: squaredError, l1: absoluteError, bce: binaryCrossEntropy };
+export const elementwiseLosses: Readonly<Record<Exclude<LossName, 'crossentropy' | 'sum'>, ElementwiseLoss>> = {
+  mse: squaredError,
+  l1: absoluteError,
+  bce: binaryCrossEntropy,
+};
 
 export function squaredError(builder: GraphBuilder, output: string, targets: string): LossGraph {
   const error = emit(builder, 'Sub', [output, targets]);

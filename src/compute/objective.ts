@@ -3,10 +3,11 @@ import { product } from '../basics/numbers.ts';
 import { itemAt } from '../basics/must.ts';
 import { collecting, diagnose, done, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { unknownShape, wrongLogits } from '../diagnostics/catalogue/compute.ts';
+import type { AxisRange } from '../basics/slices.ts';
 import { emit, freshName, int, scalar } from './builder.ts';
 import type { ForwardPass, ForwardSpec } from './forward.ts';
-import { crossEntropy, elementwiseLosses, type LossGraph, type LossName } from './losses.ts';
-import { addAll, END, pad, reshape, slice } from './operators.ts';
+import { crossEntropy, elementwiseLosses, type ElementwiseLoss, type LossGraph, type LossName } from './losses.ts';
+import { addAll, END, pad, reduce, reshape, slice } from './operators.ts';
 import { fixedDims } from './shapes.ts';
 import type { Feed } from './slots.ts';
 import type { OutputPart, PartLoss } from './trained-output.ts';
@@ -15,6 +16,10 @@ export interface LabelLoss {
   readonly loss: LossName;
   /** The only output that is read, of several. */
   readonly of?: string;
+  /** What of it, and of its labels, is read. */
+  readonly ranges?: readonly AxisRange[];
+  /** Whether classes are averaged over the labels of the batch that count, where outputs are several: over all of them otherwise. */
+  readonly isMean?: boolean;
   /** Positions by which labels run ahead of the logits that foretell them. */
   readonly shift?: number;
   /** The class that is not counted. */
@@ -78,9 +83,9 @@ export function emitLabelLoss(
   { builder, outputShape, parts }: Pick<ForwardPass, 'builder' | 'outputShape' | 'parts'>,
   { labels, classes }: { readonly labels: string; readonly classes: number },
 ): LossGraph {
-  const { output, loss, of, shift = 0, ignore } = spec;
-  if (loss === 'sum' || of !== undefined) return sumOfParts(spec, { builder, parts }, labels);
-  if (loss !== 'crossentropy') return elementwiseLosses[loss](builder, output, labels);
+  const { output, loss, ranges, shift = 0, ignore } = spec;
+  if (loss === 'sum' || parts !== undefined) return sumOfParts(spec, { builder, parts }, labels);
+  if (loss !== 'crossentropy') return ofSlice(loss, ranges, fixedDims(outputShape, 1))(builder, output, labels);
   const more = { classes, ignore };
   if (shift === 0) return crossEntropy(builder, output, { labels, ...more });
   const logits = slice(builder, output, [1], [0], [-shift]);
@@ -89,6 +94,22 @@ export function emitLabelLoss(
   const after = outputShape.map((_, axis) => (axis === 1 ? shift : 0));
   const before = outputShape.map(() => 0);
   return { ...sums, gradient: (weight) => pad(builder, gradient(weight), before, after) };
+}
+
+/** The mean over a slice, times the size of the whole. */
+function ofSlice(loss: keyof typeof elementwiseLosses, ranges: readonly AxisRange[] = [], dims: readonly number[] = []): ElementwiseLoss {
+  const read = elementwiseLosses[loss];
+  if (ranges.length === 0) return read;
+  const all = dims.map((to, index): AxisRange => ranges.find(({ axis }) => axis === index + 1) ?? { axis: index + 1, from: 0, to });
+  const [axes, from, to] = [all.map((it) => it.axis), all.map((it) => it.from), all.map((it) => it.to)];
+  const times = product(dims) / product(all.map((it) => it.to - it.from));
+  const behind = dims.map((size, index) => size - itemAt(to, index));
+  return (builder, output, targets) => {
+    const own = read(builder, slice(builder, output, axes, from, to), slice(builder, targets, axes, from, to));
+    const whole = (value: string): string => emit(builder, 'Mul', [value, scalar(builder, times)]);
+    const gradient = (weight: string): string => pad(builder, own.gradient(whole(weight)), [0, ...from], [0, ...behind]);
+    return { ...own, total: whole(own.total), gradient };
+  };
 }
 
 // Several outputs: a sample has one row of their numbers and one of their labels, both cut into parts.
@@ -134,7 +155,7 @@ function feedOfParts(spec: ForwardSpec & LabelLoss, pass: ForwardPass): Outcome<
 
 /** Σ factor · mean loss, as each sample has as many labels as every other; of one output it is the mean loss, and the others have no gradient. */
 function sumOfParts(spec: ForwardSpec & LabelLoss, { builder, parts }: Pick<ForwardPass, 'builder' | 'parts'>, labels: string): LossGraph {
-  const { of, loss: said } = spec;
+  const { of, loss: said, ranges, ignore, isMean = false } = spec;
   let [width, label] = [0, 0];
   const all = partsOf(spec, parts).flatMap(({ name, loss, factor = 1, dims, labelDims, from }) => {
     const [size, labelled, first] = [product(dims), product(labelDims), label];
@@ -144,11 +165,23 @@ function sumOfParts(spec: ForwardSpec & LabelLoss, { builder, parts }: Pick<Forw
     const own = partOfRow(builder, spec.output, { name, dims, from });
     const wanted = partOfRow(builder, labels, { name, dims: labelDims, from: first });
     const read = said === 'sum' ? loss : said;
+    const classes = itemAt(dims, dims.length - 1);
     const graph =
       read === 'crossentropy'
-        ? crossEntropy(builder, own, { classes: itemAt(dims, dims.length - 1), labels: emit(builder, 'Cast', [wanted], { to: int(7) }) })
-        : elementwiseLosses[read](builder, own, wanted);
-    return [{ graph, from, size, share: (of === undefined ? factor : 1) / labelled }];
+        ? crossEntropy(builder, own, { classes, labels: emit(builder, 'Cast', [wanted], { to: int(7) }), ignore })
+        : ofSlice(read, ranges, dims)(builder, own, wanted);
+    const counts = graph.counted && reshape(builder, graph.counted, [-1, labelled]);
+    const mean = (value: string, axes: readonly number[]): string => {
+      if (counts === undefined) return value;
+      const counted = reduce(builder, 'ReduceMean', counts, axes);
+      return emit(builder, 'Div', [
+        value,
+        emit(builder, 'Max', [axes.length > 1 ? reshape(builder, counted, []) : counted, scalar(builder, 1e-9)]),
+      ]);
+    };
+    const ofBatch = (value: string): string => (isMean ? mean(value, [0, 1]) : value);
+    const share = (of === undefined ? factor : 1) / labelled;
+    return [{ graph, from, size, share, mean, ofBatch }];
   });
   const [left, last] = [itemAt(all, 0).from, itemAt(all, all.length - 1)];
   const row = (values: string, size: number): string => reshape(builder, values, [-1, size]);
@@ -156,10 +189,10 @@ function sumOfParts(spec: ForwardSpec & LabelLoss, { builder, parts }: Pick<Forw
   const joined = (rows: readonly string[]): string =>
     pad(builder, emit(builder, 'Concat', rows, { axis: int(1) }), [0, left], [0, width - last.from - last.size]);
   return {
-    total: addAll(builder, all.map(({ graph, share }) => times(graph.total, share))), // prettier-ignore
+    total: addAll(builder, all.map(({ graph, share, ofBatch }) => ofBatch(times(graph.total, share)))), // prettier-ignore
     // The mean over a row is the loss of its sample.
-    each: () => joined(all.map(({ graph, size, share }) => times(row(graph.each(), size), share * width))),
-    gradient: (weight) => joined(all.map(({ graph, size, share }) => row(graph.gradient(times(weight, share)), size))),
+    each: () => joined(all.map(({ graph, size, share, mean }) => mean(times(row(graph.each(), size), share * width), [1]))),
+    gradient: (weight) => joined(all.map(({ graph, size, share, ofBatch }) => row(graph.gradient(ofBatch(times(weight, share))), size))),
   };
 }
 

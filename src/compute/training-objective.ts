@@ -91,7 +91,8 @@ function emitTerm(term: Term, emitting: Emitting): Outcome<Weighted> {
     case 'labels': {
       const { spec, pass, early, weight } = emitting;
       const { labels, classes } = early.feed;
-      const graph = emitLabelLoss({ ...spec, loss: term.loss, of: term.of }, pass, { labels: labels.input, classes });
+      const own = { ...spec, loss: term.loss, of: term.of, ranges: term.ranges, isMean: true };
+      const graph = emitLabelLoss(own, pass, { labels: labels.input, classes });
       return done({ output: spec.output, graph, by: weight, factor: term.weight });
     }
     case 'kl':

@@ -1,4 +1,5 @@
 /** The contract of a training step: what goes into its graphs, and what comes out. */
+import type { AxisRange } from '../basics/slices.ts';
 import type { Model } from '../model/graph.ts';
 import type { PlannedOptimizer } from '../plan/plan.ts';
 import type { CollectSpec } from './collects.ts';
@@ -117,7 +118,7 @@ export interface TrainingStep {
 // The terms that a loss adds up.
 
 export type Term = { readonly weight: number } & (
-  | { readonly kind: 'labels'; readonly loss: LossName; readonly of?: string }
+  | { readonly kind: 'labels'; readonly loss: LossName; readonly of?: string; readonly ranges?: readonly AxisRange[] }
   | { readonly kind: 'kl'; readonly teacher: string; readonly temperature: number; readonly of?: string }
   /** The mean squared distance of a value of the network from the teacher's. */
   | {

@@ -55,27 +55,32 @@ async function partOfTable(
 export async function withLabelRows<T extends Pick<DatasetShape, 'samples' | 'y' | 'withoutLabels'>>(
   opened: T,
   source: DataFiles,
-  { labelled, unread }: DataUse,
+  { labelled, unread, ignore }: DataUse,
   decoded: Decoded | undefined,
 ): Promise<Outcome<T & { readonly maskStarts?: readonly number[] }>> {
   if (labelled === undefined) return done(opened);
   const rows =
     'text' in source
       ? failing(diagnose(noLabelRow, { outputs: labelled.map(({ output }) => output.name) }))
-      : await orDataFault(() => rowsOf(source, opened.samples, labelled, decoded));
+      : await orDataFault(() => rowsOf(source, opened.samples, { labelled, ignore }, decoded));
   if (rows.value !== undefined) return done({ ...opened, ...rows.value, withoutLabels: undefined, isUnlabelled: undefined });
   return unread === true ? done({ ...opened, withoutLabels: rows.diagnostics[0] }) : { diagnostics: rows.diagnostics };
 }
 
 /** Every label is looked at. Beside the rows, where the masks of pictures are in them. */
-function rowsOf(source: Labelling, samples: number, labelled: readonly LabelColumn[], decoded: Decoded | undefined) {
+function rowsOf(
+  source: Labelling,
+  samples: number,
+  use: Required<Pick<DataUse, 'labelled'>> & Pick<DataUse, 'ignore'>,
+  decoded: Decoded | undefined,
+) {
   return collectingAsync(async (take, fail) => {
     const hasMasks = 'masks' in source && source.masks !== undefined;
     const known = [...('x' in source && source.y === undefined ? [] : ['y']), ...Object.keys(source.beside ?? {})];
     const all: Column[] = [];
     const maskStarts: number[] = [];
     let width = 0;
-    for (const [nth, own] of labelled.entries()) {
+    for (const [nth, own] of use.labelled.entries()) {
       const { column: name, loss, output } = own;
       const found = await labelsOf(source, decoded, own, nth);
       if (found === undefined) return fail([diagnose(noLabelColumn, { column: name, output: output.name, known })]);
@@ -85,7 +90,7 @@ function rowsOf(source: Labelling, samples: number, labelled: readonly LabelColu
         return fail([diagnose(dataCountMismatch, { x: samplesFile(source), y: file, samples, labels: count }, { file })]);
       }
       const column = columnOf(labels, take((loss === 'crossentropy' ? fitLabels : fitTargets)(file, labels, output)));
-      const checks = checksOf({ x: file, y: file, shards: y.length === 0 ? undefined : { x: [], y }, output, loss });
+      const checks = checksOf({ x: file, y: file, shards: y.length === 0 ? undefined : { x: [], y }, output, loss, ignore: use.ignore });
       const faults = await faultsOfColumns({ y: column }, samples, checks);
       if (faults.length > 0) return fail(faults);
       all.push(column);

@@ -212,6 +212,8 @@ function ofTrain(train: planned.PlannedTrain): readonly Fault[] {
   if (shards !== undefined || norms !== undefined) faults.push({ what: 'parts of a batch', why: 'a batch is one there' });
   if (optimizer.name === 'sm3') faults.push({ what: '`sm3`', why: 'PyTorch has no such optimizer' });
   for (const term of objective ?? []) {
+    if ('slice' in term && term.slice !== undefined)
+      faults.push({ what: `a loss of \`${term.of}\``, why: 'its loss reads the whole output' });
     if (!['labels', 'penalty', 'kl'].includes(term.term))
       faults.push({ what: `the term \`${term.term}\` of the loss`, why: 'it makes losses of labels small' });
   }

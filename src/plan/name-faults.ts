@@ -9,6 +9,7 @@ import { predecessorsOf } from './graph.ts';
 import { dataNamedBy } from './named-data.ts';
 import { isCount, isOfOutputs, isOfTwo, subjectsOfStage, type PlannedSubject } from './observe/metric-facts.ts';
 import type { Plan, PlannedPrune, PlannedStage, PlannedTrain } from './plan.ts';
+import { outputOfTerm } from './train/planned-train.ts';
 import { ofKind, answerFor, type Answers, type StatementKind } from './of-kind.ts';
 
 /** What a stage can name. */
@@ -33,7 +34,7 @@ export function nameFaults(plan: Plan): readonly Incoherence[] {
     stages: new Set(plan.stages.map(({ name }) => name)),
     teachers: new Set(plan.teachers?.map(({ name }) => name)),
     layers: new Set(plan.layers.map(({ name }) => name)),
-    outputs: new Set(plan.task.outputs?.map(({ name }) => name)),
+    outputs: new Set(plan.task.outputs?.map(({ name }) => name) ?? [plan.task.output]),
   };
   const left = new Map<string, Pick<Known, 'marks' | 'before'>>();
   const starts = predecessorsOf(plan.stages);
@@ -97,7 +98,7 @@ function trainFaults({ continues, scores, objective = [] }: PlannedTrain, path: 
     ...layersOfPart(scores).flatMap((name, at) => unlessIn(known.layers, name, [...path, 'scores', 'layers', at], 'layer')),
     ...objective.flatMap((term, at) => [
       ...unlessIn(teachers, 'teacher' in term ? term.teacher : undefined, [...path, 'objective', at, 'teacher'], 'teacher'),
-      ...unlessIn(known.outputs, 'of' in term ? term.of : undefined, [...path, 'objective', at, 'of'], 'output'),
+      ...unlessIn(known.outputs, outputOfTerm(term), [...path, 'objective', at, 'of'], 'output'),
     ]),
   ];
 }

@@ -1,9 +1,10 @@
 /** A task of several outputs, settled: what each is compared with, by which loss, and what is measured of it. */
-import { placesOf, readSlice, spelledSlice, unsliced, wholeOutput, type Sliced } from '../basics/slices.ts';
+import { spelledSlice, unsliced, wholeOutput } from '../basics/slices.ts';
 import * as catalogue from '../diagnostics/catalogue/project.ts';
-import { collecting, diagnose, done, type Diagnostic, type Outcome, type Place } from '../diagnostics/diagnostic.ts';
+import { collecting, diagnose, type Diagnostic, type Outcome, type Place } from '../diagnostics/diagnostic.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import type { Graph } from '../model/index.ts';
+import { outputNamed } from '../plan/observe/measured.ts';
 import { isOfOutput } from '../plan/observe/metric-facts.ts';
 import type { PlannedOutput, PlannedTask } from '../plan/plan.ts';
 import type { Project, ProjectTask } from './project.ts';
@@ -37,7 +38,9 @@ export function settleOutputs(
       const args = { side: 'output', name: unknown, nearest: suggest(unknown, known), known } as const;
       return fail([diagnose(catalogue.unknownValue, args, placeOf('task.loss'))]);
     }
-    const alone = (['output', 'shift', 'ignore', 'classes'] as const).find((key) => written[key] !== undefined);
+    const ofClasses = Object.values(loss).some((own) => own.includes('crossentropy'));
+    const lone = ['output', 'shift', 'classes', ...(ofClasses ? [] : (['ignore'] as const))] as const;
+    const alone = lone.find((key) => written[key] !== undefined);
     if (alone !== undefined) return fail([diagnose(catalogue.loneKey, { key: alone }, placeOf(`task.${alone}`))]);
     if (!metricsByOutput(metrics)) return fail([wrongValue('task.metrics', 'a mapping of outputs to metrics', placeOf)]);
     const chosen = spelled(metrics);
@@ -48,7 +51,12 @@ export function settleOutputs(
       const own = take(lossOf(name, loss[name] ?? '', placeOf));
       const said = chosen[name] ?? usualMetrics[own.loss];
       const column = labels[name] ?? (columns.includes(name) ? name : 'y');
-      return { ...take(outputNamed(name, graph, placeOf)), ...own, labels: column, metrics: typeof said === 'string' ? [said] : said };
+      return {
+        ...take(outputNamed(name, (of) => graph.outputs.find((one) => one.name === of)?.dims, placeOf('task.loss'))),
+        ...own,
+        labels: column,
+        metrics: typeof said === 'string' ? [said] : said,
+      };
     });
     const faults = [...outputs.flatMap((own) => strayMetrics(own, placeOf)), ...shared(outputs, placeOf)];
     if (faults.length > 0) return fail(faults);
@@ -60,16 +68,6 @@ export function settleOutputs(
 /** By names in their one spelling. */
 function spelled<T>(said: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
   return Object.fromEntries(Object.entries(said).map(([name, own]) => [spelledSlice(name), own]));
-}
-
-/** An output of the model, or a slice of one. */
-function outputNamed(name: string, { outputs }: Pick<Graph, 'outputs'>, placeOf: PlaceOf): Outcome<Sliced> {
-  const { of, ranges } = readSlice(name) ?? {};
-  if (of === undefined || ranges === undefined) return done({ name });
-  const dims = outputs.find((one) => one.name === of)?.dims;
-  const places = dims === undefined ? { problem: 'the model does not say its shape' } : placesOf(ranges, dims);
-  if (!('problem' in places)) return done({ name, slice: { of, ranges: places } });
-  return { diagnostics: [diagnose(catalogue.badSlice, { name, of, dims, ...places }, placeOf('task.loss'))] };
 }
 
 const usualMetrics: Readonly<Record<PlannedOutput['loss'], readonly string[]>> = {

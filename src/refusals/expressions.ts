@@ -1,7 +1,7 @@
 /** Expressions that this version does not carry out where they stand, with the values of parameters in them. */
 import { flatMapDefined } from '../basics/lists.ts';
 import { one } from '../exact/rational.ts';
-import { calledNames, freeNames, hasSlices } from '../language/expressions/names.ts';
+import { calledNames, freeNames } from '../language/expressions/names.ts';
 import { printExpression } from '../language/expressions/print.ts';
 import type { Choice, Expr, TypedStatement, ExpressionValue, Value } from '../language/typed.ts';
 import { valuesIn } from '../language/within.ts';
@@ -35,7 +35,6 @@ export function expressionRefusals(statement: TypedStatement): readonly Refusal[
     ...choicesOf(statement).flatMap(startRefusals),
     ...amongRefusals(statement),
     ...fisherRefusals(statement),
-    ...sliceRefusals(statement),
     ...lossRefusals(statement),
     ...allocationRefusals(statement),
     ...(prunesSamples(statement) ? sampleRefusals(statement) : []),
@@ -68,14 +67,6 @@ function amongRefusals(statement: TypedStatement): readonly Refusal[] {
 
 function fisherRefusals(statement: TypedStatement): readonly Refusal[] {
   return expressionsIn(Object.values(statement.clauses)).flatMap(({ expr, span }) => refusal(fisherFault(expr), span));
-}
-
-/** Axes of a layer have names, and those of what the model puts out are counted. */
-function sliceRefusals(statement: TypedStatement): readonly Refusal[] {
-  const { loss, ...others } = statement.clauses;
-  const cut = prunesSamples(statement) ? [] : expressionsIn(Object.values(others)).filter(({ expr }) => hasSlices(expr));
-  const instead = 'cut `y` and `label` in losses and in scores of samples';
-  return cut.map(({ expr, span }) => ({ what: `a slice in \`${printExpression(expr)}\``, instead, span }));
 }
 
 function lossRefusals(statement: TypedStatement): readonly Refusal[] {

@@ -153,10 +153,15 @@ function taskMisfits(plan: Plan, { stored: { graph } }: Pick<LoadedModel, 'store
     ...ports
       .filter(({ name, among }) => isFed && !among.some((port) => port.name === name))
       .map(({ what, name, wanted }) => ({ what, name, differs: `is ${wanted}` })),
-    ...(task.outputs ?? []).flatMap((own) => sliceMisfit(own, graph)),
+    ...[...(task.outputs ?? []), ...slicedTerms(plan)].flatMap((own) => sliceMisfit(own, graph)),
     ...axisMisfit(task, graph.outputs.find(({ name }) => name === task.output)?.dims),
     ...[...new Set(gauged)].flatMap((name) => metricMisfit(name, task)),
   ];
+}
+
+function slicedTerms({ stages }: Plan): readonly Sliced[] {
+  const terms = ofKindIn(stages, 'train').flatMap(({ objective = [] }) => objective);
+  return terms.flatMap((term) => (term.term === 'labels' && term.slice ? [{ name: term.of ?? term.slice.of, slice: term.slice }] : []));
 }
 
 function sliceMisfit({ name, slice }: Sliced, { outputs }: LoadedModel['stored']['graph']): readonly TaskMisfit[] {

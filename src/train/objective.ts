@@ -6,6 +6,7 @@ import type { Expr } from '../language/typed.ts';
 import { freeNames } from '../language/expressions/names.ts';
 import { expressionOf } from '../plan/criteria/read.ts';
 import type { PlannedTerm, PlannedTrain, PlannedStage } from '../plan/plan.ts';
+import { outputOfTerm } from '../plan/train/planned-train.ts';
 import type { GatesLeft } from '../plan/units/gates-left.ts';
 import type { RunContext } from '../state/context.ts';
 import { labelLossOf } from '../score/label-loss.ts';
@@ -42,7 +43,7 @@ function termOf(context: RunContext, train: PlannedTrain, planned: PlannedTerm):
   const { weight } = planned;
   switch (planned.term) {
     case 'labels':
-      return { kind: 'labels', weight, loss: planned.loss, of: planned.of };
+      return { kind: 'labels', weight, loss: planned.loss, of: outputOfTerm(planned), ranges: planned.slice?.ranges };
     case 'kl':
       return followingTerm(planned, '');
     case 'features':

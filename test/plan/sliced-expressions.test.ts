@@ -62,8 +62,8 @@ describe('a recipe that cuts outputs in expressions', () => {
     ['prune samples of train by sum(y[.., :4] * label[.., 5:] over out) removing 10%', '[batch, 4] beside [batch, 5]'],
     ['prune samples of train by |y[.., 1:]| removing 10%', 'a score with many values for each sample'],
     ['prune samples of test by sum(label[.., :2] over out) removing 10%', 'ESP4160'],
-    ['prune weights by avg(y[:, 1:]^2) to 50%', 'ESP2270: a slice in `avg(y[:, 1:]^2)`'],
-    ['criterion c = avg(y[:, 1:]^2)\nprune weights by c to 50%', 'ESP2270: a slice in `avg(y[:, 1:]^2)`'],
+    ['prune weights by avg(y[:, 1:]^2) to 50%', 'ESP2270: `y[:, 1:]` in a criterion'],
+    ['criterion c = avg(y[:, 1:]^2)\nprune weights by c to 50%', 'ESP2270: `y[:, 1:]` in a criterion'],
     ['train all for 1 step loss mean(w[.., 1:]^2)', 'ESP2004: `w[.., 1:]` is not a slice of `y` or `label`'],
     ['penalty p(y: 2) = mean(y[:, 1:]^2)\ntrain all for 1 step loss p', 'ESP2004: `y[:, 1:]` is not a slice'],
     ['metric m = mean(|y[:, 1:]|)\nexpect m of model >= 1', 'ESP2401: `y[:, 1:]` differs from sample to sample'],
@@ -72,6 +72,45 @@ describe('a recipe that cuts outputs in expressions', () => {
   ])('%s', (text, says) => {
     const found = planText(text, facts, more).diagnostics.map(summary);
     expect(found).toEqual(says === '' ? [] : [expect.stringContaining(says)]);
+  });
+
+  it.each([
+    [
+      'l1(of: logits[.., 2:])',
+      { term: 'labels', weight: 1, loss: 'l1', of: 'logits[.., 2:]', slice: { of: 'logits', ranges: [{ axis: 1, from: 2, to: 10 }] } },
+    ],
+    [
+      'bce(of: logits[ ..., -3 : -1 ])',
+      { term: 'labels', weight: 1, loss: 'bce', of: 'logits[.., -3:-1]', slice: { of: 'logits', ranges: [{ axis: 1, from: 7, to: 9 }] } },
+    ],
+    ['mse(of: logits[.., 10:])', 'ESP7132: `logits[.., 10:]` is no slice of `logits` [batch, 10]'],
+    ['mse(of: logit[.., 2:])', 'ESP5025: the output `logit[.., 2:]` has no labels'],
+    ['crossentropy(of: logits[.., 2:])', 'of labels that are numbers'],
+  ])('names a slice whose labels are cut alike: %s', async (loss, wanted) => {
+    const made = planText(`train all for 1 step loss ${loss}`, facts, { ...more, task: { ...task, loss: 'mse' } });
+    if (typeof wanted === 'string') return expect(made.diagnostics.map(summary)).toEqual([expect.stringContaining(wanted)]);
+    const plan = planned(made);
+    expect(trainings(plan)[0]?.objective).toEqual([wanted]);
+    const read = async (text: string) => (await planFromYaml({ name: 'plan.yaml', text })).diagnostics.map(summary);
+    expect(await read(JSON.stringify(plan))).toEqual([]);
+    const other = JSON.stringify(plan).replace('"slice":{"of":"logits"', '"slice":{"of":"logit"');
+    expect(await read(other)).toEqual([expect.stringContaining('`logit` is no output that it can name')]);
+    expect(notCarriedOut(plan).map(({ why }) => why)).toEqual(['its loss reads the whole output']);
+  });
+
+  it('names no slice whose labels are classes', () => {
+    const found = (loss: string) => planText(`train all for 1 step loss ${loss}`, facts, more).diagnostics.map(summary);
+    for (const loss of ['crossentropy', 'l1']) {
+      expect(found(`${loss}(of: logits[.., 2:])`)).toEqual([expect.stringContaining('`logits[.., 2:]`, whose labels are classes,')]);
+    }
+  });
+
+  it('is refused in parts where labels of several outputs do not count', () => {
+    const outputs = [{ name: 'logits', loss: 'crossentropy', labels: 'y', metrics: [] }] as const;
+    const found = (text: string, ignore?: number) =>
+      planText(text, facts, { ...more, task: { ...task, loss: 'sum', outputs, ignore } }).diagnostics.map(summary);
+    expect(found('train all for 1 step accumulate 2', 3)).toEqual([expect.stringContaining('a batch in parts, where outputs are several')]);
+    expect([...found('train all for 1 step accumulate 2'), ...found('train all for 1 step', 3)]).toEqual([]);
   });
 
   it('is refused where outputs are several', () => {

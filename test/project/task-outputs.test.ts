@@ -67,6 +67,7 @@ describe('several outputs', () => {
     ['loss: { cls: crossentropy, box: l1 }, output: cls', 'ESP7130 `task.output`'],
     ['loss: { cls: crossentropy, box: l1 }, shift: 1', 'ESP7130 `task.shift`'],
     ['loss: { cls: crossentropy, box: l1 }, classes: 1', 'ESP7130 `task.classes`'],
+    ['loss: { cls: mse, box: l1 }, ignore: 1', 'ESP7130 `task.ignore`'],
     ['loss: { cls: crossentropy, mask: l1 }', 'ESP7131 `cls` and `mask` both read `y`'],
     ['loss: { cls: crossentropy, box: l1 }, labels: { bok: box }', 'ESP7102 `task.labels` has no key `bok`'],
     ['loss: { cls: crossentropy, box: l1 }, metrics: { mask: l1 }', 'ESP7102 `task.metrics` has no key `mask`'],

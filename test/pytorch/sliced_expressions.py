@@ -49,6 +49,7 @@ LOSSES = {
         "norm(y[.., -4:-1] / 3 - label[.., 1:4] over out) * exp(mean(y[.., :1]))": lambda y, b: (
             (y[:, -4:-1] / 3 - b[:, 1:4]).norm(dim=1) * y[:, :1].mean(1).exp()
         ).mean(),
+        "l1(of: y[.., 10:]) + 0.5 * mse(of: y[:, :4])": lambda y, b: F.l1_loss(y[:, 10:], b[:, 10:]) + 0.5 * F.mse_loss(y[:, :4], b[:, :4]),
         "(y[.., :1] - label)^2": lambda y, b: ((y[:, :1] - b) ** 2).mean(),
     },
     # Classes of five places, [N, 14, 5]; what does not count is class 3.
@@ -94,6 +95,81 @@ def main(espalier, folder):
     for kind in LOSSES:
         (folder / kind).mkdir()
         compare(kind, espalier, folder / kind)
+    for ignore in (None, 2):
+        heads(ignore, espalier, folder / f"heads{ignore}")
+
+
+class Heads(nn.Module):
+    """Classes [N, 5, 6] and boxes [N, 6, 4]."""
+
+    def __init__(self):
+        super().__init__()
+        self.one, self.cls, self.box = nn.Linear(12, 16), nn.Linear(16, 5), nn.Linear(16, 4)
+
+    def forward(self, x):
+        h = F.relu(self.one(x))
+        return self.cls(h).transpose(1, 2), self.box(h)
+
+
+def heads(ignore, espalier, folder):
+    """Slices that no column of labels is for, and classes that do not count."""
+    folder.mkdir()
+    torch.manual_seed(4)
+    x, cls, box = torch.randn(20, 6, 12), torch.randint(0, 5, (20, 6)), torch.randn(20, 6, 4)
+    torch.manual_seed(3)
+    espalier_torch.export(Heads(), x[:2], folder / "net.onnx", outputs=("cls", "box"))
+    for name, values in {"x": x, "y": cls, "box": box}.items():
+        np.save(folder / f"{name}.npy", values.numpy())
+    left = "" if ignore is None else f", ignore: {ignore}"
+    files = "{ x: x.npy, y: y.npy, beside: { box: box.npy } }"
+    (folder / "espalier.yaml").write_text(
+        f"model: net.onnx\ndata: {{ train: {files}, test: {files} }}\nbatch: 20\n"
+        f"task: {{ loss: {{ cls: crossentropy, box: 2 * l1 }}, metrics: {{ cls: [accuracy, miou], box: mse }}{left} }}\n"
+    )
+    index = -100 if ignore is None else ignore
+
+    def task(y, b, at=slice(None)):
+        return F.cross_entropy(y, cls[at], ignore_index=index) + 2 * F.l1_loss(b, box[at])
+
+    losses = {
+        "task": task,
+        "crossentropy(of: cls) + 3 * l1(of: box[.., 2:])": lambda y, b: F.cross_entropy(y, cls, ignore_index=index)
+        + 3 * F.l1_loss(b[..., 2:], box[..., 2:]),
+        "mse(of: box[:, 1:4, ..]) - 0.5 * bce(of: box[:, -2:, :1])": lambda y, b: F.mse_loss(b[:, 1:4], box[:, 1:4])
+        - 0.5 * F.binary_cross_entropy_with_logits(b[:, -2:, :1], box[:, -2:, :1]),
+    }
+
+    def say(what, given, wanted, tolerance=2e-5):
+        both_sides.say(f"heads, ignore {ignore}: {what}", given, wanted, tolerance)
+
+    for at, (words, loss) in enumerate(losses.items()):
+        recipe = f"stage tune for 3 steps {{\n  train all\n    with sgd(lr: {RATE}), decay constant\n    loss {words}\n}}\n"
+        told = both_sides.carry_out(espalier, folder, f"loss{at}", recipe)
+        tuned = both_sides.tensors_of(folder, f"loss{at}")
+        torch.manual_seed(3)
+        own = Heads()
+        given = torch.cat([torch.as_tensor(tuned[name].copy()).flatten() for name, _ in own.named_parameters()])
+        if at == 0:
+            y, b = own(x)
+            counts = cls != index
+            measured = {name: value for one in told["measurements"][:1] for name, value in one["values"].items()}
+            say("the loss", measured["loss"], task(y, b).detach())
+            say("accuracy", measured["cls.accuracy"], ((y.argmax(1) == cls) & counts).sum() / counts.sum())
+        for _ in range(3):
+            own.zero_grad()
+            loss(*own(x)).backward()
+            with torch.no_grad():
+                # What no loss names gets no gradient.
+                for one in (one for one in own.parameters() if one.grad is not None):
+                    one -= RATE * one.grad
+        say(words, given, torch.cat([one.detach().flatten() for one in own.parameters()]))
+
+    both_sides.carry_out(espalier, folder, "samples", "prune samples of train by loss removing 50%\n")
+    rows = sorted(int(row) for row in (folder / "samples" / "samples" / "train.txt").read_text().split())
+    torch.manual_seed(3)
+    y, b = Heads()(x)
+    scores = torch.stack([task(y[at : at + 1], b[at : at + 1], slice(at, at + 1)) for at in range(20)])
+    say("samples by their loss", rows, sorted(scores.argsort(stable=True)[10:].tolist()))
 
 
 def compare(kind, espalier, folder):

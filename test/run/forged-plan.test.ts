@@ -35,6 +35,21 @@ it.each([
   expect(existsSync(out)).toBe(false);
 });
 
+it('a loss of a slice that its output does not have', async () => {
+  const plan = await planOn(digits, 'train all for 1 step');
+  const slice = { of: 'logits', ranges: [{ axis: 1, from: 8, to: 12 }] };
+  const objective = [{ term: 'labels', weight: 1, loss: 'l1', of: 'logits[.., 8:12]', slice }] as const;
+  const stages = plan.stages.map((stage) => ({
+    ...stage,
+    statements: stage.statements.map((one) => (one.kind === 'train' ? { ...one, objective } : one)),
+  }));
+  const out = join(scratch(), 'run');
+  const { value, diagnostics } = await run(digits, { ...plan, stages }, { out });
+  const says = "ESP6543 the plan's slice `logits[.., 8:12]` is no part of its output [batch, 10]";
+  expect([value, diagnostics.map((one) => `${one.code} ${one.message}`)]).toEqual([undefined, [says]]);
+  expect(existsSync(out)).toBe(false);
+});
+
 const measuring = `
 stage tune until accuracy >= 99.9% at most 2 steps { train all with sgd(lr: 0.05) }
 repeat 2 times until accuracy >= 99.9% { stage go for 1 steps { train all with sgd(lr: 0.05) } }

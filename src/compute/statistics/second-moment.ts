@@ -60,14 +60,13 @@ function ofStates(pass: ForwardPass, layer: Layer): Outcome<MomentSource> {
 }
 
 /** A weight that several operators multiply by sees the positions of all of them. */
-function ofVectors(pass: ForwardPass, layer: Layer, inputs: readonly (Activation & { readonly shape: Shape | undefined })[]) {
-  const { builder } = pass;
+function ofVectors({ builder }: ForwardPass, layer: Layer, inputs: readonly (Activation & { readonly shape: Shape | undefined })[]) {
   const size = inputsOf(layer);
   const rows: string[] = [];
   let positions = 0;
   for (const input of inputs) {
     const { shape } = input;
-    const form = samplesFirst(pass, input, shape, size);
+    const form = samplesFirst(builder, input, shape, size);
     if (typeof form !== 'string') return { diagnostics: [refusal(layer, form.refused)] };
     rows.push(reshape(builder, form, [1, -1, size]));
     positions += positionsOf(shape ?? []) / size;

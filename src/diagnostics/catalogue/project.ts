@@ -178,13 +178,14 @@ export const strayClasses = error<{ axis: number; loss: string; output: string; 
 );
 
 export const loneKey = error<{ key: string }>('ESP7130', 'key of a task with one output', {
-  message: ({ key }) => `\`task.${key}\` is not carried out where several outputs are trained`,
+  message: ({ key }) =>
+    `\`task.${key}\` is not carried out where several outputs are trained${key === 'ignore' ? ', none of classes' : ''}`,
   why: 'it would hold for one of them, and the others would be read otherwise than it says',
   help: ({ key }) =>
     key === 'classes' || key === 'output'
       ? 'leave it out: `task.loss` names the outputs, and the shapes of labels tell their classes'
       : `leave it out, or train one output: \`task: { output: NAME, loss: crossentropy, ${key}: ... }\``,
-  wrong: twoHeads(arrays, `${both}, ignore: 0`),
+  wrong: twoHeads(arrays, `${both}, shift: 1`),
   right: twoHeads(arrays, both),
 });
 

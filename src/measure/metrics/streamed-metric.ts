@@ -23,7 +23,7 @@ export interface Evaluated {
 }
 
 /** What a batch has of one of several outputs; the loss is that of all of them. */
-export function partOf({ output, labels, size, parts = [] }: Evaluated, name: string): Evaluated {
+export function partOf({ output, labels, size, ignore, parts = [] }: Evaluated, name: string): Evaluated {
   let [at, label] = [0, 0];
   for (const part of parts) {
     const [width, labelled] = [product(part.dims), product(part.labelDims)];
@@ -31,7 +31,7 @@ export function partOf({ output, labels, size, parts = [] }: Evaluated, name: st
       const own = rowsOf(output, size, at, width);
       const wanted = rowsOf(labels, size, label, labelled);
       const isClasses = part.loss === 'crossentropy';
-      return { output: own, labels: isClasses ? BigInt64Array.from(wanted, BigInt) : wanted, size, lossSum: NaN, losses: size };
+      return { output: own, labels: isClasses ? BigInt64Array.from(wanted, BigInt) : wanted, size, ignore, lossSum: NaN, losses: size };
     }
     at += width;
     label += labelled;

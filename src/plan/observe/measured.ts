@@ -1,10 +1,13 @@
 /** What a statement measures: a metric, of the vocabulary or the recipe's own, and what it is taken of. */
 import { measuredResources } from '../schema/unit-words.ts';
+import { placesOf, readSlice, type Sliced } from '../../basics/slices.ts';
+import { badSlice } from '../../diagnostics/catalogue/project.ts';
 import { noSuchOutput } from '../../diagnostics/catalogue/outputs.ts';
-import { collecting, done, type Diagnostic, type Outcome, type Span } from '../../diagnostics/diagnostic.ts';
+import { collecting, diagnose, done, type Diagnostic, type Outcome, type Place, type Span } from '../../diagnostics/diagnostic.ts';
 import { suggest } from '../../diagnostics/suggest.ts';
 import { unsupported, unknownMark } from '../../diagnostics/catalogue/plan.ts';
 import type { PlannedOutput, PlannedTask } from '../plan.ts';
+import type { Dim } from '../../model/graph.ts';
 import type { Choice, RecordValue, Selector, Value, Expr } from '../../language/typed.ts';
 import { asChoice, asName, numberOf, wholeOf } from '../reading.ts';
 import { vocabulary, wordsOf } from '../../vocabulary/index.ts';
@@ -59,7 +62,7 @@ function refusedMetric(choice: Choice, context: PlanContext): Outcome<never> | u
     return refusal(context, unsupported, { what: `the metric \`${word}\`` }, span);
   }
   const { outputs, output } = context.settings.task;
-  const named = outputNamed(choice);
+  const named = nameIn(choice);
   const own = (outputs ?? [{ ...context.settings.task, name: output }]).find(({ name }) => name === named);
   if (named !== undefined && own === undefined) return { diagnostics: [strayOutput(context, named, span)] };
   const { loss } = own ?? context.settings.task;
@@ -169,8 +172,18 @@ export function strayOutput(context: PlanContext, name: string, span: Span): Dia
   return complain(context, noSuchOutput, { name, nearest: suggest(name, known), known }, span);
 }
 
+/** An output of the model, or a slice of one. */
+export function outputNamed(name: string, dimsOf: (output: string) => readonly Dim[] | undefined, place: Place): Outcome<Sliced> {
+  const { of, ranges } = readSlice(name) ?? {};
+  if (of === undefined || ranges === undefined) return done({ name });
+  const dims = dimsOf(of);
+  const places = dims === undefined ? { problem: 'the model does not say its shape' } : placesOf(ranges, dims);
+  if (!('problem' in places)) return done({ name, slice: { of, ranges: places } });
+  return { diagnostics: [diagnose(badSlice, { name, of, dims, ...places }, place)] };
+}
+
 /** `accuracy(of: cls)` names `cls`. */
-function outputNamed({ args: { of } }: Choice): string | undefined {
+function nameIn({ args: { of } }: Choice): string | undefined {
   return of && asName(of);
 }
 
@@ -178,7 +191,7 @@ function outputNamed({ args: { of } }: Choice): string | undefined {
 function nameOfMeasured(choice: Choice, { loss, outputs }: PlannedTask): string {
   const name = nameOf(choice);
   const isOfAll = outputs === undefined || lossesOf(choice.word)?.includes(loss) !== false;
-  const output = isOfAll ? undefined : (outputNamed(choice) ?? outputOf(name, choice.word, outputs));
+  const output = isOfAll ? undefined : (nameIn(choice) ?? outputOf(name, choice.word, outputs));
   return output === undefined ? name : `${output}.${name}`;
 }
 

@@ -2,7 +2,7 @@
 import * as s from './json-schema.ts';
 import { externalFile, plannedProfile } from './latency.ts';
 import { mostThreads } from './most-threads.ts';
-import { lossName, outputLoss } from './train.ts';
+import { lossName, outputLoss, slice } from './train.ts';
 import { stage } from './stage.ts';
 
 const precision = s.record(
@@ -68,12 +68,6 @@ const fedInput = s.record({
   dims: s.optional(s.list(s.count), 'Of a sample, where several columns are fed as one row.'),
 });
 export type PlannedInput = s.Static<typeof fedInput>;
-
-const axisRange = s.record({ axis: s.positive, from: s.count, to: s.positive });
-const slice = s.record({
-  of: s.described(s.text, 'Output of the model.'),
-  ranges: s.described(s.list(axisRange), 'Half-open, counted from 0, of its axes, the batch being 0.'),
-});
 
 const taskOutput = s.record(
   {

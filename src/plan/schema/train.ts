@@ -84,6 +84,12 @@ export const outputLoss = s.oneOf('crossentropy', 'mse', 'l1', 'bce');
 export const lossName = s.oneOf('crossentropy', 'mse', 'l1', 'bce', 'sum');
 export type LossName = s.Static<typeof lossName>;
 
+const axisRange = s.record({ axis: s.positive, from: s.count, to: s.positive });
+export const slice = s.record({
+  of: s.described(s.text, 'Output of the model.'),
+  ranges: s.described(s.list(axisRange), 'Half-open, counted from 0, of its axes, the batch being 0.'),
+});
+
 /**
  * A term of a loss, times its weight: a loss of outputs and labels; the divergence from a teacher's outputs; the squared distance of a
  * layer's inputs or outputs from a teacher's; a penalty of weights or of gates. A teacher is the name of a mark or of another model.
@@ -93,7 +99,8 @@ export const term = s.tagged('term', [
     term: s.constant('labels'),
     weight: s.number,
     loss: lossName,
-    of: s.optional(s.text, 'The only output that it reads, of several.'),
+    of: s.optional(s.text, 'The only output that it reads, of several, or a slice that no labels are for.'),
+    slice: s.optional(slice, 'Of an output and of its labels alike.'),
   }),
   s.record({ term: s.constant('kl'), weight: s.number, teacher: s.text, temperature: s.magnitude, of: s.optional(s.text) }),
   s.record({

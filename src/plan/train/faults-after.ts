@@ -24,7 +24,7 @@ import { plannedWidths } from './width-part.ts';
 import type { LossChoice } from './loss.ts';
 import type { Parts } from './parts.ts';
 import type { TowardChoice } from './toward.ts';
-import { numbersOfCodes, isOfThresholds, numbersOfGates, numbersOfWidths } from './planned-train.ts';
+import { numbersOfCodes, isOfThresholds, numbersOfGates, numbersOfWidths, outputOfTerm } from './planned-train.ts';
 import { bareName } from '../../language/yaml/print/items.ts';
 import { trainsBehindTokens } from '../../diagnostics/catalogue/plan-samples.ts';
 import { placeOf } from '../reading.ts';
@@ -131,7 +131,7 @@ function insteadOf(outputs: readonly string[], facts: ModelFacts): { readonly tr
 function outputsRead({ objective }: PlannedTrain, { output, outputs }: PlannedTask): readonly string[] {
   const all = outputs?.map(wholeOutput) ?? [output];
   const read = objective?.flatMap((term) => {
-    const named = outputs?.find(({ name }) => 'of' in term && name === term.of);
+    const named = outputs?.find(({ name }) => name === outputOfTerm(term));
     if (named !== undefined) return wholeOutput(named);
     return ['labels', 'kl', 'expression'].includes(term.term) ? all : [];
   });

@@ -1,13 +1,13 @@
 /** The loss of a training statement: its terms, and the number that each is multiplied by. */
-import { unsliced, wholeOutput, type Sliced } from '../../basics/slices.ts';
+import { unsliced, wholeOutput } from '../../basics/slices.ts';
 import { noTeacherLayer, otherTeacherOutput } from '../../diagnostics/catalogue/plan-training.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
-import { done, type Outcome, type Diagnostic, type Span } from '../../diagnostics/diagnostic.ts';
+import { done, type Outcome, type Span } from '../../diagnostics/diagnostic.ts';
 import { freeNames, wholeNames } from '../../language/expressions/names.ts';
 import type { Expr, TypedStatement, SelectorTerm } from '../../language/typed.ts';
 import { uncountedIn } from '../observe/left-of-resource.ts';
 import { strayOutput } from '../observe/measured.ts';
-import type { LossName, PlannedTask, PlannedTerm, PlannedTrain } from '../plan.ts';
+import type { PlannedTerm, PlannedTrain } from '../plan.ts';
 import { asExpression, clause } from '../reading.ts';
 import { complain, refusal, type PlanContext } from '../plan-context.ts';
 import { namesWidths, unitCosts, type UnitCost, movedOfGates, namesOfGates } from '../units/gated-units.ts';
@@ -17,14 +17,16 @@ import { layersOf } from '../select-layers.ts';
 import {
   isDifferentiable,
   labelLossIn,
+  labels,
   numberOf,
+  outputsOf,
   isNuclear,
   isOnly,
   readNuclear,
   readOnly,
   termNamed,
   summandsOf,
-  type LabelTerm,
+  type Faulty,
 } from './only.ts';
 
 export interface LossChoice {
@@ -76,8 +78,6 @@ export type RefusedTerm = { readonly refused: string; readonly instead: string }
 /** A layer that another model does not have. */
 export type LackingTeacher = { readonly lacks: string; readonly name: string; readonly known: readonly string[] };
 
-/** Layers or outputs that the model does not have, as diagnostics say it. */
-type Faulty = { readonly faults: readonly Diagnostic[] };
 type Made = PlannedTerm | RefusedTerm | LackingTeacher | Faulty;
 
 /** Sums are taken apart, and numbers pulled in front. */
@@ -157,24 +157,6 @@ function isOfTeacher(part: Expr): part is Call {
 
 function writtenTeacher(call: Call): Expr | undefined {
   return call.args[0] ?? call.named['teacher'];
-}
-
-/** The labels of an output, and those of one data set, are of one kind. */
-function labels({ loss, of }: LabelTerm, weight: number, context: PlanContext, span: Span): Made {
-  const { task } = context.settings;
-  const outputs = outputsOf(task);
-  if (of === undefined && task.outputs !== undefined) {
-    return { refused: `the loss \`${loss}\` of one of several outputs`, instead: `write \`${loss}(of: NAME)\`` };
-  }
-  if (of !== undefined && !outputs.some(({ name }) => name === of)) return { faults: [strayOutput(context, of, span)] };
-  const ofClasses = outputs.find(({ name }) => name === (of ?? task.output))?.loss === 'crossentropy';
-  if ((loss === 'crossentropy') === ofClasses) return { term: 'labels', weight, loss, of: task.outputs && of };
-  const refused = `the loss \`${loss}\` of labels that are ${ofClasses ? 'classes' : 'numbers'}`;
-  return { refused, instead: ofClasses ? 'use `task` or `crossentropy`' : 'use `task`, `mse`, `l1` or `bce`' };
-}
-
-function outputsOf({ outputs, output, loss }: PlannedTask): readonly (Sliced & { readonly loss: LossName })[] {
-  return outputs ?? [{ name: output, loss }];
 }
 
 const severalLosses = 'use `task`, and say under `task.loss` of the project what each output adds to it';

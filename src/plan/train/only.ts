@@ -1,15 +1,18 @@
 /** `l1(of: box)`, `only(lasso, at: conv)` and `nuclear(3e-4, at: conv)`: losses of an output and penalties of layers, read from their expressions. */
+import { unsliced, type Sliced } from '../../basics/slices.ts';
 import { one, toNumber, divide, multiply, rational, type Rational } from '../../exact/rational.ts';
 import { freeNames, calledNames, partsOf } from '../../language/expressions/names.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { Expr, Group, SelectorTerm } from '../../language/typed.ts';
-import type { Span } from '../../diagnostics/diagnostic.ts';
+import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
 import { matrixForms, type MatrixForm } from '../../model/factors/matrix.ts';
 import { roles } from '../../vocabulary/roles.ts';
 import type { Refused } from '../criteria/criterion.ts';
 import { evaluateExact } from '../../language/expressions/evaluate.ts';
 import { elementwise } from '../criteria/names.ts';
-import type { LossName } from '../plan.ts';
+import { outputNamed, strayOutput } from '../observe/measured.ts';
+import type { LossName, PlannedTask, PlannedTerm } from '../plan.ts';
+import type { PlanContext } from '../plan-context.ts';
 
 // Which expressions of a loss have a gradient.
 
@@ -190,4 +193,39 @@ export function labelLossIn(part: Expr): LabelTerm | Required<Refused> | undefin
   const { of } = part.kind === 'call' ? part.named : {};
   if (of?.kind === 'name' && part.kind === 'call' && part.args.length === 0) return { loss, of: of.name };
   return { refused: `the loss \`${printExpression(part)}\``, instead: `write \`${loss}(of: NAME)\`` };
+}
+
+/** Layers or outputs that the model does not have, as diagnostics say it. */
+export type Faulty = { readonly faults: readonly Diagnostic[] };
+
+/** The labels of an output, and those of one data set, are of one kind. */
+export function labels(
+  { loss, of }: LabelTerm,
+  weight: number,
+  context: PlanContext,
+  span: Span,
+): PlannedTerm | Required<Refused> | Faulty {
+  const { task } = context.settings;
+  const outputs = outputsOf(task);
+  if (of === undefined && task.outputs !== undefined) {
+    return { refused: `the loss \`${loss}\` of one of several outputs`, instead: `write \`${loss}(of: NAME)\`` };
+  }
+  const named = of ?? task.output;
+  const whole = outputs.find(({ name }) => name === named) ?? outputs.find(({ name }) => name === unsliced(named));
+  if (whole === undefined) return { faults: [strayOutput(context, named, span)] };
+  const ofClasses = whole.loss === 'crossentropy';
+  if (whole.name !== named && ofClasses) {
+    return { refused: `\`${named}\`, whose labels are classes,`, instead: 'name it under `task.loss` with labels of its own' };
+  }
+  if ((loss === 'crossentropy') === ofClasses) {
+    if (whole.name === named) return { term: 'labels', weight, loss, of: task.outputs && of };
+    const { value, diagnostics } = outputNamed(named, (output) => context.facts.dimsOf?.(output), { source: context.source, span });
+    return value === undefined ? { faults: diagnostics } : { term: 'labels', weight, loss, of: named, slice: value.slice };
+  }
+  const refused = `the loss \`${loss}\` of labels that are ${ofClasses ? 'classes' : 'numbers'}`;
+  return { refused, instead: ofClasses ? 'use `task` or `crossentropy`' : 'use `task`, `mse`, `l1` or `bce`' };
+}
+
+export function outputsOf({ outputs, output, loss }: PlannedTask): readonly (Sliced & { readonly loss: LossName })[] {
+  return outputs ?? [{ name: output, loss }];
 }

@@ -86,6 +86,12 @@ export function numbersOf(statement: TypedStatement, from: Earlier | undefined, 
     const args = { what: '`accumulate`', value: String(pieces), need: `a whole number from 1 to the batch of ${batch}` };
     diagnostics.push(complain(context, wrongNumber, args, accumulate.span));
   }
+  const { outputs, ignore } = context.settings.task;
+  if (outputs && ignore !== undefined && (pieces > 1 || sharded.parts.shards !== undefined)) {
+    // Each part of a batch has its own share of labels that count.
+    const what = 'a batch in parts, where outputs are several and `task.ignore` leaves labels out,';
+    diagnostics.push(complain(context, unsupported, { what, instead: 'leave out `accumulate` and `shards`' }, statement.span));
+  }
   const fault = clip && limitFault('clip', positiveNumber, clip, context);
   if (fault !== undefined) diagnostics.push(fault);
   return {

@@ -115,3 +115,8 @@ export function besideText(
   ] as const;
   return besides.map(([beside, own]) => (own === undefined ? '' : `, and ${count(own)} ${beside}`)).join('');
 }
+
+/** The output that a term names, or that it is a slice of. */
+export function outputOfTerm(term: planned.PlannedTerm): string | undefined {
+  return ('slice' in term ? term.slice?.of : undefined) ?? ('of' in term ? term.of : undefined);
+}
