@@ -20,8 +20,8 @@ export function isNorm(node: Node): boolean {
 }
 
 /**
- * The node, set to training mode with momentum 0: its running outputs are the batch's own. Its
- * running inputs are fresh zeros, for onnxruntime writes the outputs into them, be they fed or not.
+ * The node, set to training mode with momentum 0: its running outputs are the batch's own, whatever its running inputs are. These are
+ * fresh, for onnxruntime writes the outputs into them, and no two nodes have them alike: onnxruntime would make them one.
  */
 export function trainingForm(builder: GraphBuilder, node: Node, shapes: Map<string, Shape>): TrainedNorm {
   const [y = '', mean = '', variance = ''] = [
@@ -32,9 +32,10 @@ export function trainingForm(builder: GraphBuilder, node: Node, shapes: Map<stri
   const epsilon = floatAttribute(node, 'epsilon', 1e-5);
   const [x = '', gamma = '', beta = '', ...running] = node.inputs;
   const scratch = running.map((name) => {
-    const zeros = emit(builder, 'Sub', [name, name]);
-    shapes.set(zeros, shapes.get(name) ?? []);
-    return zeros;
+    const nth = builder.nodes.filter(({ op, inputs }) => op === 'Add' && inputs[0] === name).length;
+    const own = emit(builder, 'Add', [name, scalar(builder, nth + 1)]);
+    shapes.set(own, shapes.get(name) ?? []);
+    return own;
   });
   return {
     node: {

@@ -200,10 +200,14 @@ function emitForward(pass: ForwardPass, state: StateLayout, shapes: Map<string, 
   const nodes = pass.nodes.map((node) => behindVeils(forms.get(node)?.node ?? node, state.veils));
   emitAdapted(pass, nodes, state, shapes);
   const outputs = new Map<string, string>();
-  const inputOf = (name: string): string => state.stored.get(name)?.input ?? name;
+  // A norm that is used again moves them on from where its last use has left them.
+  const moved = new Map<string, string>();
+  const inputOf = (name: string): string => moved.get(name) ?? state.stored.get(name)?.input ?? name;
   for (const [original, form] of forms) {
     movedStatistics(builder, original, form, inputOf).forEach((value, index) => {
-      const slot = state.stored.get(itemAt(form.running, index));
+      const running = itemAt(form.running, index);
+      const slot = state.stored.get(running);
+      moved.set(running, value);
       if (slot?.output !== undefined) outputs.set(slot.output, value);
     });
   }

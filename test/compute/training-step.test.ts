@@ -113,6 +113,40 @@ test('running statistics move as PyTorch’s: momentum 0.1, variance unbiased', 
   await trainer.release();
 });
 
+test('a norm that is used twice has statistics of its own each time, and moves the running ones twice', async () => {
+  const norm = (input: string, own: string, output: string) =>
+    node('BatchNormalization', [input, 'gamma', 'beta', `mean${own}`, `var${own}`], output, { momentum: float(0.9) });
+  const trained = async (second: string) => {
+    const graph = {
+      ...tinyModel.graph,
+      inputs: [{ name: 'x', type: 'float32', dims: ['batch', 2, 3] }],
+      outputs: [{ name: 'y', type: 'float32', dims: ['batch', 2, 3] }],
+      nodes: [norm('x', '', 'a'), node('Mul', ['x', 'x'], 'q'), norm('q', second, 'b'), node('Mul', ['a', 'b'], 'y')],
+      initializers: new Map(
+        ['gamma', 'beta', 'mean', 'var', 'mean2', 'var2'].map((name) => [
+          name,
+          floatTensor(name, [2], [1.5, name === 'beta' ? -0.3 : 0.5]),
+        ]),
+      ),
+    } as const;
+    const trainer = await trainerFor({ model: { ...tinyModel, graph }, sampleDims: [2, 3], tensors: ['gamma', 'beta'] });
+    const samples = Float32Array.from({ length: 24 }, (_, index) => Math.sin(index * index));
+    await trainer.run({ samples, labels: new Float32Array(24).fill(0.2), size: 4 }, 0.1, 0);
+    const numbers = (name: string) => [...trainer.view(name)];
+    const own = { gradients: ['gamma', 'beta'].flatMap((name) => numbers(`momentum:${name}`)), first: ['mean', 'var'].flatMap(numbers) };
+    const last = second === '' ? [] : ['mean2', 'var2'].flatMap(numbers);
+    await trainer.release();
+    return { ...own, last };
+  };
+  const [shared, apart] = [await trained(''), await trained('2')];
+  shared.gradients.forEach((value, at) => expect(value).toBeCloseTo(apart.gradients[at] ?? NaN, 5));
+  // Both have moved from 1.5 and 0.5 by a tenth towards their batch: 0.9 · what the first has left, and a tenth of the second batch.
+  shared.first.forEach((value, at) => {
+    const start = at % 2 === 0 ? 1.5 : 0.5;
+    expect(value).toBeCloseTo(0.9 * (apart.first[at] ?? NaN) + (apart.last[at] ?? NaN) - 0.9 * start, 5);
+  });
+});
+
 test('among equal largest elements, the first gets the gradient of MaxPool', async () => {
   const model: Model = {
     ...tinyModel,

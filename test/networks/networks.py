@@ -130,10 +130,10 @@ class Case:
         torch.manual_seed(11)
         self.name, self.net = name, make().eval()
         for own in self.net.modules():
-            if isinstance(own, (nn.BatchNorm1d, nn.BatchNorm2d, nn.LayerNorm, nn.GroupNorm)) and own.weight is not None:
+            if isinstance(own, (nn.BatchNorm1d, nn.BatchNorm2d, nn.BatchNorm3d, nn.LayerNorm, nn.GroupNorm)) and own.weight is not None:
                 nn.init.uniform_(own.weight, 0.5, 1.5)
                 nn.init.uniform_(own.bias, -0.2, 0.2)
-            if isinstance(own, (nn.BatchNorm1d, nn.BatchNorm2d)):
+            if isinstance(own, (nn.BatchNorm1d, nn.BatchNorm2d, nn.BatchNorm3d)):
                 nn.init.uniform_(own.running_mean, -0.2, 0.2)
                 nn.init.uniform_(own.running_var, 0.5, 1.5)
         self.x = samples()

@@ -48,27 +48,42 @@ export const linear: GradientTable = {
   /** Y = A·B over the last two axes, the others broadcast; a vector is a row or a column. */
   MatMul: (context) => {
     const { builder } = context;
-    const names = [input(context, 0), input(context, 1)] as const;
-    const shapes = [context.shape(names[0]), context.shape(names[1])] as const;
-    if (shapes[0].length < 2 || shapes[1].length < 2) return { refused: 'a MatMul with a vector has no gradient here' };
-    const gradient = outputGradient(context);
-    const shape = context.shape(output(context));
-    const [a, b] = names;
+    const [a, b] = [matrixAt(context, 0), matrixAt(context, 1)];
+    const own = context.shape(output(context));
+    const shape = [...own.slice(0, own.length - 2 + a.added.length + b.added.length), itemAt(a.shape.slice(-2), 0), last(b.shape)];
+    const gradient = unsqueezed(builder, outputGradient(context), [...a.added, ...b.added]);
 
     const gradientA = (): string => {
-      const full = emit(builder, 'MatMul', [gradient, swapLastAxes(builder, b, shapes[1])]);
-      return sumToShape(builder, full, [...shape.slice(0, -1), last(shapes[0])], shapes[0]);
+      const full = emit(builder, 'MatMul', [gradient, swapLastAxes(builder, b.name, b.shape)]);
+      return sumToShape(builder, full, [...shape.slice(0, -1), last(a.shape)], a.shape);
     };
     const gradientB = (): string => {
       // One matrix B for all rows of A: a single product of the flattened rows, [k, n].
-      const flat = (): string[] => [rows(builder, a, shapes[0]), rows(builder, gradient, shape)];
-      if (shapes[1].length === 2) return emit(builder, 'Gemm', flat(), { transA: int(1) });
-      const full = emit(builder, 'MatMul', [swapLastAxes(builder, a, shapes[0]), gradient]);
-      return sumToShape(builder, full, [...shape.slice(0, -2), ...shapes[1].slice(-2)], shapes[1]);
+      const flat = (): string[] => [rows(builder, a.name, a.shape), rows(builder, gradient, shape)];
+      if (b.shape.length === 2) return emit(builder, 'Gemm', flat(), { transA: int(1) });
+      const full = emit(builder, 'MatMul', [swapLastAxes(builder, a.name, a.shape), gradient]);
+      return sumToShape(builder, full, [...shape.slice(0, -2), ...b.shape.slice(-2)], b.shape);
     };
-    return [context.wanted(0) ? gradientA() : undefined, context.wanted(1) ? gradientB() : undefined];
+    const narrowed = (made: string, { added }: Matrix): string =>
+      added.length === 0 ? made : emit(builder, 'Squeeze', [made, integers(builder, added)]);
+    return [context.wanted(0) ? narrowed(gradientA(), a) : undefined, context.wanted(1) ? narrowed(gradientB(), b) : undefined];
   },
 };
+
+/** An operand of a MatMul; `added` is the axis that makes a matrix of a vector: a row on the left, a column on the right. */
+type Matrix = { readonly name: string; readonly shape: Shape; readonly added: readonly number[] };
+
+function matrixAt(context: RuleContext, index: 0 | 1): Matrix {
+  const name = input(context, index);
+  const shape = context.shape(name);
+  if (shape.length > 1) return { name, shape, added: [] };
+  const axis = index - 2;
+  return { name: unsqueezed(context.builder, name, [axis]), shape: index === 0 ? [1, ...shape] : [...shape, 1], added: [axis] };
+}
+
+function unsqueezed(builder: GraphBuilder, x: string, axes: readonly number[]): string {
+  return axes.length === 0 ? x : emit(builder, 'Unsqueeze', [x, integers(builder, axes)]);
+}
 
 // Gradient of Einsum: an Einsum again, of the gradient and the other operands.
 

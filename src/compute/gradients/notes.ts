@@ -43,7 +43,7 @@ export const gradientNotes: Readonly<Record<string, GradientNote>> = {
   Abs: { how: 'the sign, 0 at 0' },
   Erf: { how: '2/√π · exp(−x²)' },
   Gelu: { how: 'Φ(x) + x·φ(x), or the derivative of the approximation by tanh' },
-  MatMul: { how: 'two products; a matrix that all rows share gets one product of the flattened rows', without: 'a vector as an operand' },
+  MatMul: { how: 'two products; a matrix that all rows share gets one product of the flattened rows' },
   Einsum: { how: 'an Einsum of the gradient and the other operands', without: 'an axis that stands twice in one operand (a diagonal)' },
   Gemm: { how: 'products with the transposes swapped, alpha and beta kept' },
   Conv: {
@@ -104,7 +104,7 @@ export const gradientNotes: Readonly<Record<string, GradientNote>> = {
   MaxUnpool: { how: 'gathered from where the elements went' },
   CumSum: { how: 'summed up from the other end' },
   Where: { how: `to the branch that was taken, ${broadcast}; none for the condition` },
-  Pad: { how: 'what lies inside the padding', without: 'modes other than `constant`; chosen axes' },
+  Pad: { how: 'what lies inside the padding; what was repeated or mirrored there is added to it', without: 'zeros on chosen axes' },
   LSTM: {
     how: 'gates of all steps from the outputs at once, then a Scan from the last step to the first; every direction and first state',
     without: 'sequence lengths, peepholes, clipping, coupled gates, other activations',

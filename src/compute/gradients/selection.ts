@@ -51,8 +51,8 @@ function padded(context: RuleContext): string | undefined {
 }
 
 /**
- * Positions are sliced as the data was, so that bounds and steps may be computed at run time: the
- * flat index of every element that was picked says where its gradient goes.
+ * Positions are sliced or padded as the data was, so that bounds and steps may be computed at run time: the flat index of every element that
+ * was picked says where its gradient goes. What was picked several times gets the sum.
  */
 function scattered(context: RuleContext): string {
   const { builder, node } = context;
@@ -60,13 +60,12 @@ function scattered(context: RuleContext): string {
   const size = emit(builder, 'Size', [x]);
   const flatIndices = emit(builder, 'Range', [integers(builder, [0], []), size, integers(builder, [1], [])]);
   const indices = emit(builder, 'Reshape', [flatIndices, emit(builder, 'Shape', [x])]);
-  const picked = emit(builder, 'Slice', [indices, ...node.inputs.slice(1)]);
+  // A value to pad with is one of the data.
+  const rest = node.inputs.slice(1).map((name, index) => (node.op === 'Pad' && index === 1 ? '' : name));
+  const picked = emit(builder, node.op, [indices, ...rest], node.attributes);
   const flat = integers(builder, [-1]);
-  const gradient = emit(builder, 'ScatterElements', [
-    emit(builder, 'Reshape', [zerosLikeInput(context), flat]),
-    emit(builder, 'Reshape', [picked, flat]),
-    emit(builder, 'Reshape', [outputGradient(context), flat]),
-  ]);
+  const parts = [zerosLikeInput(context), picked, outputGradient(context)].map((part) => emit(builder, 'Reshape', [part, flat]));
+  const gradient = emit(builder, 'ScatterElements', parts, node.op === 'Slice' ? {} : { reduction: text('add') });
   return reshapeLike(builder, gradient, x, context.shape(x));
 }
 
@@ -124,11 +123,10 @@ export const selection: GradientTable = {
         : undefined;
     return [undefined, taken(1, [gradient, zero]), taken(2, [zero, gradient])];
   },
-  /** Zeros around an input: the gradient inside them. */
+  /** Zeros around an input: the gradient inside them. What stands there mirrored, or again, is added to it. */
   Pad: (context) => {
     const { builder, node } = context;
-    const mode = node.attributes['mode'];
-    if (mode?.kind === 'string' && mode.value !== 'constant') return { refused: `its mode is \`${mode.value}\`` };
+    if (textAttribute(node, 'mode', 'constant') !== 'constant') return [scattered(context)];
     if (nameAt(node.inputs, 3) !== '') return { refused: 'it pads chosen axes only' };
     const amounts = emit(builder, 'Neg', [input(context, 1)]);
     return [emit(builder, 'Pad', [outputGradient(context), amounts])];

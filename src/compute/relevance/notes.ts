@@ -35,7 +35,7 @@ const matrices = 'two matrices that change with the samples, attention weights e
 export const relevanceNotes: Readonly<Record<string, RelevanceNote>> = {
   Conv: { ...shares, without: 'spatial sizes that are unknown' },
   Gemm: { ...shares, without: `an alpha that is not above 0; ${matrices}` },
-  MatMul: { ...shares, without: `${matrices}; a vector as an operand` },
+  MatMul: { ...shares, without: matrices },
   Add: branches,
   Sub: branches,
   Sum: branches,

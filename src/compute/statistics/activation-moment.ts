@@ -5,6 +5,7 @@ import type { Layer } from '../../model/graph.ts';
 import { activationBehind } from '../../model/index.ts';
 import type { Moment } from '../../plan/criteria/criterion.ts';
 import { emit, int, integers, type GraphBuilder } from '../builder.ts';
+import { reachableFrom } from '../reverse-pass.ts';
 import { emitExpression } from '../expressions/emit.ts';
 import { mean } from '../expressions/functions.ts';
 import { inputsOf, outputsOf } from '../expressions/layout.ts';
@@ -52,7 +53,8 @@ function momentOf(pass: ForwardPass, layer: Layer, { moment, uses, relevance }: 
     const { tensor } = activation;
     const measured = measuredAt(pass, moment.of, tensor, relevance);
     if (measured === undefined) return { refused: unmeasured[moment.of] };
-    const form = samplesFirst(builder, { ...activation, tensor: measured }, pass.shapes.get(tensor), units);
+    const isEach = moment.of === 'relevance' || moment.of === 'gradient';
+    const form = samplesFirst(pass, { ...activation, tensor: measured }, pass.shapes.get(tensor), units, isEach);
     if (typeof form !== 'string') return form;
     forms.push(form);
   }
@@ -79,17 +81,30 @@ function convolved(pass: ForwardPass, layer: Layer, moment: Moment, uses: readon
   return reads === undefined ? { refused: 'the size of its input is unknown' } : patchMoment(pass.builder, reads, moment);
 }
 
+type PicturesRead = Patches['reads'][number] & { readonly rows: number };
+
 /** What each convolution that multiplies by the weight slides over; the same read twice counts once. */
-export function patchesRead({ shapes }: ForwardPass, layer: Layer, uses: readonly WeightUse[]): Patches | undefined {
+export function patchesRead({ builder, shapes }: ForwardPass, layer: Layer, uses: readonly WeightUse[]): Patches | undefined {
   const channels = inputsOf(layer);
-  const found = new Map<string, Patches['reads'][number]>();
+  const found = new Map<string, PicturesRead>();
   for (const { node, input, output, kernel = [] } of uses) {
     const shape = shapes.get(input.tensor);
+    const rows = rowsPerSample(shape?.[0]);
     const window = shape && windowOf(node, shape, shapes.get(output?.tensor ?? '') ?? [], kernel);
-    if (window === undefined || shape?.[0] !== 'batch' || shape[1] !== channels) return undefined;
-    found.set(JSON.stringify([input.tensor, window]), { input: input.tensor, window });
+    if (window === undefined || rows === undefined || shape?.[1] !== channels) return undefined;
+    found.set(JSON.stringify([input.tensor, window]), { input: input.tensor, window, rows });
   }
-  return { reads: [...found.values()], channels };
+  const reads = [...found.values()];
+  return { reads: reads.every(({ rows }) => rows === 1) ? reads : reads.map((read) => asFilm(builder, channels, read)), channels };
+}
+
+/** Several pictures of a sample, as frames of a film are, lie along a first axis in space, over which no window reaches. */
+function asFilm(builder: GraphBuilder, channels: number, { input, window, rows }: PicturesRead): Patches['reads'][number] {
+  const { from, to, kernel, strides, dilations, before, after } = window;
+  const apart = emit(builder, 'Reshape', [input, integers(builder, [-1, rows, channels, ...from])]);
+  const places = { from: [rows, ...from], to: [rows, ...to], before: [0, ...before], after: [0, ...after] };
+  const steps = { kernel: [1, ...kernel], strides: [1, ...strides], dilations: [1, ...dilations] };
+  return { input: transpose(builder, apart, [0, 2, 1, ...range(3, from.length + 3)]), window: { ...places, ...steps } };
 }
 
 /** Of a recurrence: the states that its weights multiply, all steps behind each other. */
@@ -98,7 +113,7 @@ function ofStates(pass: ForwardPass, layer: Layer, moment: Moment): string | Ref
   if ('refused' in states) return states;
   const forms: string[] = [];
   for (const { tensor, shape } of states) {
-    const form = samplesFirst(pass.builder, { tensor, unitAxis: 2 }, shape, Number(shape[2]));
+    const form = samplesFirst(pass, { tensor, unitAxis: 2 }, shape, Number(shape[2]));
     if (typeof form !== 'string') return form;
     forms.push(form);
   }
@@ -142,27 +157,43 @@ function refusal({ name }: Layer, { text }: Moment, reason: string): Diagnostic 
 // Activations in one form, whatever operator they belong to: samples first.
 
 /**
- * The activation as [samples, positions, units], or why it has no such form. Where the rows of all
- * samples share one axis, as before a Gemm, that axis is split into samples and positions.
+ * The activation as [samples, positions, units], or why it has no such form. Where the rows of all samples share one axis, as before a
+ * Gemm, that axis is split into samples and positions. What no sample changes is the same for all of them, but where `isEach` wants what is
+ * a sample's own.
  */
 export function samplesFirst(
-  builder: GraphBuilder,
+  pass: ForwardPass,
   { tensor, unitAxis }: Activation,
   shape: Shape | undefined,
   units: number,
+  isEach = false,
 ): string | { readonly refused: string } {
+  const { builder } = pass;
   if (shape === undefined) return { refused: `the shape of \`${tensor}\` is unknown` };
   if (shape[unitAxis] !== units) return { refused: `\`${tensor}\` has ${shape[unitAxis] ?? 'no'} units, not ${units}` };
   const batch = shape.findIndex((dim) => typeof dim === 'string');
+  const samples = batch < 0 && !isEach ? samplesBeside(pass, tensor) : undefined;
   const others = range(0, shape.length).filter((axis) => axis !== batch && axis !== unitAxis);
-  const perBatch = rowsPerSample(shape[batch]);
+  const perBatch = samples === undefined ? rowsPerSample(shape[batch]) : 1;
   const positions = others
     .map((axis) => shape[axis])
     .reduce<number>((product, size) => (typeof size === 'number' ? product * size : Number.NaN), perBatch ?? Number.NaN);
-  if (batch < 0 || !Number.isInteger(positions)) {
-    return { refused: `\`${tensor}\` of shape [${shape.join(', ')}] does not follow the samples` };
-  }
-  const ordered = transpose(builder, tensor, [batch, ...others, unitAxis]);
-  const isReady = shape.length === 3 && perBatch === 1;
-  return isReady ? ordered : emit(builder, 'Reshape', [ordered, integers(builder, [-1, positions, units])]);
+  if (!Number.isInteger(positions)) return { refused: `\`${tensor}\` of shape [${shape.join(', ')}] does not follow the samples` };
+  const ordered = transpose(
+    builder,
+    tensor,
+    [batch, ...others, unitAxis].filter((axis) => axis >= 0),
+  );
+  if (shape.length === 3 && samples === undefined && perBatch === 1) return ordered;
+  const form = emit(builder, 'Reshape', [ordered, integers(builder, [-1, positions, units])]);
+  return samples === undefined ? form : emit(builder, 'Expand', [form, joined(builder, [samples, integers(builder, [1, 1])], 0)]);
+}
+
+/** How many samples a batch has, as a list of one number, beside a value that none of them changes. */
+function samplesBeside({ builder, model, nodes, shapes }: ForwardPass, tensor: string): string | undefined {
+  const { inputs, initializers } = model.graph;
+  const fed = inputs.map(({ name }) => name).filter((name) => !initializers.has(name));
+  const first = fed.find((name) => shapes.get(name)?.[0] === 'batch');
+  const isFixed = first !== undefined && !reachableFrom(nodes, fed).has(tensor);
+  return isFixed ? emit(builder, 'Shape', [first], { start: int(0), end: int(1) }) : undefined;
 }

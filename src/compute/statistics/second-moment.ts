@@ -60,13 +60,14 @@ function ofStates(pass: ForwardPass, layer: Layer): Outcome<MomentSource> {
 }
 
 /** A weight that several operators multiply by sees the positions of all of them. */
-function ofVectors({ builder }: ForwardPass, layer: Layer, inputs: readonly (Activation & { readonly shape: Shape | undefined })[]) {
+function ofVectors(pass: ForwardPass, layer: Layer, inputs: readonly (Activation & { readonly shape: Shape | undefined })[]) {
+  const { builder } = pass;
   const size = inputsOf(layer);
   const rows: string[] = [];
   let positions = 0;
   for (const input of inputs) {
     const { shape } = input;
-    const form = samplesFirst(builder, input, shape, size);
+    const form = samplesFirst(pass, input, shape, size);
     if (typeof form !== 'string') return { diagnostics: [refusal(layer, form.refused)] };
     rows.push(reshape(builder, form, [1, -1, size]));
     positions += positionsOf(shape ?? []) / size;

@@ -219,11 +219,14 @@ export const untraceable = error<{ layer: string; statistic: string; reason: str
     help: ({ layer, all = [layer] }) =>
       `leave ${all.length === 1 ? 'the layer' : 'these layers'} out: \`except ${all.join(', ')}\`, or rank by a criterion of the weights alone`,
     ...trained(
-      'a constant matrix `C` that `W` multiplies before the samples meet the product',
+      'the products of all samples with each other, xᵀ·x, which `W` multiplies before the samples meet them',
       {
         graph: graph({
-          nodes: [node('MatMul', ['C', 'W'], 'V'), node('MatMul', ['x', 'V'], 'y')],
-          tensors: [tensor('C', [4, 4]), tensor('W', [4, 3])],
+          nodes: [
+            ...[node('Transpose', ['x'], 't'), node('MatMul', ['t', 'x'], 'C')],
+            ...[node('MatMul', ['C', 'W'], 'V'), node('MatMul', ['x', 'V'], 'y')],
+          ],
+          tensors: [tensor('W', [4, 3])],
         }),
       },
       'prune weights in W by wanda to 50% using 2 samples of train\n',

@@ -40,6 +40,12 @@ function holdKernel({ labels, where }: Site, w: readonly AxisState[]): void {
   for (const axis of w.slice(2)) pinAxis(labels, axis, pin);
 }
 
+/** A kernel of 1 leaves positions as they are, as where a convolution mixes tokens whose features lie in space. */
+function isPointwise({ dims, flatNode, ints }: Site): boolean {
+  const kernel = dims(flatNode.inputs[1])?.slice(2);
+  return kernel?.every((size) => size === 1) === true && !ints('strides')?.some((it) => it > 1) && !ints('pads')?.some((it) => it > 0);
+}
+
 function spaceOf({ labels, where }: Site, x: readonly AxisState[]): readonly AxisState[] {
   const pin = { where, why: 'positions in space are not cut' };
   return x.slice(2).map((axis): AxisState => {
@@ -111,7 +117,8 @@ export const contractingRules: Readonly<Record<string, Rule>> = {
     holdKernel(site, w);
     if (groups === 1) uniteAxes(labels, perGroup, channels, where);
     else tieGroups(site, channels, perGroup, out, groups);
-    return [[batch, uniteAxes(labels, out, bias?.[0] ?? single, where), ...spaceOf(site, x)]];
+    const space = isPointwise(site) ? x.slice(2) : spaceOf(site, x);
+    return [[batch, uniteAxes(labels, out, bias?.[0] ?? single, where), ...space]];
   },
   ConvTranspose(site) {
     const { axes, int, labels, where } = site;

@@ -3,13 +3,13 @@ import type { FlatNode, ValueId } from '../flat/flatten.ts';
 import { nameAt, type Node, type Tensor } from '../graph.ts';
 import { expandTarget, isRewritable, numericShape, reshapeTarget, shapeParts, sizedLike } from '../coupling/runtime-readers.ts';
 import { intTensor } from '../values/tensors.ts';
-import { readsShorter, sizeOf, type Repair, type Surgery } from './surgery.ts';
+import { losesSlices, readsShorter, sizeOf, type Repair, type Surgery } from './surgery.ts';
 
 export function reshapeRepair(node: FlatNode, surgery: Surgery): Repair {
   const [x = '', shape = ''] = node.inputs;
   const [y = ''] = node.outputs;
   const changes = changedEntries(surgery, shape, y);
-  if (changes.size + shorterAxes(surgery, x).size === 0 && !readsShorter(surgery, shape)) return {};
+  if (!getsShorter(surgery, x, y) && !readsShorter(surgery, shape)) return {};
   const sizes = surgery.dims(y).map((_, axis) => sizeOf(surgery, y, axis));
   const attribute = node.node.attributes['shape'];
   if (attribute?.kind === 'ints') {
@@ -30,8 +30,8 @@ export function expandRepair(node: FlatNode, surgery: Surgery): Repair {
   const [x = '', shape = ''] = node.inputs;
   const [y = ''] = node.outputs;
   if (sizedLike(surgery.flat, shape) !== undefined) return {};
+  if (!getsShorter(surgery, y) && !readsShorter(surgery, shape)) return {};
   const changes = changedEntries(surgery, shape, y);
-  if (changes.size === 0 && !readsShorter(surgery, shape)) return {};
   const before = surgery.dims(x).map((_, axis) => sizeOf(surgery, x, axis));
   const after = surgery.dims(y).map((_, axis) => sizeOf(surgery, y, axis));
   const target = expandTarget(before, after);
@@ -54,14 +54,9 @@ export function resizeRepair(node: FlatNode, surgery: Surgery): Repair {
   return sizes === '' ? {} : replacedEntries(surgery, sizes, 3, changedEntries(surgery, sizes, y));
 }
 
-/** New sizes of the axes of a value that get shorter. */
-function shorterAxes(surgery: Surgery, value: ValueId): ReadonlyMap<number, number> {
-  return new Map(
-    surgery.axes(value).flatMap((axis, index) => {
-      const left = surgery.kept(axis)?.length;
-      return left === undefined ? [] : [[index, left] as const];
-    }),
-  );
+/** Also along an axis on which all samples have their own slices: a shape says its size as so many times the batch. */
+function getsShorter(surgery: Surgery, ...values: readonly ValueId[]): boolean {
+  return values.some((value) => surgery.axes(value).some((axis) => losesSlices(surgery.kept, axis)));
 }
 
 /**

@@ -73,7 +73,7 @@ export function setupOf(
 ): Setup {
   const layers = tiles === undefined ? selected : countedInTiles(tiles);
   const sizes = layers.map(({ count }) => count);
-  const floor = units === undefined ? floorOf(statement, sizes) : unitFloor(statement, units);
+  const floor = units === undefined ? floorOf(statement, sizes) : unitFloor(statement, units, manner.allocation === 'uniform');
   const { pruned } = context.state;
   return {
     statement,

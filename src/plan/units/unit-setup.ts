@@ -23,6 +23,8 @@ export interface UnitSetup {
   readonly defaults: readonly string[];
 }
 
+type Narrowed = Pick<UnitSetup, 'groups' | 'narrowest'>;
+
 /** A group in the shape of a layer of so many weights, for all that only counts. */
 export function countedAsLayer(group: UnitGroup, all: readonly Layer[] = []): Layer {
   const { title, kind } = group;
@@ -47,7 +49,7 @@ export function countedAsLayer(group: UnitGroup, all: readonly Layer[] = []): La
  * As written, and never less than one unit of a group, or than an operator takes at once: an axis of no slices
  * is no model. Without its branches a stream still is one.
  */
-export function unitFloor(statement: TypedStatement, { groups, narrowest }: Pick<UnitSetup, 'groups' | 'narrowest'>): Floor | undefined {
+export function unitFloor(statement: TypedStatement, { groups, narrowest }: Narrowed, isUniform: boolean): Floor | undefined {
   if (groups.every(({ cuts }) => cuts !== undefined)) return undefined;
   const sizes = groups.map(bundleCount);
   const written = floorOf(statement, isShare(statement) ? sizes : groups.map(({ units }) => units.length));
@@ -58,7 +60,9 @@ export function unitFloor(statement: TypedStatement, { groups, narrowest }: Pick
   });
   const layers = sizes.map((size, index) => {
     const isMore = narrowest !== undefined || groups[index]?.atLeast !== undefined;
-    const least = rational(isMore ? (keep[index] ?? 1) : 1, size);
+    // A lone unit beside larger groups loses its share, rounded down, which is none.
+    const isLone = isUniform && size === 1 && sizes.some((other) => other > 1);
+    const least = isLone ? zero : rational(isMore ? (keep[index] ?? 1) : 1, size);
     const asked = isShare(statement) ? (written?.layers[index]?.floor ?? zero) : rational(keep[index] ?? 1, size);
     return { size, floor: compare(asked, least) < 0 ? least : asked };
   });

@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { int, ints } from '../../../src/compute/builder.ts';
 import { range } from '../../../src/compute/shapes.ts';
-import { floatTensor, loadTensors, readModel, type Model, type Node, type Tensor } from '../../../src/model/index.ts';
+import { floatTensor, intTensor, loadTensors, readModel, type Model, type Node, type Tensor } from '../../../src/model/index.ts';
 import { activations, type Value } from '../support/activations.ts';
 import { node } from '../support/finite-differences.ts';
 import { relativeError } from '../support/training.ts';
@@ -72,6 +72,47 @@ describe('a convolution that two operators share', () => {
     );
     expect(relativeError(c?.[1] ?? [], squares)).toBeLessThan(1e-4);
   });
+});
+
+describe('a convolution of several pictures of each sample', () => {
+  const dims = [3, 2, 4, 6] as const;
+  const shapes = [intTensor('pictures', [4], [-1, 2, 4, 6]), intTensor('film', [3], [-1, 3, 4])];
+  const along = (sides: readonly number[]) => floatTensor('w', [4, 2, ...sides], drawn(72, 4));
+  const apart = modelOf(
+    [...dims],
+    [
+      node('Reshape', ['x', 'pictures'], 'p'),
+      node('Conv', ['p', 'w'], 'c', { pads: ints([1, 1, 1, 1]) }),
+      node('ReduceMean', ['c'], 'm', { axes: ints([2, 3]), keepdims: int(0) }),
+      node('Reshape', ['m', 'film'], 'y'),
+    ],
+    [along([3, 3]), ...shapes],
+  );
+  const film = modelOf(
+    [...dims],
+    [
+      node('Transpose', ['x'], 't', { perm: ints([0, 2, 1, 3, 4]) }),
+      node('Conv', ['t', 'w'], 'c', { pads: ints([0, 1, 1, 0, 1, 1]) }),
+      node('GlobalAveragePool', ['c'], 'y'),
+    ],
+    [along([1, 3, 3])],
+  );
+
+  it.each(['avg(x^2)', 'avg(exp(x))'])('%s is that of one convolution over the film', async (text) => {
+    const [one, other] = await Promise.all([apart, film].map((model) => measured(model, dims, [text])));
+    const [a, b] = [one, other].map((it) => (it === undefined ? [] : valuesOf(it.means, only(it.means), text)));
+    expect(a).toHaveLength(18);
+    expect(relativeError(a ?? [], b ?? [])).toBeLessThan(tolerance);
+  });
+});
+
+it('what no sample changes is the same for all of them: the rows of a table that a layer reads', async () => {
+  const tensors = [floatTensor('c', [3, 4], drawn(12)), floatTensor('w', [4, 2], drawn(8, 3))];
+  const model = modelOf([3], [node('MatMul', ['c', 'w'], 'h'), node('MatMul', ['x', 'h'], 'y')], tensors);
+  const { means } = await measured(model, [3], ['avg(x^2)']);
+  const [, layer = ''] = prunable(model).map(({ name }) => name);
+  const squares = range(0, 4).map((at) => range(0, 3).reduce((sum, row) => sum + (drawn(12)[4 * row + at] ?? NaN) ** 2, 0) / 3);
+  expect(relativeError(valuesOf(means, layer, 'avg(x^2)'), squares)).toBeLessThan(tolerance);
 });
 
 describe('a transposed convolution', () => {

@@ -40,3 +40,32 @@ it("the scale of PyTorch's attention holds no dimension of its heads", () => {
   const found = groups.filter(({ kind, members }) => kind === 'dimensions' && members.length > 1);
   expect(found.map(({ pin, units }) => [pin, units.length])).toEqual(Array.from({ length: 6 }, () => [undefined, 16]));
 });
+
+it('a shape that counts the heads of all samples is written anew', async () => {
+  const draft = createDraft('samples', 1);
+  const { node, ints } = draft;
+  const count = node('Gather', [node('Shape', ['x']), ints(0)]);
+  const shape = (...rest: readonly number[]) => node('Concat', [node('Mul', [count, ints(3)]), ints(...rest)], { axis: 0 });
+  const apart = node('Reshape', [linear(draft, 'x', 4, 6), shape(2)]);
+  const again = node('Relu', [node('Reshape', [apart, shape(1, 2)])]);
+  const wide = node('Expand', [again, shape(5, 2)]);
+  const joined = node('Reshape', [node('ReduceMean', [wide], { axes: [1], keepdims: 0 }), ints(-1, 6)]);
+  const model = modelOf(draft, { input: [4], output: linear(draft, joined, 6, 3), outputDims: [3] });
+  const coupled = readGroups(model);
+  const units = someUnits(exactGroups(coupled), 0.4);
+  expect(units.size).toBe(1);
+  const dense = await outputsOf(zeroed(model, coupled, units));
+  expect(distance(dense, await outputsOf(compactModel(model, coupled, units)))).toBeLessThan(1e-6);
+});
+
+it('features in space pass through a convolution of tokens whose kernel is 1', async () => {
+  const draft = createDraft('tokens', 1);
+  const { node, weight } = draft;
+  const mixed = node('Conv', [node('Relu', [linear(draft, 'x', 4, 6)]), weight(5, 5, 1), weight(5)]);
+  const model = modelOf(draft, { input: [5, 4], output: linear(draft, mixed, 6, 3), outputDims: [5, 3] });
+  const coupled = readGroups(model);
+  const units = someUnits(exactGroups(coupled), 0.5);
+  expect(units.size).toBe(3);
+  const dense = await outputsOf(zeroed(model, coupled, units));
+  expect(distance(dense, await outputsOf(compactModel(model, coupled, units)))).toBeLessThan(1e-6);
+});

@@ -117,6 +117,12 @@ const picked: fc.Arbitrary<Case> = fc.constantFrom<Case>(
     output: 'y',
   },
   { nodes: [node('Pad', ['x', 'p'], 'y')], inputs: { x: [2, 3] }, integers: { p: [0, 1, 2, 0] }, output: 'y' },
+  ...['reflect', 'edge'].map((mode) => ({
+    nodes: [node('Pad', ['x', 'p'], 'y', { mode: text(mode) })],
+    inputs: { x: [2, 3, 4] },
+    integers: { p: [0, 1, 2, 0, 2, 3] },
+    output: 'y',
+  })),
 );
 
 export const layout: Cases = { Cast: cast, 'moving elements': moved, 'picking elements': picked };

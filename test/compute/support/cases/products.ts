@@ -23,11 +23,12 @@ const gemm: fc.Arbitrary<Case> = fc
     };
   });
 
+/** Either operand may be a vector. */
 const matMul: fc.Arbitrary<Case> = fc
-  .record({ m: small, k: small, n: small, batch: broadcastPair })
-  .map(({ m, k, n, batch }) => ({
+  .record({ m: small, k: small, n: small, batch: broadcastPair, vectors: fc.tuple(flag, flag) })
+  .map(({ m, k, n, batch, vectors: [isRow, isColumn] }) => ({
     nodes: [node('MatMul', ['a', 'b'], 'y')],
-    inputs: { a: [...batch.a.slice(0, 2), m, k], b: [...batch.b.slice(-2).slice(0, 1), k, n] },
+    inputs: { a: isRow ? [k] : [...batch.a.slice(0, 2), m, k], b: isColumn ? [k] : [...batch.b.slice(-2).slice(0, 1), k, n] },
     output: 'y',
   }))
   .filter(({ inputs: { a, b } }) => {
