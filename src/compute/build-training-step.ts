@@ -238,7 +238,9 @@ function emitAdapted(
     const node = behindCodes(pass, behindInputGate(pass, ungatedNode, inputGates, shapes), codes, shapes);
     const [, weight = ''] = node.inputs;
     const adapter = views.get(weight) ?? beside.find(({ tensor }) => tensor === weight);
-    if (adapter !== undefined && emitBranched(builder, node, adapter, shapes)) continue;
+    // What the weight meets may be a weight with an adapter, too.
+    const beyond = { ...node, inputs: node.inputs.map((name, at) => (at === 1 ? name : rename(name))) };
+    if (adapter !== undefined && emitBranched(builder, beyond, adapter, shapes)) continue;
     builder.nodes.push({ ...node, inputs: node.inputs.map(rename) });
   }
 }
