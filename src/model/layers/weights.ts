@@ -123,7 +123,7 @@ export function parameterKind({ uses }: UsedTensor): ParameterKind {
  */
 export function isParameter(used: UsedTensor): boolean {
   const kind = parameterKind(used);
-  if (kind === 'running-statistic' || used.exported === 'constant' || isFactorOfSize(used)) return false;
+  if (kind === 'running-statistic' || used.exported === 'constant' || isFactorOfSize(used) || isAskedOf(used)) return false;
   if (kind !== 'other') return true;
   const { tensor, constant } = used.stored;
   const count = valueCount(tensor.dims);
@@ -135,6 +135,13 @@ export function isParameter(used: UsedTensor): boolean {
 function isFactorOfSize({ uses }: UsedTensor): boolean {
   return uses.length > 0 && uses.every(({ flatNode, input }) => input > 0 && ['Resize', 'Upsample'].includes(flatNode.node.op));
 }
+
+/** Comparisons alone read it, as the mask that a GPT keeps beside its weights. */
+function isAskedOf({ uses }: UsedTensor): boolean {
+  return uses.length > 0 && uses.every(({ flatNode }) => comparisons.has(flatNode.node.op));
+}
+
+const comparisons: ReadonlySet<string> = new Set(['Equal', 'Greater', 'GreaterOrEqual', 'Less', 'LessOrEqual']);
 
 /** What a PRelu multiplies numbers below 0 by. */
 function isSlope({ stored, uses }: UsedTensor): boolean {
