@@ -22,23 +22,26 @@ interface OneSample extends Shaped {
   readonly all: (sample: AxisState) => AxisState;
 }
 
-/** Undefined where the number of samples is a factor elsewhere, or of no axis. */
+/** Undefined where the number of samples is a factor elsewhere, or of no axis. Steps may come first, that stay: [steps, batch · heads, size]. */
 export function oneSample(where: string, run: Run, { x, before, after }: Shaped): OneSample | undefined {
-  const from = run.in.find((axis) => before[axis] !== 1);
+  const from = run.in.find((axis) => typeof before[axis] === 'string');
   const out = run.out.find((axis) => after[axis] !== 1);
   if (from === undefined || out === undefined) return undefined;
   const state = x[from] ?? single;
+  const steps = run.in.filter((axis) => axis < from && before[axis] !== 1);
+  if (steps.some((axis) => x[axis]?.kind === 'live' || x[axis]?.kind === 'repeated')) return undefined;
   const sizes = [...run.in.map((axis) => before[axis]), ...run.out.map((axis) => after[axis])];
   const [read, made] = [asProduct(before[from] ?? 1), asProduct(after[out] ?? 1)];
   const isFirst = read.symbols.length > 0 && read.symbols.join() === made.symbols.join();
   const isOnly = sizes.filter((size) => typeof size === 'string').length === 2;
-  if (!isFirst || !isOnly || state.kind === 'single' || isEach(state)) return undefined;
-  const each: AxisState = state.kind === 'repeated' ? { kind: 'live', labels: state.labels } : state;
+  const each = made.factor / steps.reduce((all, axis) => all * Number(before[axis]), 1);
+  if (!Number.isInteger(each) || !isFirst || !isOnly || state.kind === 'single' || isEach(state)) return undefined;
+  const own: AxisState = state.kind === 'repeated' ? { kind: 'live', labels: state.labels } : state;
   return {
     out,
-    x: x.with(from, read.factor === 1 ? single : each),
-    before: before.with(from, read.factor),
-    after: after.with(out, made.factor),
+    x: x.with(from, read.factor === 1 ? single : own).map((axis, at) => (steps.includes(at) ? single : axis)),
+    before: before.with(from, read.factor).map((size, at) => (steps.includes(at) ? 1 : size)),
+    after: after.with(out, each),
     all(sample) {
       if (sample.kind === 'live') return { kind: 'repeated', labels: sample.labels };
       if (sample.kind === 'fixed') return sample;

@@ -69,3 +69,18 @@ it('features in space pass through a convolution of tokens whose kernel is 1', a
   const dense = await outputsOf(zeroed(model, coupled, units));
   expect(distance(dense, await outputsOf(compactModel(model, coupled, units)))).toBeLessThan(1e-6);
 });
+
+it('heads are followed where steps and samples lie on one axis, as behind attention that gives its weights', async () => {
+  const draft = createDraft('steps', 1);
+  const { node, ints } = draft;
+  const made = linear(draft, node('Transpose', ['x'], { perm: [1, 0, 2] }), 4, 6);
+  const heads = node('Relu', [node('Reshape', [made, ints(5, -1, 2)])]);
+  const output = linear(draft, node('Reshape', [heads, ints(-1, 6)]), 6, 3);
+  const back = node('Transpose', [node('Reshape', [output, ints(5, -1, 3)])], { perm: [1, 0, 2] });
+  const model = modelOf(draft, { input: [5, 4], output: back, outputDims: [5, 3] });
+  const coupled = readGroups(model);
+  const units = someUnits(exactGroups(coupled), 0.4);
+  expect(units.size).toBe(1);
+  const dense = await outputsOf(zeroed(model, coupled, units));
+  expect(distance(dense, await outputsOf(compactModel(model, coupled, units)))).toBeLessThan(1e-6);
+});
