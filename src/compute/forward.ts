@@ -3,14 +3,14 @@ import { wholeOutput } from '../basics/slices.ts';
 import { fromFront } from '../model/shapes/known.ts';
 import { collecting, diagnose, done, type Outcome } from '../diagnostics/diagnostic.ts';
 import { notFloat32, unfedInput, unknownOutput, unknownTensor } from '../diagnostics/catalogue/compute.ts';
-import { nameAt, type ElementType, type Graph, type Model, type Node, type Tensor, type ValueInfo } from '../model/graph.ts';
+import { nameAt, type ElementType, type Model, type Node, type Tensor, type ValueInfo } from '../model/graph.ts';
 import { freeBatch, isHalf, roundedToHalf, storedTensors, withTakenBranches, codeOfType, type HalfType } from '../model/index.ts';
 import { batchDims, batchShapes, type Shape, type Shapes } from './shapes.ts';
 import { createBuilder, freshName, nodesWithOutputs, int, type GraphBuilder } from './builder.ts';
 import { halvesOf, inFloat32, type Halves } from './in-float32.ts';
 import { modernize, oldestOpset } from './modernize.ts';
 import { recurrentForms, type Rewritten } from './recurrent-forms.ts';
-import { floatValues, liftConstants, neededFor, readsOfNode } from './stored-tensors.ts';
+import { floatValues, liftConstants, namesIn, neededFor, readsOfNode } from './stored-tensors.ts';
 import { intAttribute } from './operators.ts';
 import { readingInstead } from './reading-instead.ts';
 import { asTrained, type OutputPart, type TrainedForm } from './trained-output.ts';
@@ -54,7 +54,7 @@ export function forwardPass(spec: ForwardSpec): Outcome<ForwardPass> {
     const opset = model.opsets.get('') ?? oldestOpset;
     const halves = halvesOf(spec.model);
     const stored = liftConstants(graph);
-    const builder = createBuilder(Math.max(opset, oldestOpset), namesOf(graph));
+    const builder = createBuilder(Math.max(opset, oldestOpset), namesIn(graph));
     const trained = asTrained(spec, builder, stored.nodes, batchShapes(model, input, spec.sampleDims));
     const needed = neededFor(withoutIdleCasts(trained.nodes, stored.tensors, output), [output]);
     const read = new Set(needed.flatMap(readsOfNode));
@@ -99,14 +99,6 @@ function roundedSamples({ model, input }: ForwardSpec, builder: GraphBuilder, no
     reading: nodes.map((node) => readingInstead(node, new Map([[input, rounded]]))),
     shapes: new Map([...shapes, [rounded, shapes.get(input) ?? []]]),
   };
-}
-
-function namesOf(graph: Graph): ReadonlySet<string> {
-  return new Set([
-    ...graph.inputs.map(({ name }) => name),
-    ...graph.initializers.keys(),
-    ...graph.nodes.flatMap((node) => [node.name, ...readsOfNode(node), ...node.outputs]),
-  ]);
 }
 
 function withWeights(tensors: ReadonlyMap<string, Tensor>, weights: ReadonlyMap<string, Float32Array> = new Map()) {

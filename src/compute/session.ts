@@ -8,7 +8,7 @@ import { createBuilder, freshName, int, type GraphBuilder } from './builder.ts';
 import { ownModel } from './own-model.ts';
 import { listedInts, intAttribute, textAttribute, reshape, transpose } from './operators.ts';
 import { fixedDims } from './shapes.ts';
-import { neededFor, readsOfNode } from './stored-tensors.ts';
+import { namesIn, neededFor } from './stored-tensors.ts';
 
 const channels = 64;
 
@@ -147,11 +147,7 @@ export function inBlocks(model: Model, size: number): Model {
   if (candidates.length === 0) return model;
   const { graph } = model;
   const weightDims = dimsOf(model, new Set(candidates.map(({ inputs }) => nameAt(inputs, 1))));
-  const builder = createBuilder(opsetOf(model), [
-    ...graph.inputs.map(({ name }) => name),
-    ...graph.initializers.keys(),
-    ...graph.nodes.flatMap((node) => [node.name, ...readsOfNode(node), ...node.outputs]),
-  ]);
+  const builder = createBuilder(opsetOf(model), namesIn(graph));
   const chosen = new Set(candidates);
   for (const node of graph.nodes) {
     const dims = chosen.has(node) ? weightDims.get(nameAt(node.inputs, 1)) : undefined;

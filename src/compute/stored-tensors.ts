@@ -62,3 +62,11 @@ export function readsOfNode(node: Node): readonly string[] {
   );
   return [...node.inputs, ...nested];
 }
+
+export function namesIn(graph: Graph): ReadonlySet<string> {
+  return new Set([
+    ...graph.inputs.map(({ name }) => name),
+    ...graph.initializers.keys(),
+    ...graph.nodes.flatMap((node) => [node.name, ...readsOfNode(node), ...node.outputs]),
+  ]);
+}

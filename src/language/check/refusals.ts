@@ -1,12 +1,13 @@
 /** Refuses statements that are unknown, or known and in the wrong place. */
 import * as catalogue from '../../diagnostics/catalogue/clauses.ts';
 import * as names from '../../diagnostics/catalogue/names.ts';
+import * as types from '../../diagnostics/catalogue/types.ts';
 import type { Statement, NameItem, Word } from '../ast.ts';
-import { contextOfStatement, report, type Context } from './context.ts';
+import { contextOfStatement, report, textAt, type Context } from './context.ts';
 import { spellingFix, suggest } from '../../diagnostics/suggest.ts';
 import type { Span } from '../../diagnostics/diagnostic.ts';
 import { foreignWord, type ForeignPlace } from '../../vocabulary/index.ts';
-import type { Token } from './cursor.ts';
+import { peekItem, spanHere, type Cursor, type Token } from './cursor.ts';
 
 export function refuseHere(statement: Statement, place: string, context: Context): undefined {
   const own = contextOfStatement(context, statement.broken === true);
@@ -74,4 +75,12 @@ export function refuseSecond(
 export function givenName(statement: Statement): Word | undefined {
   const item = statement.object[0]?.items[0];
   return item?.kind === 'name' ? item : item?.kind === 'call' ? item.callee : undefined;
+}
+
+/** Nothing stands here, or something else than what is expected. */
+export function refuseItem(expected: string, cursor: Cursor, context: Context): undefined {
+  const item = peekItem(cursor);
+  const args = { owner: cursor.owner, expected };
+  if (item === undefined) return report(context, types.missingValue, args, spanHere(cursor));
+  return report(context, types.wrongKind, { ...args, found: `\`${textAt(context, item.span)}\`` }, item.span);
 }

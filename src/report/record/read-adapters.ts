@@ -1,4 +1,5 @@
 /** Adapters and latencies of a run, read back from its folder. */
+import { isObject } from '../../basics/fits.ts';
 import { parsedJson, orElse } from '../../basics/attempts.ts';
 import { existsSync, readFileSync, statSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -128,7 +129,7 @@ function decodeMatrix(bytes: Uint8Array, member: string): Matrix {
 type List = Pick<KeptAdapters, 'stage' | 'merged'> & { readonly adapters: readonly Listed[] };
 
 function isList(value: unknown): value is List {
-  if (!isRecord(value)) return false;
+  if (!isObject(value)) return false;
   const { formatVersion, stage, merged, adapters } = value;
   if (formatVersion !== 1 || typeof stage !== 'string' || !Array.isArray(merged)) return false;
   if (!merged.every((one) => typeof one === 'string')) return false;
@@ -136,14 +137,10 @@ function isList(value: unknown): value is List {
 }
 
 function isListed(value: unknown): value is Listed {
-  if (!isRecord(value)) return false;
+  if (!isObject(value)) return false;
   const { layer, tensor, form, rank, alpha, layout } = value;
   const isScale = Number.isSafeInteger(rank) && Number(rank) > 0 && Number.isFinite(alpha);
   return [layer, tensor, form].every((one) => typeof one === 'string') && isScale && (layout === 'out-in' || layout === 'in-out');
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }
 
 export function damaged(path: string, fault: string): Outcome<never> {

@@ -8,7 +8,8 @@ import { lowerExpression } from '../../expressions/lower.ts';
 import { freeNames } from '../../expressions/names.ts';
 import type { Expr, ExpressionValue } from '../../typed.ts';
 import { addFinding, report, textAt, type Context } from '../context.ts';
-import { peekItem, spanHere, type Cursor } from '../cursor.ts';
+import { peekItem, type Cursor } from '../cursor.ts';
+import { refuseItem } from '../refusals.ts';
 import { describeShape } from '../describe.ts';
 import { expand } from '../expand.ts';
 import { checkCurveShape } from '../curve-shape.ts';
@@ -17,10 +18,7 @@ import { checkType, demandOf, type Written } from '../expression-types.ts';
 
 export function readExpression(shape: ExpressionShape, cursor: Cursor, context: Context): ExpressionValue | undefined {
   const item = peekItem(cursor);
-  if (item === undefined) {
-    const args = { owner: cursor.owner, expected: describeShape(shape, context.vocabulary) };
-    return report(context, types.missingValue, args, spanHere(cursor));
-  }
+  if (item === undefined) return refuseItem(describeShape(shape, context.vocabulary), cursor, context);
   if (item.kind === 'missing') return undefined;
   if (swallowsAllocation(item, context)) return refuseSwallowed(item, context);
   cursor.index++;

@@ -6,6 +6,7 @@ import { wordsOf, type ChoiceShape, type DefinitionKind, type WordDeclaration } 
 import { standardExpression } from '../../expressions/definition.ts';
 import { type Context, report, textAt } from '../context.ts';
 import { matchWords, peekItem, type Cursor, isWord, peek, spanHere, spanSince } from '../cursor.ts';
+import { refuseItem } from '../refusals.ts';
 import * as types from '../../../diagnostics/catalogue/types.ts';
 import type { Span } from '../../../diagnostics/diagnostic.ts';
 import type { Item } from '../../ast.ts';
@@ -99,9 +100,7 @@ export function readPattern(cursor: Cursor, context: Context): Pattern | undefin
     cursor.index += 4;
     return settle(keep, of, spanSince(cursor, first), context);
   }
-  const args = { owner: cursor.owner, expected: 'a pattern such as `2:4` or `keep 1 of 4`' };
-  if (item === undefined) return report(context, types.missingValue, args, first);
-  return report(context, types.wrongKind, { ...args, found: `\`${textAt(context, item.span)}\`` }, item.span);
+  return refuseItem('a pattern such as `2:4` or `keep 1 of 4`', cursor, context);
 }
 
 /** N:M says what is kept only where as much is pruned. */

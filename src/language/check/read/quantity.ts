@@ -9,10 +9,10 @@ import type { Item } from '../../ast.ts';
 import type { Quantity } from '../../typed.ts';
 import { isShare, readAmount, type Amount, type Measure } from '../amount.ts';
 import { report, textAt, type Context } from '../context.ts';
-import { isWord, matchWords, peek, peekItem, spanHere, spanSince, type Cursor } from '../cursor.ts';
+import { isWord, matchWords, peek, peekItem, spanSince, type Cursor } from '../cursor.ts';
 import { describeShape } from '../describe.ts';
 import { definitionOf } from '../../names.ts';
-import { refuseForeign } from '../refusals.ts';
+import { refuseForeign, refuseItem } from '../refusals.ts';
 import { spellingFix, suggest } from '../../../diagnostics/suggest.ts';
 import { checkAmount } from './amount-range.ts';
 import { multiply, parseDecimal, rational, toDecimal, compare, one, isInteger } from '../../../exact/rational.ts';
@@ -26,10 +26,7 @@ type Suffix =
 
 export function readQuantity(shape: QuantityShape, cursor: Cursor, context: Context): Quantity | undefined {
   const item = peekItem(cursor);
-  if (item === undefined) {
-    const args = { owner: cursor.owner, expected: describeShape(shape, context.vocabulary) };
-    return report(context, types.missingValue, args, spanHere(cursor));
-  }
+  if (item === undefined) return refuseItem(describeShape(shape, context.vocabulary), cursor, context);
   if (item.kind === 'missing') return undefined;
   const amount = readAmount(item, context);
   if (amount === undefined) return undefined;

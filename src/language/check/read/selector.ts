@@ -9,6 +9,7 @@ import { globOf, isRegularExpression } from '../../syntax/patterns.ts';
 import type { Selector, SelectorTerm } from '../../typed.ts';
 import { report, textAt, type Context } from '../context.ts';
 import { cursorOver, hasNextItem, isWord, peekItem, spanHere, spanSince, type Cursor } from '../cursor.ts';
+import { refuseItem } from '../refusals.ts';
 import { definitionOf, namesOf } from '../../names.ts';
 import { editDistance, listed, spellingFix } from '../../../diagnostics/suggest.ts';
 import { matchChoice } from './match-choice.ts';
@@ -89,9 +90,7 @@ function readTerm(cursor: Cursor, context: Context, others: readonly string[]): 
     return { kind: 'glob', pattern: item.text, span: item.span };
   }
   if (item?.kind === 'name') return readNamed(item, cursor, context, others);
-  const args = { owner: cursor.owner, expected: 'layers, by role, name or range' };
-  if (item === undefined) return report(context, types.missingValue, args, first);
-  return report(context, types.wrongKind, { ...args, found: `\`${textAt(context, item.span)}\`` }, item.span);
+  return refuseItem('layers, by role, name or range', cursor, context);
 }
 
 function readNamed(item: NameItem, cursor: Cursor, context: Context, others: readonly string[]): SelectorTerm | undefined {

@@ -1,12 +1,12 @@
 /** Reads names that the recipe gives or uses, and texts. */
 import { flatMapDefined } from '../../../basics/lists.ts';
 import * as names from '../../../diagnostics/catalogue/names.ts';
-import * as types from '../../../diagnostics/catalogue/types.ts';
 import * as vocab from '../../../vocabulary/index.ts';
 import type { NameItem } from '../../ast.ts';
 import type { TextValue } from '../../typed.ts';
 import { report, textAt, type Context } from '../context.ts';
-import { peekItem, spanHere, type Cursor } from '../cursor.ts';
+import { peekItem, type Cursor } from '../cursor.ts';
+import { refuseItem } from '../refusals.ts';
 import { describeShape } from '../describe.ts';
 import { definitionOf, isTooEarly, namesOf } from '../../names.ts';
 import { listed, spellingFix, suggest } from '../../../diagnostics/suggest.ts';
@@ -83,10 +83,7 @@ function refuseName(shape: vocab.NameShape, cursor: Cursor, context: Context): u
 const hyphenated = /^\p{L}[\p{L}\p{N}_]*(?:-[\p{L}\p{N}_]+)+$/u;
 
 function refuse(shape: vocab.NameShape | vocab.TextShape, cursor: Cursor, context: Context): undefined {
-  const item = peekItem(cursor);
-  const args = { owner: cursor.owner, expected: describeShape(shape, context.vocabulary) };
-  if (item === undefined) return report(context, types.missingValue, args, spanHere(cursor));
-  return report(context, types.wrongKind, { ...args, found: `\`${textAt(context, item.span)}\`` }, item.span);
+  return refuseItem(describeShape(shape, context.vocabulary), cursor, context);
 }
 
 /** Every word that could stand where a shape begins. */

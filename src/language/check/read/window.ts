@@ -1,12 +1,12 @@
 /** Reads a window of a stage, and the other ranges: bounds and intervals. */
 import { compare } from '../../../exact/rational.ts';
 import * as clauses from '../../../diagnostics/catalogue/clauses.ts';
-import * as types from '../../../diagnostics/catalogue/types.ts';
 import type { QuantityShape, WindowShape, HeadDeclaration } from '../../../vocabulary/index.ts';
 import type { Item, NumberItem, RangeItem, Clause, Statement } from '../../ast.ts';
 import type { Quantity, RecordValue, Value, Window } from '../../typed.ts';
 import { report, textAt, type Context } from '../context.ts';
 import { isWord, peek, peekItem, skipWord, spanHere, spanSince, type Cursor } from '../cursor.ts';
+import { refuseItem } from '../refusals.ts';
 import { describeShape } from '../describe.ts';
 import { declaredValue } from './amount-range.ts';
 import { readQuantity } from './quantity.ts';
@@ -39,9 +39,7 @@ function readRange(ends: QuantityShape, shape: WindowShape | QuantityShape, curs
   if (item?.kind !== 'range') {
     if (shape.kind === 'window' && refuseForm(cursor, context)) return undefined;
     const expected = shape.kind === 'window' ? describeShape(shape, context.vocabulary) : 'a range such as `10%..90%`';
-    const args = { owner: cursor.owner, expected };
-    if (item === undefined) return report(context, types.missingValue, args, spanHere(cursor));
-    return report(context, types.wrongKind, { ...args, found: `\`${textAt(context, item.span)}\`` }, item.span);
+    return refuseItem(expected, cursor, context);
   }
   cursor.index++;
   const to = readEnd(item.to, ends, { cursor, context, consumes: true });
