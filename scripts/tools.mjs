@@ -51,6 +51,7 @@ export const needs = {
   'test/pytorch/deltas.test.ts': torch,
   'test/pytorch/dense-prediction.test.ts': torchAndOnnx,
   'test/pytorch/engine.test.ts': torchAndOnnx,
+  'test/pytorch/engine-columns.test.ts': ['numpy', 'onnx', ...torch],
   'test/pytorch/engine-example.test.ts': ['numpy', 'onnx', 'pip', 'setuptools', ...torch],
   'test/pytorch/engine-package.test.ts': ['pytest', ...torchAndOnnx],
   'test/pytorch/engine-perceptrons.test.ts': torchAndOnnx,

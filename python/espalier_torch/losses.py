@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import Callable
+from typing import Any, Callable
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from .columns import parts_of
 from .plan import Json
 
 Loss = Callable[[Tensor, Tensor], Tensor]
@@ -29,8 +30,10 @@ def _elements(name: str, task: Json, output: Tensor, labels: Tensor) -> tuple[Te
     return each.reshape(labels.shape), (labels != ignored).to(each.dtype)
 
 
-def mean_loss(task: Json, name: str | None = None) -> Loss:
-    """The mean over all that counts in a batch: what training makes small."""
+def mean_loss(task: Json, name: str | None = None, of: str | None = None) -> Loss:
+    """The mean over all that counts in a batch: what training makes small. Of several outputs the sum, or that of one without its factor."""
+    if "outputs" in task:
+        return _of_outputs(task, lambda own: mean_loss(own, name), of)
 
     def loss(output: Tensor, labels: Tensor) -> Tensor:
         each, counts = _elements(name or task["loss"], task, output, labels)
@@ -39,8 +42,18 @@ def mean_loss(task: Json, name: str | None = None) -> Loss:
     return loss
 
 
+def _of_outputs(task: Json, loss_of: Callable[[Json], Loss], of: str | None = None) -> Loss:
+    def loss(output: Any, labels: Any) -> Tensor:
+        read = [one for one in parts_of(task, output, labels) if of in (None, one[0]["name"])]
+        return torch.stack([loss_of(own)(value, wanted) * (own.get("factor", 1) if of is None else 1) for own, value, wanted in read]).sum()
+
+    return loss
+
+
 def summed_loss(task: Json) -> Loss:
     """The sum over samples of each one's mean loss: what gradients of statistics are of."""
+    if "outputs" in task:
+        return _of_outputs(task, summed_loss)
 
     def loss(output: Tensor, labels: Tensor) -> Tensor:
         each, _ = _elements(task["loss"], task, output, labels)
@@ -66,13 +79,22 @@ def linear_cka(first: Tensor, second: Tensor) -> float:
 
 
 class Meter:
-    """Metrics over batches: `accuracy`, `loss` and `perplexity`."""
+    """Metrics over batches: `accuracy`, `loss` and `perplexity`; of several outputs `NAME.accuracy`, and their losses by their own names."""
 
     def __init__(self, task: Json) -> None:
         self._task = task
+        kinds = {"crossentropy": ["crossentropy"]}
+        self._parts = [
+            (own, kind, Meter({**own, "loss": kind})) for own in task.get("outputs", []) for kind in kinds.get(own["loss"], ["mse", "l1", "bce"])
+        ]
         self._loss = self._count = self._right = 0.0
 
-    def add(self, output: Tensor, labels: Tensor) -> None:
+    def add(self, output: Any, labels: Any) -> None:
+        if self._parts:
+            read = {own["name"]: (value, wanted) for own, value, wanted in parts_of(self._task, output, labels)}
+            for own, _, meter in self._parts:
+                meter.add(*read[own["name"]])
+            return
         each, counts = _elements(self._task["loss"], self._task, output, labels)
         self._loss += float(each.double().sum())
         self._count += float(counts.double().sum())
@@ -82,6 +104,14 @@ class Meter:
             self._right += float(((own[0].argmax(-1) == own[1]) * counts).double().sum())
 
     def values(self) -> dict[str, float]:
+        if self._parts:
+            found, total = {}, 0.0
+            for own, kind, meter in self._parts:
+                values = meter.values()
+                total += own.get("factor", 1) * values["loss"] if kind == own["loss"] else 0
+                known = {"accuracy": values["accuracy"], "perplexity": values["perplexity"]} if kind == "crossentropy" else {kind: values["loss"]}
+                found.update({f"{own['name']}.{name}": value for name, value in known.items()})
+            return {**found, "loss": total}
         count = max(1.0, self._count)
         loss = self._loss / count
         return {"accuracy": self._right / count, "loss": loss, "perplexity": math.exp(min(loss, 700))}

@@ -6,7 +6,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Mapping, Union
+from typing import Any, Mapping, Sequence, Union
 
 from .errors import EspalierError
 
@@ -31,6 +31,9 @@ class CompiledPlan:
     stages: Mapping[str, Json]
     #: By the path of a stage that leads no further, where its network goes below the folder of a run.
     folders: Mapping[str, str]
+    #: Of a model that several inputs are fed or several outputs are read of: all of its inputs and outputs, in its order.
+    inputs: Sequence[str] = ()
+    outputs: Sequence[str] = ()
 
     @property
     def seed(self) -> int:
@@ -82,7 +85,8 @@ def _checked(text: str, path: Path) -> CompiledPlan:
     missing = [key for key in ("text", "tensors", "stages", "folders") if key not in content]
     if missing:
         raise EspalierError("ESP4087", f"`{path}` has no `{missing[0]}`", "compile the recipe again: `espalier compile … --to pytorch`")
-    compiled = CompiledPlan(content["plan"], content["text"], tuple(content["tensors"]), content["stages"], content["folders"])
+    ports = content.get("inputs", ()), content.get("outputs", ())
+    compiled = CompiledPlan(content["plan"], content["text"], tuple(content["tensors"]), content["stages"], content["folders"], *ports)
     for stage in compiled.plan["stages"]:
         for statement in stage["statements"]:
             if statement["kind"] not in KINDS:

@@ -21,6 +21,7 @@ from torch import Tensor, nn
 from . import acts
 from .errors import EspalierError
 from .journal import Journal, write_run
+from .columns import call_by_name, output_of
 from .losses import Loss, Meter, divergence, linear_cka, mean_loss, summed_loss
 from .network import Network, Snapshot, TrainingState
 from .plan import CompiledPlan, Json, data_needed, metrics_needed, read_plan
@@ -32,8 +33,6 @@ from .train import Adapter, Training, merge_adapters
 
 T = TypeVar("T")
 Metric = Callable[[nn.Module, "Iterable[Batch]"], float]
-
-_KNOWN_METRICS = ("accuracy", "loss", "perplexity", "sparsity", "density")
 
 #: Enough for a loss that is compared with itself.
 _TRAINING_SAMPLES = 2048
@@ -141,10 +140,13 @@ class Pruner:
         self.compiled = read_plan(plan)
         self.plan = self.compiled.plan
         self.network = Network(model, self.compiled)
+        if self.compiled.inputs:
+            call_by_name(model, self.compiled.inputs, self.compiled.outputs, self.compiled.task)
         if self.network.is_sharded:
             refuse(self.compiled)
         self.data = DataSets(data, self.plan, self.network)
         self.loss = loss or mean_loss(self.compiled.task)
+        self._known = tuple(Meter(self.compiled.task).values())
         summed = summed_loss(self.compiled.task)
         theirs = self.loss
         self.pruning = Pruning(self.network, self.compiled, self.data, summed if loss is None else lambda y, t: theirs(y, t) * y.shape[0])
@@ -167,7 +169,7 @@ class Pruner:
         self._has_followed = False
         self._resumed: Mapping[str, Any] | None = None
         for name, why in metrics_needed(self.compiled).items():
-            if name not in (*_KNOWN_METRICS, *self.metrics):
+            if name not in (*self._known, "sparsity", "density", *self.metrics):
                 raise EspalierError("", f"nothing measures `{name}`; {why}", f'give it: `metrics={{"{name}": f}}`')
         for name, why in data_needed(self.compiled).items():
             if self.data.find(name) is None:
@@ -298,16 +300,19 @@ class Pruner:
         if self.training is not None and (len(self.turns) > 1 or self.time == 0 or self.calls == 0):
             self.training.open_gradients()
 
-    def objective(self, outputs: Tensor, x: Tensor, labels: Tensor) -> Tensor:
+    def objective(self, outputs: Any, x: Any, labels: Any) -> Tensor:
         """The loss of the plan on a batch: of labels, and the divergence from teachers; penalties come with the step."""
         terms = self._train_statement().get("objective", [{"term": "labels", "weight": 1}])
         self._has_followed = True
         total = outputs.new_zeros(())
         for term in terms:
             if term["term"] == "labels":
-                total = total + term["weight"] * self.loss(outputs, labels)
+                own = self.loss if "of" not in term else mean_loss(self.compiled.task, term["loss"], term["of"])
+                total = total + term["weight"] * own(outputs, labels)
             elif term["term"] == "kl":
-                total = total + term["weight"] * divergence(outputs, self._taught(term["teacher"], x), term["temperature"])
+                named = [one for one in self.compiled.task.get("outputs", []) if one["name"] == term.get("of")]
+                given, taught = (output_of(named[0], side) if named else side for side in (outputs, self._taught(term["teacher"], x)))
+                total = total + term["weight"] * divergence(given, taught, term["temperature"])
         return total
 
     @torch.no_grad()
@@ -491,7 +496,7 @@ class Pruner:
         value = self.pruning.summary(statement["expression"], statement.get("layers", prunable), self.marks)
         known = {statement["metric"]: math.nan if value is None else value}
         place = statement.get("on") or self.watched()
-        measured = {} if place is None else self.measure(place, [name for name in self.compiled.task["metrics"] if name in ("accuracy", "loss")])
+        measured = {} if place is None else self.measure(place, [name for name in self.compiled.task["metrics"] if name in self._known])
         self._tell(self.stage["path"], "measure", step, place or "weights", {**measured, **known})
 
     def watch(self, stage: str, moment: str, step: int, metric: str | None = None, on: str | None = None) -> None:
@@ -500,7 +505,7 @@ class Pruner:
         if place is None:
             return
         names = list(dict.fromkeys([*self.compiled.task["metrics"], "loss", *([metric] if metric else [])]))
-        known = [name for name in names if name in ("accuracy", "loss", "perplexity") or name in self.metrics or name == metric]
+        known = [name for name in names if name in self._known or name in self.metrics or name == metric]
         self._tell(stage, moment, step, place, self.measure(place, known))
 
     def watch_training(self, stage: str, moment: str, step: int) -> None:
@@ -519,7 +524,7 @@ class Pruner:
             values = [sign * self._on_the_way(ends[0], ends[1], point / 10, metric, on) for point in range(11)]
             found = max(values) - (values[0] + values[-1]) / 2
         self.network.restore(last)
-        names = [name for name in [*self.compiled.task["metrics"], "loss"] if name in _KNOWN_METRICS or name in self.metrics]
+        names = [name for name in [*self.compiled.task["metrics"], "loss"] if name in self._known or name in self.metrics]
         measured = self.measure(on, dict.fromkeys(names))
         self._tell(self.stage["path"], "measure", step, on, {**measured, f"{metric} between {first} and {second}": found})
 

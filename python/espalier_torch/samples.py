@@ -7,6 +7,7 @@ from typing import Any, Callable, Iterator, Mapping, Sequence, Union
 import torch
 from torch import Tensor
 
+from .columns import Columns, samples_of
 from .errors import EspalierError
 from .network import Network
 from .plan import Json
@@ -17,12 +18,13 @@ Source = Union[tuple[Tensor, Tensor], Any]
 
 
 class Samples:
-    """A data set: a pair of tensors, or anything with a length that gives a sample and its label by number."""
+    """A data set: a pair of tensors, or anything with a length that gives a sample and its label by number. Mappings hold several of either."""
 
-    def __init__(self, name: str, source: Source, device: torch.device, rows: Tensor | None = None) -> None:
-        self.name, self._device, self._rows = name, device, rows
-        if isinstance(source, (tuple, list)) and len(source) == 2 and all(isinstance(one, Tensor) for one in source):
-            self._pair: tuple[Tensor, Tensor] | None = (source[0], source[1])
+    def __init__(self, name: str, source: Source, device: torch.device, rows: Tensor | None = None, only: str | None = None) -> None:
+        self.name, self._device, self._rows, self._only = name, device, rows, only
+        if isinstance(source, (tuple, list)) and len(source) == 2 and all(isinstance(one, (Tensor, Mapping, Columns)) for one in source):
+            source = (samples_of(source[0], only), samples_of(source[1], None))
+            self._pair: tuple[Any, Any] | None = source
             self.count = len(source[0])
             if len(source[1]) != self.count:
                 raise EspalierError("ESP5012", f"`{name}` has {self.count} samples and {len(source[1])} labels")
@@ -39,7 +41,7 @@ class Samples:
 
     def only(self, rows: Tensor) -> "Samples":
         """Those of some rows of the whole data set."""
-        return Samples(self.name, self._source, self._device, rows)
+        return Samples(self.name, self._source, self._device, rows, self._only)
 
     def take(self, order: Tensor) -> Batch:
         order = order if self._rows is None else self._rows[order]
@@ -50,7 +52,8 @@ class Samples:
             rows = [self._source[int(index)] for index in order]
         except IndexError as error:
             raise EspalierError("", f"`{self.name}` ends before its sample {int(order.max())}, though it has {self.count}") from error
-        return _stacked([row[0] for row in rows]).to(self._device), _stacked([row[1] for row in rows]).to(self._device)
+        x, y = (_stacked([row[side] for row in rows]) for side in (0, 1))
+        return samples_of(x, self._only).to(self._device), y.to(self._device)
 
     def batches(self, order: Tensor, size: int) -> Iterator[Batch]:
         for start in range(0, len(order), size):
@@ -71,7 +74,9 @@ def _label(value: Any) -> Any:
     return value.reshape(-1)[0].item() if isinstance(value, Tensor) else value
 
 
-def _stacked(values: Sequence[Any]) -> Tensor:
+def _stacked(values: Sequence[Any]) -> Any:
+    if isinstance(values[0], Mapping):
+        return Columns({name: _stacked([value[name] for value in values]) for name in values[0]})
     return torch.stack([value if isinstance(value, Tensor) else torch.as_tensor(value) for value in values])
 
 
@@ -103,7 +108,8 @@ class DataSets:
             source = self._given.get(name)
         if source is None:
             return None
-        samples = Samples(name, source, self._network.device)
+        task = self._plan["task"]
+        samples = Samples(name, source, self._network.device, only=task["input"] if "outputs" in task and "inputs" not in task else None)
         planned = self._plan["data"].get(name, {}).get("samples")
         if planned is not None and planned != samples.count:
             raise EspalierError(

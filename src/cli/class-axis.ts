@@ -20,21 +20,23 @@ interface ClassAxes extends Pick<PlannedTask, 'classes' | 'outputs'> {
 }
 
 type Ports = { readonly input: Port; readonly output: Port };
+/** The shapes of labels by those of samples, and that of a sample of several columns. */
+type KnownDims = Pick<ModelFacts, 'labelDims'> & { readonly row?: readonly number[] };
 
 /** Of the output, or of each of several. */
 export function classAxesOf(
   data: DataPaths,
   task: PlannedTask,
   { labelled, ...ports }: Ports & Pick<DataUse, 'labelled'>,
-  labelDims: ModelFacts['labelDims'],
+  known: KnownDims,
 ): Outcome<ClassAxes> {
   const { outputs } = task;
-  if (outputs === undefined || labelled === undefined) return classAxisOf(data, task, ports, labelDims);
+  if (outputs === undefined || labelled === undefined) return classAxisOf(data, task, ports, known);
   return collecting((take) => ({
     outputs: outputs.map((own, index) => {
       const alone = { ...task, outputs: [own], output: wholeOutput(own), loss: own.loss };
       const of = { ...ports, output: labelled[index]?.output ?? ports.output };
-      const { classes } = take(classAxisOf(data, alone, of, labelDims, own.labels));
+      const { classes } = take(classAxisOf(data, alone, of, known, own.labels));
       return { ...own, classes };
     }),
   }));
@@ -45,7 +47,7 @@ function classAxisOf(
   data: DataPaths,
   task: PlannedTask,
   ports: Ports,
-  labelDims: ModelFacts['labelDims'],
+  known: KnownDims,
   column = 'y',
 ): Outcome<Pick<ClassAxes, 'classes' | 'unclear'>> {
   const { classes, loss, shift = 0 } = task;
@@ -58,7 +60,7 @@ function classAxisOf(
   for (const files of sets) {
     const labels = labelsOf(files, column);
     if (labels === undefined) continue;
-    const dims = outputDims(files, task, ports, labelDims);
+    const dims = outputDims(files, task, ports, known);
     const axes = classAxes(labels.dims, dims);
     const isKnown = dims.slice(1).every((dim) => typeof dim === 'number');
     if (axes.length < 2 || (!isKnown && axes.includes(rank - 1))) {
@@ -101,11 +103,11 @@ function outputDims(
   files: DataFiles,
   task: PlannedTask,
   { input, output }: Ports,
-  labelDims: ModelFacts['labelDims'],
+  { labelDims, row }: KnownDims,
 ): NonNullable<Port['dims']> {
   const declared = output.dims ?? [];
   const header = 'x' in files ? headerOf(files, files.x) : undefined;
-  const x = header && fitSamples('', header, input).value?.dims;
+  const x = row ?? (header && fitSamples('', header, input).value?.dims);
   const known = x && labelDims?.({ ...task, outputs: undefined, loss: 'mse' }, x);
   const [own] = task.outputs ?? [];
   if (known === undefined) return declared;

@@ -226,12 +226,16 @@ export async function countSamples(
 ): Promise<Outcome<Counted>> {
   if (Object.keys(data).length === 0) return { value: noSamples, diagnostics: [] };
   const ported = dataUse(graph, task);
-  // Of rows of several columns the sizes are not known yet.
-  const axis = classAxesOf(data, task, ported, ported.row === undefined ? feeding?.(task.inputs).facts.labelDims : undefined);
+  // The sizes of columns in the first data set hold for all.
+  const [source] = Object.values(data);
+  const rows = source && ported.row && (await inspectData({ ...ported, labelled: undefined, unread: true, source })).value;
+  const sized = withPartDims(task, rows?.partDims);
+  const { labelDims } = feeding?.(sized.inputs).facts ?? {};
+  const axis = classAxesOf(data, sized, ported, { labelDims, row: rows?.x.dims });
   if (axis.value === undefined) return { diagnostics: axis.diagnostics };
   const { unclear, ...axes } = axis.value;
-  let settled: PlannedTask = { ...task, ...axes };
-  let use = dataUse(graph, settled);
+  const settled: PlannedTask = { ...sized, ...axes };
+  const use = dataUse(graph, settled);
   const diagnostics: Diagnostic[] = [];
   const samples: Record<string, number> = {};
   const sources: Record<string, Omit<PlannedData, 'samples'>> = {};
@@ -243,10 +247,6 @@ export async function countSamples(
     const shape = await inspectData({ ...use, unread: true, source: files });
     diagnostics.push(...shape.diagnostics);
     if (shape.value === undefined) continue;
-    // The sizes of the first data set hold for all.
-    if (sets.size === 0) settled = withPartDims(settled, shape.value.partDims);
-    use = dataUse(graph, settled);
-    const labelDims = feeding?.(settled.inputs).facts.labelDims;
     diagnostics.push(...diskHint(role, files), ...labelFaults(role, files, shape.value, { task: settled, labelDims }));
     sets.set(role, shape.value);
     if (shape.value.withoutLabels !== undefined) withoutLabels.set(role, shape.value.withoutLabels);

@@ -28,14 +28,9 @@ export function notCarriedOut(plan: planned.Plan): readonly NotCarriedOut[] {
   const augmented = Object.entries(data).find(([, { augment }]) => augment !== undefined);
   const whole: readonly (NotCarriedOut | undefined)[] = [
     models && { what: 'several models', why: 'it prunes one module' },
-    task.outputs && {
-      what: `the outputs ${task.outputs.map(({ name }) => `\`${name}\``).join(' and ')} together`,
-      why: 'its loss reads one output',
-    },
     task.classes === undefined ? undefined : { what: `classes on axis ${task.classes}`, why: 'its loss reads them along the last axis' },
     teachers && { what: 'a teacher of another file', why: 'losses follow no other model there' },
     profiles && { what: 'a latency', why: 'it measures no time' },
-    task.inputs && { what: 'a model of several inputs', why: 'it calls the module with one tensor of samples' },
     clients && { what: 'clients of a split', why: 'it knows no parts of a data set' },
     recurrent && { what: `the recurrent layer \`${recurrent.name}\``, why: 'it reads cells of one direction' },
     model.precision && { what: 'parameters in half precision', why: 'its masters are the parameters themselves' },
@@ -51,12 +46,28 @@ export function notCarriedOut(plan: planned.Plan): readonly NotCarriedOut[] {
   ];
 }
 
+const ofColumns = 'it reads one tensor of samples and one of outputs';
+
+/** Of several inputs or outputs: what reads them beside losses and metrics. */
+const faultsOfColumns: Partial<Answers<StatementKind, [], Fault | undefined>> = {
+  'prune samples': () => ({ what: '`prune samples`', why: ofColumns }),
+  measure: ({ metric, between }) => between && { what: `\`measure ${metric}\` between two marks`, why: ofColumns },
+  prune({ criterion, allocated }) {
+    const compares = criterionOf(criterion)?.statistics.some((one) => ['flow', 'contrast'].includes(one.kind));
+    if (compares === true) return { what: `the criterion \`${criterion}\``, why: ofColumns };
+    const isPlain = allocated === undefined || !('bounds' in allocated || 'levels' in allocated);
+    return isPlain ? undefined : { what: `shares by \`${allocated.by}\``, why: ofColumns };
+  },
+};
+
 const notFollowed: ReadonlySet<string> = new Set(['ConvTranspose', 'LSTM', 'GRU', 'RNN']);
 
 /** The engine measures inputs and outputs of linear modules and convolutions only. */
-function ofOperators({ path: stage, statements }: planned.PlannedStage, { layers }: planned.Plan): readonly NotCarriedOut[] {
+function ofOperators({ path: stage, statements }: planned.PlannedStage, { layers, task }: planned.Plan): readonly NotCarriedOut[] {
   const beyond = layers.filter(({ operator }) => notFollowed.has(operator)).map(({ name }) => name);
-  return flatMapDefined(statements, (statement) => answerFor(faultsBeyond, statement, beyond)).map((fault) => ({ stage, ...fault }));
+  const ofStatement = (table: typeof faultsBeyond) => flatMapDefined(statements, (statement) => answerFor(table, statement, beyond));
+  const hasColumns = task.inputs !== undefined || task.outputs !== undefined;
+  return [...ofStatement(faultsBeyond), ...(hasColumns ? ofStatement(faultsOfColumns) : [])].map((fault) => ({ stage, ...fault }));
 }
 
 /** Given the layers whose inputs and outputs are not seen. */
@@ -141,7 +152,7 @@ function ofExpect({ text, claim }: Pick<planned.PlannedExpect, 'text' | 'claim'>
   if (over !== undefined) return [{ what, why: 'it compares no seeds' }];
   if (layers !== undefined || after !== undefined || than !== undefined || share === true)
     return [{ what, why: 'it judges a network as it is, by one bound' }];
-  return ['sparsity', 'accuracy', 'loss', 'perplexity', 'density'].includes(metric)
+  return /^(sparsity|density|loss|accuracy|perplexity)$|\.(accuracy|perplexity|mse|l1|bce)$/.test(metric)
     ? []
     : [{ what, why: `it has no metric \`${metric}\`` }];
 }

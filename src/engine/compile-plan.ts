@@ -56,12 +56,17 @@ function withHashes(compiled: CompiledPlan, model: models.Model, files: models.M
 function compilePlan(plan: Plan, model: models.Model): Outcome<CompiledPlan> {
   const layers = new Map(models.readLayers(model).layers.map((layer) => [layer.name, layer]));
   const costs = unitCosts(model, plan);
+  const { inputs, outputs } = plan.task;
+  const isSeveral = inputs !== undefined || outputs !== undefined;
+  const namesOf = (ports: readonly models.ValueInfo[]) => (isSeveral ? ports.map(({ name }) => name) : undefined);
   return collecting((take) => ({
     format: compiledFormat,
     engine: 'pytorch',
     plan,
     text: planToYaml(plan),
     tensors: tensorsOf(model, layers),
+    inputs: namesOf(model.graph.inputs),
+    outputs: namesOf(model.graph.outputs),
     folders: Object.fromEntries(foldersOf(plan.ends ?? [])),
     stages: Object.fromEntries(plan.stages.map((stage) => [stage.path, take(compiledStage(stage, { model, layers, costs }))])),
   }));

@@ -101,6 +101,8 @@ const compiledPlan = s.record({
   plan: whole,
   text: s.described(s.text, "The plan's one text, which a run keeps as `plan.yaml`."),
   tensors: s.described(s.list(tensor), 'Parameters and running statistics, in graph order.'),
+  inputs: s.optional(s.texts, 'Of a model that several inputs are fed or several outputs are read of: its inputs in their order,'),
+  outputs: s.optional(s.texts, 'and its outputs.'),
   folders: s.described(s.mapOf(s.text), 'Where each stage that leads no further leaves its model, below the folder of a run.'),
   stages: s.described(s.mapOf(stage), 'What statements do over time, by the path of their stage.'),
   sha256: s.optional(s.hash, 'Of all that stands before it in the file: an edited plan is refused.'),

@@ -18,7 +18,7 @@ function told(
   const x = write('x.npy', npy('<f4', [2, 3], new Uint8Array(24)));
   const y = labels && write('y.npy', npy('|u1', labels, new Uint8Array(count)));
   const ports = { input: { name: 'x', type, dims: ['N', 3] }, output: { name: 'y', type: 'float32', dims } };
-  const { value, diagnostics } = classAxesOf({ train: { x, y } }, { ...task, ...written }, ports, undefined);
+  const { value, diagnostics } = classAxesOf({ train: { x, y } }, { ...task, ...written }, ports, {});
   return value === undefined
     ? diagnostics.map(({ code }) => code)
     : value.unclear
