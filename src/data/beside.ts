@@ -1,6 +1,6 @@
 /** Columns beside the samples that hold a whole number for each, in memory. */
 import { besideMisfit, besideNotWhole, noPooledColumn, pooledLabels, pooledTask } from '../diagnostics/catalogue/data-beside.ts';
-import { collecting, diagnose, done, type Outcome } from '../diagnostics/diagnostic.ts';
+import { collecting, diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { namesIn, type ArrayFiles } from '../project/data-files.ts';
 import { labelsOf } from './column.ts';
 import type { Dataset, DatasetShape, DataUse } from './dataset.ts';
@@ -30,15 +30,15 @@ export function readBeside(source: Named, samples: number, wanted: readonly stri
   });
 }
 
-/** Whether the samples can be pooled as the data set says; `labels` are read only where they are. */
-export function poolFault(
+/** Why the samples cannot be pooled as the data set says. */
+export function poolFaults(
   { pooled, beside = {} }: Named,
   { loss, shift = 0, ignore }: DataUse,
   shape: Pick<DatasetShape, 'y'>,
-): Outcome<undefined> {
-  if (pooled === undefined) return done(undefined);
+): readonly Diagnostic[] {
+  if (pooled === undefined) return [];
   const known = Object.keys(beside);
-  if (!known.includes(pooled)) return { diagnostics: [diagnose(noPooledColumn, { name: pooled, known })] };
+  if (!known.includes(pooled)) return [diagnose(noPooledColumn, { name: pooled, known })];
   const reason =
     loss !== 'crossentropy'
       ? `the loss is \`${loss}\``
@@ -47,23 +47,20 @@ export function poolFault(
         : ignore !== undefined
           ? 'labels of one class are not counted'
           : undefined;
-  if (reason === undefined) return done(undefined);
-  return { diagnostics: [diagnose(pooledTask, { reason })] };
+  return reason === undefined ? [] : [diagnose(pooledTask, { reason })];
 }
 
 /** The data set with its columns. */
-export function withBeside<T extends Dataset>(opened: Outcome<T>, source: Named, use: DataUse): Outcome<T> {
+export function withBeside<T extends Dataset>(dataset: T, source: Named, use: DataUse): Outcome<T> {
   return collecting((take, fail) => {
-    if (opened.value === undefined || source.beside === undefined) return take(opened);
-    const dataset = opened.value;
-    const columns = take(readBeside(source, dataset.samples, source.pooled === undefined ? [] : [source.pooled]));
-    const fault = poolFault(source, use, dataset);
-    if (fault.diagnostics.length > 0) return fail(fault.diagnostics);
+    if (source.beside === undefined) return dataset;
     const { pooled } = source;
+    const columns = take(readBeside(source, dataset.samples, pooled === undefined ? [] : [pooled]));
+    const faults = poolFaults(source, use, dataset);
+    if (faults.length > 0) return fail(faults);
     const key = pooled === undefined ? undefined : columns.get(pooled);
     const other = pooled !== undefined && key && otherLabel(pooled, key, dataset);
-    if (other) return fail([other]);
-    return take({ value: { ...dataset, beside: columns, pooled }, diagnostics: opened.diagnostics });
+    return other ? fail([other]) : { ...dataset, beside: columns, pooled };
   });
 }
 

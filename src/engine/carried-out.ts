@@ -66,8 +66,8 @@ const notFollowed: ReadonlySet<string> = new Set(['ConvTranspose', 'LSTM', 'GRU'
 function ofOperators({ path: stage, statements }: planned.PlannedStage, { layers, task }: planned.Plan): readonly NotCarriedOut[] {
   const beyond = layers.filter(({ operator }) => notFollowed.has(operator)).map(({ name }) => name);
   const ofStatement = (table: typeof faultsBeyond) => flatMapDefined(statements, (statement) => answerFor(table, statement, beyond));
-  const hasColumns = task.inputs !== undefined || task.outputs !== undefined;
-  return [...ofStatement(faultsBeyond), ...(hasColumns ? ofStatement(faultsOfColumns) : [])].map((fault) => ({ stage, ...fault }));
+  const isOne = (task.inputs ?? task.outputs) === undefined;
+  return [...ofStatement(faultsBeyond), ...(isOne ? [] : ofStatement(faultsOfColumns))].map((fault) => ({ stage, ...fault }));
 }
 
 /** Given the layers whose inputs and outputs are not seen. */

@@ -56,8 +56,7 @@ function withHashes(compiled: CompiledPlan, model: models.Model, files: models.M
 function compilePlan(plan: Plan, model: models.Model): Outcome<CompiledPlan> {
   const layers = new Map(models.readLayers(model).layers.map((layer) => [layer.name, layer]));
   const costs = unitCosts(model, plan);
-  const { inputs, outputs } = plan.task;
-  const isSeveral = inputs !== undefined || outputs !== undefined;
+  const isSeveral = (plan.task.inputs ?? plan.task.outputs) !== undefined;
   const namesOf = (ports: readonly models.ValueInfo[]) => (isSeveral ? ports.map(({ name }) => name) : undefined);
   return collecting((take) => ({
     format: compiledFormat,

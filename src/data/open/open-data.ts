@@ -1,5 +1,5 @@
 /** A data set of any kind, compared with the model: its shape for a plan, its samples for a run. */
-import { poolFault, readBeside, withBeside, type Beside } from '../beside.ts';
+import { poolFaults, readBeside, withBeside, type Beside } from '../beside.ts';
 import { noFedColumn } from '../../diagnostics/catalogue/fed-inputs.ts';
 import { otherClasses } from '../../diagnostics/catalogue/data-sources.ts';
 import { collecting, collectingAsync, together, diagnose, done, type Outcome, type Diagnostic } from '../../diagnostics/diagnostic.ts';
@@ -46,17 +46,19 @@ export interface InspectedData extends DatasetShape, WithFacts {
 export function inspectData(request: DataRequest): Promise<Outcome<InspectedData>> {
   return collectingAsync(async (take, fail) => {
     const { source, ...use } = request;
-    const { shape, decoded, labels } = take(await ('x' in source ? inspectedArrays(source, use) : openDecoded(source, use)));
+    const opened =
+      'x' in source
+        ? { shape: take(inspectArrays(...arraysAlone(source, use))), labels: () => readArrays(source.y ?? source.x, source) }
+        : take(await openDecoded(source, use));
+    const { shape, labels, decoded }: Inspected = opened;
     const faults = augmentFaults(shape, source);
     if (faults.length > 0) return fail(faults);
     const { y, withoutLabels = leftBehind(source, use)[0], ...rest } = take(await withLabelRows(shape, source, use, decoded));
     const { type, dims, scale, conversions } = y;
     const { facts, classNames } = decoded ?? {};
     const whole = { ...rest, withoutLabels, y: { type, dims, scale, conversions }, facts, classNames };
-    if ('x' in source) {
-      const fault = poolFault(source, use, whole);
-      if (fault.diagnostics.length > 0) return fail(fault.diagnostics);
-    }
+    const unpooled = 'x' in source ? poolFaults(source, use, whole) : [];
+    if (unpooled.length > 0) return fail(unpooled);
     const counted = withClasses(whole, use, labels);
     if (!hasFiles(source)) return counted;
     const shaped = use.row === undefined ? counted : { ...counted, ...take(await rowsOf(counted, source, use)) };
@@ -64,18 +66,7 @@ export function inspectData(request: DataRequest): Promise<Outcome<InspectedData
   });
 }
 
-interface Inspected {
-  readonly shape: DatasetShape;
-  readonly decoded?: Decoded;
-  readonly labels: () => Outcome<Pick<Samples, 'values'>>;
-}
-
-async function inspectedArrays(source: ArrayFiles, use: DataUse): Promise<Outcome<Inspected>> {
-  return collecting((take) => ({
-    shape: take(inspectArrays(...arraysAlone(source, use))),
-    labels: () => readArrays(source.y ?? source.x, source),
-  }));
-}
+type Inspected = Readonly<{ shape: DatasetShape; labels: () => Outcome<Pick<Samples, 'values'>>; decoded?: Decoded }>;
 
 /** Columns of a table are no files, and beside a text there are none. */
 function hasFiles(source: DataFiles): source is ArrayFiles | ImageFolder {
@@ -108,10 +99,7 @@ function strayRow({ row }: DataUse): readonly Diagnostic[] {
 }
 
 /** Pictures, texts and tables. */
-function openDecoded(
-  source: Exclude<DataFiles, ArrayFiles>,
-  use: DataUse,
-): Promise<Outcome<Inspected & { readonly dataset: Dataset; readonly decoded: Decoded }>> {
+function openDecoded(source: Exclude<DataFiles, ArrayFiles>, use: DataUse) {
   return collectingAsync(async (take, fail) => {
     const stray = hasFiles(source) ? [] : strayRow(use);
     if (stray.length > 0) return fail(stray);
@@ -153,7 +141,7 @@ export function openData(request: DataRequest): Promise<Outcome<Dataset & WithFa
     const moved = { ...labelled, augmentation: augmentationOf(labelled, source, use, decoded) };
     if (!hasFiles(source)) return moved;
     const fed = use.row === undefined ? moved : packed(moved, take(readRowParts(moved, source, use)));
-    return take(withBeside(done(fed), source, use));
+    return take(withBeside(fed, source, use));
   });
 }
 

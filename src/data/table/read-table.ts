@@ -96,8 +96,7 @@ export function readTable(source: OneTable, use: DataUse): Promise<Outcome<Decod
     const found: Pick<Samples, 'values'>[] = [];
     const emit: Emit = async (x, y) => void found.push(x, y);
     const rows = take(await rowsOf(table, source, use, { byPieces: false, emit }));
-    const [x, y] = found;
-    if (x === undefined || y === undefined) throw new RangeError('a table with rows gives samples and labels');
+    const [x, y] = [itemAt(found, 0), itemAt(found, 1)];
     const all = described(source, table, rows, [hashed({ name: basename(file), bytes })]);
     return { ...all, x: { ...all.x, values: x.values }, y: { ...all.y, values: y.values } };
   });

@@ -1,14 +1,14 @@
 /** A text as samples: windows of tokens, each token labelled with the one that follows it. */
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
-import { failing, collectingAsync, together, diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { failing, collectingAsync, done, together, diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { textTooShort, windowUnknown } from '../../diagnostics/catalogue/data-sources.ts';
 import { packedWithoutCache } from '../../diagnostics/catalogue/data-stored.ts';
 import type { TextFile } from '../../project/data-files.ts';
 import type { DataUse } from '../dataset.ts';
 import type { Decoded } from '../decoded.ts';
 import type { StoredSamples } from '../array.ts';
-import { faultOfData } from '../data-fault.ts';
+import { orDataFault } from '../data-fault.ts';
 import { filePieces, watchFile } from '../bounded-file.ts';
 import { hashed, listingOfHashes, type ListedHash } from '../listing.ts';
 import { wholeFile } from '../content.ts';
@@ -94,13 +94,11 @@ function cutByPieces(files: OneText, use: DataUse, isPacked: boolean, parts: Sam
       length += codes.length;
       await parts.x(codes);
     };
-    try {
+    const written = async () => {
       for await (const bytes of pieces.open()) await write(bytes, false);
-    } catch (error) {
-      const fault = faultOfData(error);
-      if (fault === undefined) throw error;
-      return fail([fault]);
-    }
+      return done(true);
+    };
+    take(await orDataFault(written));
     await write(new Uint8Array(), true);
     const changed = changes();
     if (changed.length > 0) return fail(changed.slice(0, 1));
