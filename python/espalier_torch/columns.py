@@ -80,5 +80,6 @@ def output_of(own: Json, output: Any) -> Tensor:
 
 def parts_of(task: Json, output: Any, labels: Any) -> Iterator[tuple[Json, Tensor, Tensor]]:
     """Each output of the task, as its loss reads it, with its labels."""
+    ignored = {key: task[key] for key in ("ignore",) if key in task}
     for own in task["outputs"]:
-        yield own, output_of(own, output), labels.named(own["labels"], "column of labels")
+        yield {**own, **ignored}, output_of(own, output), labels.named(own["labels"], "column of labels")

@@ -85,15 +85,20 @@ class Meter:
         self._task = task
         kinds = {"crossentropy": ["crossentropy"]}
         self._parts = [
-            (own, kind, Meter({**own, "loss": kind})) for own in task.get("outputs", []) for kind in kinds.get(own["loss"], ["mse", "l1", "bce"])
+            (own["name"], kind, Meter({**own, "loss": kind, **({"ignore": task["ignore"]} if "ignore" in task else {})}))
+            for own in task.get("outputs", [])
+            for kind in kinds.get(own["loss"], ["mse", "l1", "bce"])
         ]
         self._loss = self._count = self._right = 0.0
 
     def add(self, output: Any, labels: Any) -> None:
         if self._parts:
+            # What does not count is left out of the mean of a batch, and so of the sum of several.
+            self._loss += float(mean_loss(self._task)(output, labels)) * len(labels)
+            self._count += len(labels)
             read = {own["name"]: (value, wanted) for own, value, wanted in parts_of(self._task, output, labels)}
-            for own, _, meter in self._parts:
-                meter.add(*read[own["name"]])
+            for name, _, meter in self._parts:
+                meter.add(*read[name])
             return
         each, counts = _elements(self._task["loss"], self._task, output, labels)
         self._loss += float(each.double().sum())
@@ -105,13 +110,12 @@ class Meter:
 
     def values(self) -> dict[str, float]:
         if self._parts:
-            found, total = {}, 0.0
+            found = {"loss": self._loss / max(1.0, self._count)}
             for own, kind, meter in self._parts:
                 values = meter.values()
-                total += own.get("factor", 1) * values["loss"] if kind == own["loss"] else 0
                 known = {"accuracy": values["accuracy"], "perplexity": values["perplexity"]} if kind == "crossentropy" else {kind: values["loss"]}
-                found.update({f"{own['name']}.{name}": value for name, value in known.items()})
-            return {**found, "loss": total}
+                found.update({f"{own}.{name}": value for name, value in known.items()})
+            return found
         count = max(1.0, self._count)
         loss = self._loss / count
         return {"accuracy": self._right / count, "loss": loss, "perplexity": math.exp(min(loss, 700))}

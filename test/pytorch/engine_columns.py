@@ -72,12 +72,13 @@ def main(espalier, folder):
     x, m = torch.randn(SAMPLES, 6), torch.randn(SAMPLES, 3)
     espalier_torch.export(network(), (x[:2], m[:2]), folder / "net.onnx", inputs=("x", "m"), outputs=("cls", "box"))
     columns = {"x": x, "extra": m, "place": torch.randint(0, 5, (SAMPLES, 4)), "corner": torch.randn(SAMPLES, 4), "size": torch.rand(SAMPLES, 2)}
+    columns["place"][::5, 1:3] = 255
     for name, values in columns.items():
         np.save(folder / f"{name}.npy", values.numpy())
     (folder / "mine.py").write_text(MODULE)
     files = "{ x: x.npy, beside: { extra: extra.npy, place: place.npy, corner: corner.npy, size: size.npy } }"
     (folder / "espalier.yaml").write_text(
-        f"model: net.onnx\ndata: {{ train: {files}, test: {files} }}\nbatch: 16\ntask:\n  inputs: {{ x: x, m: extra }}\n"
+        f"model: net.onnx\ndata: {{ train: {files}, test: {files} }}\nbatch: 16\ntask:\n  inputs: {{ x: x, m: extra }}\n  ignore: 255\n"
         "  loss: { 'box[.., 4:]': bce, cls: crossentropy, 'box[.., :4]': 2 * l1 }\n"
         "  labels: { cls: place, 'box[.., :4]': corner, 'box[.., 4:]': size }\n  metrics: { cls: [accuracy, perplexity], 'box[.., :4]': [l1, mse] }\n"
     )
@@ -94,7 +95,7 @@ def main(espalier, folder):
     for at, (name, recipe) in enumerate(recipes.items()):
         if name == "one output":
             (folder / "several.yaml").write_text((folder / "espalier.yaml").read_text())
-            project = (folder / "espalier.yaml").read_text().partition("  loss:")[0].replace("beside: {", "y: numbers.npy, beside: {")
+            project = (folder / "espalier.yaml").read_text().partition("  ignore:")[0].replace("beside: {", "y: numbers.npy, beside: {")
             (folder / "espalier.yaml").write_text(project + "  output: box\n  loss: mse\n")
             np.save(folder / "numbers.npy", np.random.default_rng(7).standard_normal((SAMPLES, 6), np.float32))
             (folder / "mine.py").write_text(MODULE + "\npairs = pairs[0], torch.from_numpy(np.load('numbers.npy'))\nRows.__getitem__ = lambda _, row: ({k: v[row] for k, v in pairs[0].items()}, pairs[1][row])\n")

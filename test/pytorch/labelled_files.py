@@ -18,7 +18,7 @@ from torch.nn import functional as F
 import espalier_torch
 from both_sides import carry_out, say, tensors_of
 
-RATE, SIZE, SAMPLES = 0.1, 8, 12
+RATE, SIZE, SAMPLES, IGNORED = 0.1, 8, 12, 255
 torch.set_num_threads(1)
 numbers = np.random.default_rng(5)
 
@@ -71,7 +71,9 @@ def masked(folder):
     """Pictures with masks; beside them a number and a class of the whole picture, in several files and of a type of its own."""
     for at in range(SAMPLES):
         write_picture(folder / "pictures" / f"{at:02}.png", pixels())
-        write_picture(folder / "masks" / f"{at:02}.png", numbers.integers(0, 4, (SIZE, SIZE), dtype=np.uint8))
+        mask = numbers.integers(0, 4, (SIZE, SIZE), dtype=np.uint8)
+        mask[2:5, at % SIZE] = IGNORED
+        write_picture(folder / "masks" / f"{at:02}.png", mask)
     mask = torch.from_numpy(np.stack([np.asarray(Image.open(path)) for path in sorted((folder / "masks").iterdir())])).long()
     age, kind = numbers.standard_normal((SAMPLES, 1)).astype(np.float32), numbers.integers(0, 5, SAMPLES, dtype=np.uint8)
     np.save(folder / "age-1.npy", age[:5])
@@ -85,7 +87,7 @@ def masked(folder):
     )
     losses = {
         "age": (lambda a, b: 0.5 * F.mse_loss(a, b), torch.from_numpy(age)),
-        "shape": (F.cross_entropy, mask),
+        "shape": (lambda a, b: F.cross_entropy(a, b, ignore_index=IGNORED), mask),
         "kind": (F.cross_entropy, torch.from_numpy(kind).long()),
     }
     files = "images: pictures, masks: masks, beside: { age: 'age-*.npy', kind: kind.npy }"
@@ -126,7 +128,7 @@ def compare(espalier, folder, name, ways, given):
             for own in net.parameters():
                 own -= RATE * own.grad
     for way, more in ways.items():
-        labels = ", labels: { shape: y }" if name == "masked" else ""
+        labels = f", labels: {{ shape: y }}, ignore: {IGNORED}" if name == "masked" else ""
         (folder / "espalier.yaml").write_text(
             f"model: {name}.onnx\ndata: {{ train: {{ {files}{more} }}, test: {{ {files}{more} }} }}\nbatch: {SAMPLES}\n"
             f"task: {{ loss: {{ {written} }}{labels} }}\n"
