@@ -1,5 +1,5 @@
 /** The outputs of a model as its loss reads them: classes last, whatever axis the model has them on, and several side by side. */
-import { slicedDims, wholeOutput, type AxisRange, type Sliced } from '../basics/slices.ts';
+import { slicedDims, wholeOutput, type Sliced } from '../basics/slices.ts';
 import { product } from '../basics/numbers.ts';
 import { itemAt } from '../basics/must.ts';
 import type { Node } from '../model/graph.ts';
@@ -107,11 +107,7 @@ export type GivenOutput = { readonly values: Float32Array; readonly dims: readon
 
 /** What `asTrained` makes of outputs, of values in the order of the form. */
 export function valuesAsTrained(given: readonly GivenOutput[], { classes, outputs }: TrainedForm): Float32Array {
-  const moved = given.map((own, index) => {
-    const part = outputs?.[index];
-    const { values, dims } = (part?.slice?.ranges ?? []).reduce(cutAlong, own);
-    return withClassesLast(values, dims, outputs === undefined ? classes : part?.classes);
-  });
+  const moved = given.map((own, index) => asPart(own, outputs === undefined ? { classes } : itemAt(outputs, index)));
   if (moved.length === 1) return itemAt(moved, 0);
   const samples = itemAt(itemAt(given, 0).dims, 0);
   const all = new Float32Array(moved.reduce((sum, { length }) => sum + length, 0));
@@ -126,24 +122,14 @@ export function valuesAsTrained(given: readonly GivenOutput[], { classes, output
   return all;
 }
 
-function cutAlong({ values, dims }: GivenOutput, { axis, from, to }: AxisRange): GivenOutput {
-  const behind = product(dims.slice(axis + 1));
-  const size = itemAt(dims, axis);
-  const kept = values.filter((_, at) => {
-    const place = Math.floor(at / behind) % size;
-    return place >= from && place < to;
-  });
-  return { values: kept, dims: dims.with(axis, to - from) };
-}
-
-function withClassesLast(values: Float32Array, dims: readonly number[], classes: number | undefined): Float32Array {
-  if (classes === undefined || isLast(classes, dims.length)) return values;
-  const behind = product(dims.slice(classes + 1));
-  const count = itemAt(dims, classes);
-  const moved = new Float32Array(values.length);
-  values.forEach((value, at) => {
-    const [block, own, place] = [Math.floor(at / (count * behind)), Math.floor(at / behind) % count, at % behind];
-    moved[(block * behind + place) * count + own] = value;
-  });
-  return moved;
+/** Cut to the ranges of a slice, with its classes last. */
+function asPart({ values, dims }: GivenOutput, { slice, classes }: Pick<PartLoss, 'slice' | 'classes'>): Float32Array {
+  if (slice === undefined && isLast(classes, dims.length)) return values;
+  let places = [0];
+  for (const axis of classesLast([...dims.keys()], classes)) {
+    const { from, to } = slice?.ranges.find((one) => one.axis === axis) ?? { from: 0, to: itemAt(dims, axis) };
+    const stride = product(dims.slice(axis + 1));
+    places = places.flatMap((at) => Array.from({ length: to - from }, (_, place) => at + (from + place) * stride));
+  }
+  return Float32Array.from(places, (at) => values[at] ?? NaN);
 }

@@ -74,4 +74,16 @@ describe('values with their classes last', () => {
       expect(valuesAsTrained([{ values, dims }], { classes })).toEqual(wanted);
     }
   });
+
+  it('are those of a slice, beside those of another', () => {
+    const own = { name: 'y', loss: 'mse' } as const;
+    const slice = (axis: number, from: number, to: number) => ({ of: 'y', ranges: [{ axis, from, to }] });
+    // [2, 3, 2], row by row; classes of the second are on axis 1.
+    const given = { values: Float32Array.from({ length: 12 }, (_, at) => at), dims: [2, 3, 2] };
+    const outputs = [
+      { ...own, slice: slice(2, 1, 2) },
+      { ...own, slice: slice(1, 0, 2), classes: 1 },
+    ];
+    expect([...valuesAsTrained([given, given], { outputs })]).toEqual([1, 3, 5, 0, 2, 1, 3, 7, 9, 11, 6, 8, 7, 9]);
+  });
 });

@@ -32,6 +32,7 @@ describe('hover tells', () => {
     ['a short form', 'glob‸al magnitude to 80%', /\*\*global\*\* \(allocation\)/],
     ['an optimizer', 'train all with ad‸am', /\*\*adam\*\* \(optimizer\)/],
     ['an argument', 'train all with adamw(l‸r: 1)', /an argument of `adamw`.*`1e-3`/s],
+    ['a slice, by its whole', 'train all for 2 steps loss mean(lab‸el[.., 1:])', /\*\*label\*\* \(variable\)/],
     ['a unit', 'train all for 5 epo‸chs', /\*\*epochs\*\* \(a unit of time\)/],
     ['a role of two words', 'prune weights except fi‸rst layer by wanda to 80%', /first layer/],
     ['its second word', 'prune weights except first la‸yer by wanda to 80%', /first layer/],
