@@ -1,5 +1,4 @@
 /** The statistics of every batch normalisation on batches of samples, without gradients. */
-import { addToSum } from '../basics/maps.ts';
 import { itemAt } from '../basics/must.ts';
 import type { Tensor } from 'onnxruntime-node';
 import { collecting, type Outcome } from '../diagnostics/diagnostic.ts';
@@ -72,16 +71,17 @@ export async function measureNorms(
         return [input, floatTensor(ort, Float32Array.from(weights.get(tensor) ?? initial), dims)] as const;
       });
     const sums = new Map<string, Float64Array>();
-    const seen = new Map<string, number>();
+    // A norm that is used twice has two outputs for one tensor.
+    const uses = [...statistics.values()];
+    let seen = 0;
     for await (const batch of batches) {
       const fed = feedTensor(ort, samples, batch.samples, batch.size);
       const results = await session.run({ ...Object.fromEntries(fixed), [samples.input]: fed });
-      for (const [output, tensor] of statistics) {
-        sums.set(tensor, added(sums.get(tensor), floatsOf(results[output]), batch.size));
-        addToSum(seen, tensor, batch.size);
-      }
+      for (const [output, tensor] of statistics) sums.set(tensor, added(sums.get(tensor), floatsOf(results[output]), batch.size));
+      seen += batch.size;
     }
-    return new Map([...sums].map(([tensor, sum]) => [tensor, Float32Array.from(sum, (value) => value / (seen.get(tensor) ?? 1))]));
+    const share = (tensor: string): number => seen * uses.filter((own) => own === tensor).length;
+    return new Map([...sums].map(([tensor, sum]) => [tensor, Float32Array.from(sum, (value) => value / share(tensor))]));
   } finally {
     await session.release();
   }

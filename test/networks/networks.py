@@ -5,6 +5,7 @@ from torch import nn
 import attention
 import composed
 import dense
+import found
 import others
 import pictures
 import several
@@ -115,6 +116,25 @@ networks = {
     "fusion": (varied.Fusion, lambda: varied.captions(COUNT), "crossentropy", "heads", ()),
     "linear-attention": (varied.LinearAttention, tokens(), "crossentropy", "heads", (1,)),
     "diffusion-unet": (composed.DiffusionUNet, square, "mse", "channels", ()),
+    "siamese-norm": (found.SiameseNorm, lambda: found.twins(COUNT), "crossentropy", "channels", ()),
+    "prototypes": (found.Prototypes, lambda: found.shots(COUNT), "crossentropy", "channels", ()),
+    "tabnet": (found.TabNet, picture(8), "crossentropy", "neurons", ()),
+    "cnn-lstm": (found.CNNLSTM, picture(5, 1, 8, 8), "crossentropy", "channels", ()),
+    "pointer": (found.Pointer, tokens(), "crossentropy", "hidden", (1,)),
+    "vitdet": (found.ViTDet, square, "crossentropy", "heads", ()),
+    "swin-v2": (found.SwinV2, square, "crossentropy", "heads", ()),
+    "deberta": (found.DeBERTa, tokens(), "crossentropy", "neurons", (1,)),
+    "nanogpt": (found.NanoGPT, tokens(), "crossentropy", "heads", (1,)),
+    "gemma": (found.Gemma, tokens(), "crossentropy", "heads", (1,)),
+    "gmlp": (found.GMLP, tokens(), "crossentropy", "width", ()),
+    "cyclegan": (found.CycleGAN, square, "mse", "channels", ()),
+    "patchtst": (found.PatchTST, picture(24, 3), "mse", "heads", ()),
+    "unet-3d": (found.UNet3D, picture(1, 4, 8, 8), "segmentation", "channels", ()),
+    "r2plus1d": (found.R2Plus1D, picture(3, 4, 16, 16), "crossentropy", "channels", (2, 3, 4)),
+    "co-attention": (found.CoAttention, lambda: found.described(COUNT), "crossentropy", "heads", ()),
+    "translator": (found.Translator, lambda: found.translations(COUNT), "crossentropy", "neurons", ()),
+    "capsules": (found.Capsules, picture(1, 16, 16), "mse", "channels", ()),
+    "crf": (found.CRF, tokens(6), "crossentropy", "hidden", ()),
 }
 
 

@@ -238,8 +238,9 @@ def wanda(trial):
     _, _, found = trial.back(run)
     weights = dict(case.net.named_parameters())
     pruned = {it["tensor"] for it in told["layers"]}
+    known = trial.how == "documented"
     for (key, group), (as_matrix, parts) in seen.items():
-        if key not in found or found[key].size != weights[key].numel() or (trial.how == "documented" and key not in pruned):
+        if key not in found or key not in weights or found[key].size != weights[key].numel() or (known and key not in pruned):
             continue
         score = as_matrix(weights[key].detach()).abs() * torch.cat(parts).pow(2).mean(0).sqrt()
         zeros = as_matrix(torch.from_numpy(found[key].copy()).reshape(weights[key].shape)) == 0

@@ -3,7 +3,7 @@ import { floatAttribute, intAttribute, reshape, transpose, textAttribute } from 
 import { emit, float, int, scalar, integers, text, type GraphBuilder } from '../builder.ts';
 import { range, type Shape } from '../shapes.ts';
 import { sumToShape } from './broadcasting.ts';
-import { input, output, outputGradient, type GradientTable, type RuleContext } from './rule.ts';
+import { input, output, outputGradient, type GradientRule, type GradientTable, type RuleContext } from './rule.ts';
 import { itemAt } from '../../basics/must.ts';
 import { readEquation } from '../../model/index.ts';
 
@@ -45,44 +45,37 @@ export const linear: GradientTable = {
     };
     return [gradientA, gradientB, gradientC].map((make, index) => (context.wanted(index) ? make() : undefined));
   },
-  /** Y = A·B over the last two axes, the others broadcast; a vector is a row or a column. */
+  /** Y = A·B over the last two axes, the others broadcast; with a vector it is an Einsum. */
   MatMul: (context) => {
     const { builder } = context;
-    const [a, b] = [matrixAt(context, 0), matrixAt(context, 1)];
-    const own = context.shape(output(context));
-    const shape = [...own.slice(0, own.length - 2 + a.added.length + b.added.length), itemAt(a.shape.slice(-2), 0), last(b.shape)];
-    const gradient = unsqueezed(builder, outputGradient(context), [...a.added, ...b.added]);
+    const names = [input(context, 0), input(context, 1)] as const;
+    const shapes = [context.shape(names[0]), context.shape(names[1])] as const;
+    if (shapes[0].length < 2 || shapes[1].length < 2) return einsum(withVector(context, shapes[0].length, shapes[1].length));
+    const gradient = outputGradient(context);
+    const shape = context.shape(output(context));
+    const [a, b] = names;
 
     const gradientA = (): string => {
-      const full = emit(builder, 'MatMul', [gradient, swapLastAxes(builder, b.name, b.shape)]);
-      return sumToShape(builder, full, [...shape.slice(0, -1), last(a.shape)], a.shape);
+      const full = emit(builder, 'MatMul', [gradient, swapLastAxes(builder, b, shapes[1])]);
+      return sumToShape(builder, full, [...shape.slice(0, -1), last(shapes[0])], shapes[0]);
     };
     const gradientB = (): string => {
       // One matrix B for all rows of A: a single product of the flattened rows, [k, n].
-      const flat = (): string[] => [rows(builder, a.name, a.shape), rows(builder, gradient, shape)];
-      if (b.shape.length === 2) return emit(builder, 'Gemm', flat(), { transA: int(1) });
-      const full = emit(builder, 'MatMul', [swapLastAxes(builder, a.name, a.shape), gradient]);
-      return sumToShape(builder, full, [...shape.slice(0, -2), ...b.shape.slice(-2)], b.shape);
+      const flat = (): string[] => [rows(builder, a, shapes[0]), rows(builder, gradient, shape)];
+      if (shapes[1].length === 2) return emit(builder, 'Gemm', flat(), { transA: int(1) });
+      const full = emit(builder, 'MatMul', [swapLastAxes(builder, a, shapes[0]), gradient]);
+      return sumToShape(builder, full, [...shape.slice(0, -2), ...shapes[1].slice(-2)], shapes[1]);
     };
-    const narrowed = (made: string, { added }: Matrix): string =>
-      added.length === 0 ? made : emit(builder, 'Squeeze', [made, integers(builder, added)]);
-    return [context.wanted(0) ? narrowed(gradientA(), a) : undefined, context.wanted(1) ? narrowed(gradientB(), b) : undefined];
+    return [context.wanted(0) ? gradientA() : undefined, context.wanted(1) ? gradientB() : undefined];
   },
 };
 
-/** An operand of a MatMul; `added` is the axis that makes a matrix of a vector: a row on the left, a column on the right. */
-type Matrix = { readonly name: string; readonly shape: Shape; readonly added: readonly number[] };
-
-function matrixAt(context: RuleContext, index: 0 | 1): Matrix {
-  const name = input(context, index);
-  const shape = context.shape(name);
-  if (shape.length > 1) return { name, shape, added: [] };
-  const axis = index - 2;
-  return { name: unsqueezed(context.builder, name, [axis]), shape: index === 0 ? [1, ...shape] : [...shape, 1], added: [axis] };
-}
-
-function unsqueezed(builder: GraphBuilder, x: string, axes: readonly number[]): string {
-  return axes.length === 0 ? x : emit(builder, 'Unsqueeze', [x, integers(builder, axes)]);
+/** A vector meets the last axis of what stands on its left, or the last but one of what stands on its right. */
+function withVector({ node, ...context }: RuleContext, left: number, right: number): RuleContext {
+  const axes = alphabet.slice(0, Math.max(left, right));
+  const met = axes.at(left > 1 ? -1 : -Math.min(2, right)) ?? '';
+  const operands = left > 1 ? `${axes},${met}` : `${met},${axes}`;
+  return { ...context, node: { ...node, attributes: { equation: text(`${operands}->${axes.replace(met, '')}`) } } };
 }
 
 // Gradient of Einsum: an Einsum again, of the gradient and the other operands.
@@ -121,23 +114,23 @@ function sizeOf(label: string, operands: readonly Operand[]) {
   return sizes.find((size) => size !== 1) ?? 1;
 }
 
-export const contraction: GradientTable = {
-  /** y = Σ Π: in one operand the sum over the axes of all others and of the result that it does not have. */
-  Einsum: (context) => {
-    const { node } = context;
-    const shapes = node.inputs.map((_, index) => context.shape(input(context, index)));
-    const ranks = shapes.map(({ length }) => length);
-    const equation = readEquation(textAttribute(node, 'equation', ''), ranks);
-    if (equation === undefined) return { refused: 'its equation does not fit its operands' };
-    const { operands } = equation;
-    if (operands.some((labels) => new Set(labels).size < labels.length)) return { refused: 'it takes a diagonal' };
-    const labels = [...new Set(operands.flat())];
-    if (labels.length > alphabet.length) return { refused: `it has more than ${alphabet.length} axes` };
-    const letters = (of: readonly string[]): string => of.map((label) => alphabet[labels.indexOf(label)]).join('');
-    const gradient: Operand = { name: outputGradient(context), labels: equation.output, shape: context.shape(output(context)) };
-    const own = operands.map((labels, index): Operand => ({ name: input(context, index), labels, shape: itemAt(shapes, index) }));
-    return own.map((operand, index) =>
-      context.wanted(index) ? inOperand(context, operand, [gradient, ...own.toSpliced(index, 1)], letters) : undefined,
-    );
-  },
-};
+export const contraction: GradientTable = { Einsum: einsum };
+
+/** y = Σ Π: in one operand the sum over the axes of all others and of the result that it does not have. */
+function einsum(context: RuleContext): ReturnType<GradientRule> {
+  const { node } = context;
+  const shapes = node.inputs.map((_, index) => context.shape(input(context, index)));
+  const ranks = shapes.map(({ length }) => length);
+  const equation = readEquation(textAttribute(node, 'equation', ''), ranks);
+  if (equation === undefined) return { refused: 'its equation does not fit its operands' };
+  const { operands } = equation;
+  if (operands.some((labels) => new Set(labels).size < labels.length)) return { refused: 'it takes a diagonal' };
+  const labels = [...new Set(operands.flat())];
+  if (labels.length > alphabet.length) return { refused: `it has more than ${alphabet.length} axes` };
+  const letters = (of: readonly string[]): string => of.map((label) => alphabet[labels.indexOf(label)]).join('');
+  const gradient: Operand = { name: outputGradient(context), labels: equation.output, shape: context.shape(output(context)) };
+  const own = operands.map((labels, index): Operand => ({ name: input(context, index), labels, shape: itemAt(shapes, index) }));
+  return own.map((operand, index) =>
+    context.wanted(index) ? inOperand(context, operand, [gradient, ...own.toSpliced(index, 1)], letters) : undefined,
+  );
+}
