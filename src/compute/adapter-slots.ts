@@ -105,15 +105,24 @@ export function emitBranched(builder: GraphBuilder, node: Node, adapter: PlacedA
   const to = shapes.get(y);
   const product = productIn(node, shapes);
   if (product === undefined || to === undefined) return false;
-  const { rank, scale } = adapter;
+  const { rank, scale, dims, slots } = adapter;
+  const [a, b] = slots;
   const noted = (name: string, shape: Shape): string => {
     shapes.set(name, shape);
     return name;
   };
   const plain = noted(freshName(builder, `${y}/frozen`), to);
   builder.nodes.push({ ...node, outputs: [plain] });
-  const low = noted(emitLow[product](builder, node, x, adapter, shapes), product === 'conv' ? to.with(1, rank) : to.with(-1, rank));
-  const high = noted(emitHigh[product](builder, low, adapter, shapes), to);
+  // x·Aᵀ·Bᵀ, or the convolution of x with A as its kernels, and of that with kernels of one place.
+  const isConv = product === 'conv';
+  const [rows = 1, , ...kernel] = dims;
+  const down = isConv ? reshaped(builder, a.input, [rank, ...dims.slice(1)], shapes) : turned(builder, a, shapes);
+  const low = noted(
+    isConv ? emit(builder, 'Conv', [x, down], node.attributes) : emit(builder, 'MatMul', [x, down]),
+    to.with(isConv ? 1 : -1, rank),
+  );
+  const up = isConv ? reshaped(builder, b.input, [rows, rank, ...kernel.map(() => 1)], shapes) : turned(builder, b, shapes);
+  const high = noted(emit(builder, isConv ? 'Conv' : 'MatMul', [low, up]), to);
   const factor = noted(scalar(builder, scale), []);
   const scaled = scale === 1 ? high : noted(emit(builder, 'Mul', [high, factor]), to);
   const name = freshName(builder, `${node.name}/adapted`);
@@ -140,26 +149,6 @@ function productIn(node: Node, shapes: ReadonlyMap<string, Shape>): Product | un
       return undefined;
   }
 }
-
-/** x·Aᵀ, or the convolution of x with A as its kernels. */
-const emitLow: Readonly<
-  Record<Product, (builder: GraphBuilder, node: Node, x: string, adapter: PlacedAdapter, shapes: Map<string, Shape>) => string>
-> = {
-  matrix: (builder, _node, x, adapter, shapes) => emit(builder, 'MatMul', [x, turned(builder, adapter.slots[0], shapes)]),
-  conv(builder, node, x, { slots: [a], rank, dims }, shapes) {
-    return emit(builder, 'Conv', [x, reshaped(builder, a.input, [rank, ...dims.slice(1)], shapes)], node.attributes);
-  },
-};
-
-/** The low product times Bᵀ: a convolution with kernels of one place. */
-const emitHigh: Readonly<
-  Record<Product, (builder: GraphBuilder, low: string, adapter: PlacedAdapter, shapes: Map<string, Shape>) => string>
-> = {
-  matrix: (builder, low, adapter, shapes) => emit(builder, 'MatMul', [low, turned(builder, adapter.slots[1], shapes)]),
-  conv(builder, low, { slots: [, b], rank, dims: [rows = 1, , ...kernel] }, shapes) {
-    return emit(builder, 'Conv', [low, reshaped(builder, b.input, [rows, rank, ...kernel.map(() => 1)], shapes)]);
-  },
-};
 
 function turned(builder: GraphBuilder, { input, dims }: PlacedAdapter['slots'][number], shapes: Map<string, Shape>): string {
   const name = emit(builder, 'Transpose', [input]);
