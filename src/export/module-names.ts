@@ -27,12 +27,14 @@ export function namingIn({ graph: { nodes, initializers } }: Model): Naming {
     if (reader.op === 'PRelu') return { ...flat, name: `${module}.weight` };
     if (normed.has(module) && reader.op === 'Mul') return { ...flat, name: `${module}.weight` };
     if (normed.has(module) && reader.op === 'Add') return { ...flat, name: `${module}.bias` };
-    if (layer === undefined || layer.name === stored) return undefined;
+    // Of two stored factors the second is the module's weight; the first is a table of some other module.
+    const isProduct = reader.op === 'MatMul' && reader.inputs.every((input) => initializers.has(input));
+    if (layer === undefined || layer.name === stored || (isProduct && reader.inputs[0] === stored)) return undefined;
     const isTurned = layer.axes.join() === 'in,out';
     const dims = isTurned ? layer.dims.toReversed() : tensor.dims;
     const part = attends.has(module) ? partOfAttention(dims, module) : undefined;
     if (attends.has(module)) return part === undefined ? undefined : { name: `${module}.${part}`, dims, transposed: isTurned };
-    return { name: layer.prunable ? `${layer.name}.weight` : layer.name, dims, transposed: isTurned };
+    return { name: layer.prunable ? `${isProduct ? module : layer.name}.weight` : layer.name, dims, transposed: isTurned };
   };
 }
 
