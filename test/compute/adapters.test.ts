@@ -1,5 +1,6 @@
 /** Low-rank adapters on every layout: their gradients, their merge, and what stays frozen. */
 import { describe, expect, test } from 'vitest';
+import { itemAt, must } from '../../src/basics/must.ts';
 import { buildEvaluation } from '../../src/compute/evaluation.ts';
 import { createEvaluator } from '../../src/compute/evaluator.ts';
 import { buildTrainingStep } from '../../src/compute/build-training-step.ts';
@@ -204,3 +205,19 @@ test.each(['Gemm', 'MatMul, constant on the right', 'Conv', 'MatMul of a turned 
     expect(readers('masked')).toEqual(['Add']);
   },
 );
+
+test('adapters on both weights of a product train both', async () => {
+  const { spec, adapter, batch } = setting(itemAt(layers, 1), 'plain');
+  const nodes = [node('MatMul', ['v', 'w'], 'h'), node('MatMul', ['x', 'h'], 'y')];
+  const v = floatTensor('v', [5, 5], wave(25, 6));
+  const graph = { ...spec.model.graph, nodes, initializers: new Map([...spec.model.graph.initializers, ['v', v]]) };
+  const planned = { ...adapter.planned, layer: 'v', tensor: 'v', rows: 5, columns: 5, parameters: 10 * rank };
+  const other: AdapterSpec = { planned, a: wave(rank * 5, 7), b: wave(5 * rank, 8) };
+  const step = buildTrainingStep({ ...spec, model: { ...spec.model, graph }, adapters: [adapter, other] });
+  expect(step.diagnostics).toEqual([]);
+  const trainer = await createTrainer(must(step.value, 'a step'), oneThread);
+  await trainer.run(batch, 0.1, 0);
+  for (const name of ['lora.a:v', 'lora.b:v', 'lora.a:w', 'lora.b:w'])
+    expect(trainer.view(`momentum:${name}`).every((it) => it !== 0)).toBe(true);
+  await trainer.release();
+});

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { floatTensor, parameterCount, readLayers, readParameters, type Layer, type Model } from '../../src/model/index.ts';
+import { node } from '../compute/support/finite-differences.ts';
+import { smallModel } from '../support/small-model.ts';
 import { expectationOf, modelPaths, read, trapTable, traps } from './support.ts';
 
 function layersIn(path: string): readonly Layer[] {
@@ -200,4 +202,13 @@ describe('residual blocks', () => {
       expect(layers.get(name)?.block, name).toBe(block);
     }
   });
+});
+
+test('a mask that comparisons alone read is no parameter', () => {
+  const tensors = [floatTensor('w', [4, 4], new Float32Array(16)), floatTensor('mask', [4], [1, 0, 1, 0]), floatTensor('zero', [], [0])];
+  const nodes = [node('MatMul', ['x', 'w'], 'h'), node('Equal', ['mask', 'zero'], 'hidden'), node('Where', ['hidden', 'zero', 'h'], 'y')];
+  const beside = [...nodes.slice(0, 2), node('Mul', ['h', 'mask'], 'seen'), node('Where', ['hidden', 'zero', 'seen'], 'y')];
+  const parameters = (of: typeof nodes) => readParameters(smallModel({ nodes: of, tensors })).map(({ tensor }) => tensor);
+  expect(parameters(nodes)).toEqual(['w']);
+  expect(parameters(beside)).toEqual(['w', 'mask']);
 });

@@ -1,4 +1,4 @@
-"""Networks that were tried because they are unlike the others: each of them, or one like it, has shown a mistake."""
+"""Networks unlike the others, which were tried to find mistakes: many of them have shown one."""
 import math
 
 import torch
