@@ -112,6 +112,38 @@ def tabled(folder):
     return "table: objects.csv, label: kind, beside: { box: [x1, y1, x2, y2] }", net, x, losses, "box: l1, cls: crossentropy"
 
 
+class Beside(nn.Module):
+    """A picture, and numbers beside it."""
+
+    def __init__(self):
+        super().__init__()
+        torch.manual_seed(3)
+        self.trunk, self.beside, self.cls = nn.Conv2d(3, 6, 3, stride=2), nn.Linear(4, 8), nn.Linear(62, 3)
+
+    def forward(self, x, m):
+        return self.cls(torch.cat([F.relu(self.trunk(x)).flatten(1), F.relu(self.beside(m))], 1))
+
+
+def fed(espalier, folder, x, box, labels):
+    """The boxes feed a second input of a model, beside pictures in folders."""
+    net = Beside()
+    espalier_torch.export(net, (x[:2], box[:2]), folder / "fed.onnx", inputs=("x", "m"), outputs=("cls",))
+    for _ in range(3):
+        net.zero_grad()
+        F.cross_entropy(net(x, box), labels).backward()
+        with torch.no_grad():
+            for own in net.parameters():
+                own -= RATE * own.grad
+    for way in ("never", "always"):
+        files = f"images: photos, beside: {{ box: box.npy }}, stream: {way}"
+        task = "inputs: { x: x, m: box }, loss: crossentropy"
+        (folder / "espalier.yaml").write_text(f"model: fed.onnx\ndata: {{ train: {{ {files} }} }}\nbatch: {SAMPLES}\ntask: {{ {task} }}\n")
+        carry_out(espalier, folder, f"fed-{way}", f"stage tune for 3 steps {{\n  train all with sgd(lr: {RATE}), decay constant\n}}\n")
+        tuned = tensors_of(folder, f"fed-{way}")
+        parts = [torch.as_tensor(tuned[own].copy()).flatten() for own, _ in net.named_parameters()]
+        say(f"fed, {way}: three steps", torch.cat(parts), torch.cat([own.detach().flatten() for own in net.parameters()]))
+
+
 def compare(espalier, folder, name, ways, given):
     files, build, x, losses, written = given
     net = build()
@@ -142,7 +174,10 @@ def compare(espalier, folder, name, ways, given):
 
 
 def main(espalier, folder):
-    compare(espalier, folder, "classified", {"memory": ", stream: never", "disk": ", stream: always"}, classified(folder))
+    given = classified(folder)
+    compare(espalier, folder, "classified", {"memory": ", stream: never", "disk": ", stream: always"}, given)
+    _, _, x, losses, _ = given
+    fed(espalier, folder, x, losses["box"][1], losses["cls"][1])
     compare(espalier, folder, "masked", {"disk": ""}, masked(folder))
     compare(espalier, folder, "tabled", {"memory": "", "disk": ", stream: always, cache: copies"}, tabled(folder))
 
