@@ -136,18 +136,9 @@ function productIn(node: Node, shapes: ReadonlyMap<string, Shape>): Product | un
   const [x = '', weight = ''] = node.inputs;
   const from = shapes.get(x);
   if (node.domain !== '' || x === weight || from === undefined || !shapes.has(nameAt(node.outputs, 0))) return undefined;
-  switch (node.op) {
-    case 'MatMul':
-      return from.length >= 2 ? 'matrix' : undefined;
-    case 'Gemm': {
-      const isPlain = intAttribute(node, 'transA', 0) === 0 && floatAttribute(node, 'alpha', 1) === 1;
-      return isPlain ? 'matrix' : undefined;
-    }
-    case 'Conv':
-      return intAttribute(node, 'group', 1) === 1 ? 'conv' : undefined;
-    default:
-      return undefined;
-  }
+  if (node.op === 'Conv') return intAttribute(node, 'group', 1) === 1 ? 'conv' : undefined;
+  const isPlain = node.op === 'Gemm' && intAttribute(node, 'transA', 0) === 0 && floatAttribute(node, 'alpha', 1) === 1;
+  return isPlain || (node.op === 'MatMul' && from.length >= 2) ? 'matrix' : undefined;
 }
 
 function turned(builder: GraphBuilder, { input, dims }: PlacedAdapter['slots'][number], shapes: Map<string, Shape>): string {

@@ -48,12 +48,11 @@ export const linear: GradientTable = {
   /** Y = A·B over the last two axes, the others broadcast; with a vector it is an Einsum. */
   MatMul: (context) => {
     const { builder } = context;
-    const names = [input(context, 0), input(context, 1)] as const;
-    const shapes = [context.shape(names[0]), context.shape(names[1])] as const;
+    const [a, b] = [input(context, 0), input(context, 1)];
+    const shapes = [context.shape(a), context.shape(b)] as const;
     if (shapes[0].length < 2 || shapes[1].length < 2) return einsum(withVector(context, shapes[0].length, shapes[1].length));
     const gradient = outputGradient(context);
     const shape = context.shape(output(context));
-    const [a, b] = names;
 
     const gradientA = (): string => {
       const full = emit(builder, 'MatMul', [gradient, swapLastAxes(builder, b, shapes[1])]);

@@ -1,5 +1,5 @@
 /** Moments of a layer's inputs, outputs and their relevance: one value for each unit that goes in, or comes out. */
-import { diagnose, done, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { diagnose, done, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { untraceable } from '../../diagnostics/catalogue/compute.ts';
 import type { Layer } from '../../model/graph.ts';
 import { activationBehind } from '../../model/index.ts';
@@ -31,7 +31,9 @@ export function activationMoment(
   relevance: ReadonlyMap<string, string> = new Map(),
 ): Outcome<string> {
   const value = momentOf(pass, layer, { moment, uses: usesOf(pass, layer.tensor), relevance });
-  if (typeof value !== 'string') return { diagnostics: [refusal(layer, moment, value.refused)] };
+  if (typeof value !== 'string') {
+    return { diagnostics: [diagnose(untraceable, { layer: layer.name, statistic: moment.text, reason: value.refused })] };
+  }
   return done(emit(pass.builder, 'Reshape', [value, integers(pass.builder, [-1])]));
 }
 
@@ -44,11 +46,14 @@ function momentOf(pass: ForwardPass, layer: Layer, { moment, uses, relevance }: 
   const [use] = uses;
   if (moment.of === 'input' && layer.roles.has('recurrent.hidden')) return ofStates(pass, layer, moment);
   if (use === undefined) return { refused: 'no operator that multiplies by it was found' };
-  if (moment.of === 'input' && use.node.op === 'Conv') return convolved(pass, layer, moment, uses);
+  if (moment.of === 'input' && use.node.op === 'Conv') {
+    const reads = patchesRead(pass, layer, uses);
+    return reads === undefined ? { refused: 'the size of its input is unknown' } : patchMoment(builder, reads, moment);
+  }
   const units = moment.of === 'input' ? inputsOf(layer) : outputsOf(layer);
-  const tensors = distinct(uses.map((one) => (moment.of === 'input' ? one.input : one.output)));
+  const tensors = uses.map((one) => (moment.of === 'input' ? one.input : one.output));
   const forms: string[] = [];
-  for (const activation of tensors) {
+  for (const activation of new Map(tensors.map((one) => [one?.tensor, one])).values()) {
     if (activation === undefined) return { refused: 'a recurrence hides it' };
     const { tensor } = activation;
     const measured = measuredAt(pass, moment.of, tensor, relevance);
@@ -75,11 +80,6 @@ const unmeasured: Readonly<Record<Moment['of'], string>> = {
   relevance: 'the output of the model does not depend on it',
   gradient: 'it has no gradient',
 };
-
-function convolved(pass: ForwardPass, layer: Layer, moment: Moment, uses: readonly WeightUse[]): string | Refusal {
-  const reads = patchesRead(pass, layer, uses);
-  return reads === undefined ? { refused: 'the size of its input is unknown' } : patchMoment(pass.builder, reads, moment);
-}
 
 type PicturesRead = Patches['reads'][number] & { readonly rows: number };
 
@@ -144,14 +144,6 @@ const calledIn: Readonly<Record<Moment['of'], readonly [string, string]>> = {
 /** What the positions of a sample are called. */
 function positionsOf({ node }: WeightUse): string {
   return node.op.startsWith('Conv') ? 'space' : 'token';
-}
-
-function distinct(activations: readonly (Activation | undefined)[]) {
-  return [...new Map(activations.map((one) => [one?.tensor, one])).values()];
-}
-
-function refusal({ name }: Layer, { text }: Moment, reason: string): Diagnostic {
-  return diagnose(untraceable, { layer: name, statistic: text, reason });
 }
 
 // Activations in one form, whatever operator they belong to: samples first.

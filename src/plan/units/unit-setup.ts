@@ -23,8 +23,6 @@ export interface UnitSetup {
   readonly defaults: readonly string[];
 }
 
-type Narrowed = Pick<UnitSetup, 'groups' | 'narrowest'>;
-
 /** A group in the shape of a layer of so many weights, for all that only counts. */
 export function countedAsLayer(group: UnitGroup, all: readonly Layer[] = []): Layer {
   const { title, kind } = group;
@@ -49,7 +47,7 @@ export function countedAsLayer(group: UnitGroup, all: readonly Layer[] = []): La
  * As written, and never less than one unit of a group, or than an operator takes at once: an axis of no slices
  * is no model. Without its branches a stream still is one.
  */
-export function unitFloor(statement: TypedStatement, { groups, narrowest }: Narrowed, isUniform: boolean): Floor | undefined {
+export function unitFloor(statement: TypedStatement, { groups, narrowest }: UnitSetup, isUniform: boolean): Floor | undefined {
   if (groups.every(({ cuts }) => cuts !== undefined)) return undefined;
   const sizes = groups.map(bundleCount);
   const written = floorOf(statement, isShare(statement) ? sizes : groups.map(({ units }) => units.length));
