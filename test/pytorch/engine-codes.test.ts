@@ -21,6 +21,7 @@ const meant: Readonly<Record<string, string>> = {
   ESP4503: 'target beyond what the floors leave',
   ESP4504: 'too few units for which the condition holds',
   ESP5012: 'different numbers of samples and labels',
+  ESP5023: 'column of labels that is missing',
   ESP6013: 'statistic that cannot be measured',
   ESP6041: 'second moment without an inverse',
   ESP6044: 'layer without a bias',

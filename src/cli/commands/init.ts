@@ -133,6 +133,7 @@ model: ${JSON.stringify(model ?? 'model.onnx')}
 #   { text: corpus.txt, tokens: bytes, window: 128 }   a text; tokens: bytes, or the tokenizer.json of its model
 #   { images: photos }                                 a folder of folders of .png and .jpg, a folder a class
 #   { table: rows.csv, label: price }                  .csv or .parquet, and the column that is learned
+# Arrays, pictures and tables may have further columns, for other inputs and outputs: beside: { box: boxes.npy }
 data:
   train: { x: data/train-x.npy, y: data/train-y.npy }
   # What metrics are measured on while a recipe runs.
