@@ -1,5 +1,5 @@
 /**
- * What is left of a model when its pruned units are cut: exact where the counts of all groups are known, as the model is cut then; else an
+ * How large a model is without its pruned units: exact where the counts of all groups are known, as the model is cut then; else an
  * estimate, with the bounds that it lies between. Weights that are pruned one by one stay in their matrices.
  */
 import { addTo, addToSum, listAt, sumAt } from '../../basics/maps.ts';
