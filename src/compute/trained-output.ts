@@ -125,11 +125,19 @@ export function valuesAsTrained(given: readonly GivenOutput[], { classes, output
 /** Cut to the ranges of a slice, with its classes last. */
 function asPart({ values, dims }: GivenOutput, { slice, classes }: Pick<PartLoss, 'slice' | 'classes'>): Float32Array {
   if (slice === undefined && isLast(classes, dims.length)) return values;
-  let places = [0];
-  for (const axis of classesLast([...dims.keys()], classes)) {
+  const axes = classesLast([...dims.keys()], classes).map((axis) => {
     const { from, to } = slice?.ranges.find((one) => one.axis === axis) ?? { from: 0, to: itemAt(dims, axis) };
-    const stride = product(dims.slice(axis + 1));
-    places = places.flatMap((at) => Array.from({ length: to - from }, (_, place) => at + (from + place) * stride));
-  }
-  return Float32Array.from(places, (at) => values[at] ?? NaN);
+    return { from, to, stride: product(dims.slice(axis + 1)) };
+  });
+  const kept = new Float32Array(product(axes.map(({ from, to }) => to - from)));
+  let next = 0;
+  const copy = (depth: number, at: number): void => {
+    const { from, to, stride } = itemAt(axes, depth);
+    for (let place = from; place < to; place++) {
+      if (depth < axes.length - 1) copy(depth + 1, at + place * stride);
+      else kept[next++] = values[at + place * stride] ?? NaN;
+    }
+  };
+  copy(0, 0);
+  return kept;
 }
