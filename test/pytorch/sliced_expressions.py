@@ -17,21 +17,10 @@ from torch.nn import functional as F
 import both_sides
 import espalier_torch
 from espalier_torch.statistics import sample_scores
+from sliced_net import Net
 
 RATE = 0.05
 torch.set_num_threads(1)
-
-
-class Net(nn.Module):
-    """Fourteen numbers of a sample; at each of five places, last or behind the batch; or of a picture."""
-
-    def __init__(self, kind):
-        super().__init__()
-        self.one, self.two, self.kind = nn.Linear(12, 16), nn.Linear(16, 14), kind
-
-    def forward(self, x):
-        y = self.two(F.relu(self.one(x)))
-        return y.permute(*{"places": (0, 2, 1), "values": (0, 3, 1, 2)}[self.kind]) if self.kind in ("places", "values") else y
 
 
 def one_hot(cls, axis):

@@ -12,11 +12,11 @@ sys.path.insert(0, str(root / "python"))
 
 import numpy as np
 import torch
-from torch import nn
 from torch.nn import functional as F
 
 import both_sides
 import espalier_torch
+from sliced_net import Net
 
 RATE = 0.05
 torch.set_num_threads(1)
@@ -29,18 +29,6 @@ TASKS = {
 }
 CLS = {"rows": "y[.., :10]", "places": "y[:, :10, :]"}
 BOX = {"rows": "y[.., 10:]", "places": "y[:, -4:]"}
-
-
-class Net(nn.Module):
-    """The numbers of a sample in a row, or at each of four places."""
-
-    def __init__(self, kind):
-        super().__init__()
-        self.one, self.two, self.kind = nn.Linear(12, 16), nn.Linear(16, 14), kind
-
-    def forward(self, x):
-        y = self.two(F.relu(self.one(x)))
-        return y if self.kind == "rows" else y.transpose(1, 2)
 
 
 def network(kind):
