@@ -22,7 +22,7 @@ export function suggest(word: string, candidates: Iterable<string>): string | un
 }
 
 /**
- * As `suggest`, among methods: `abs` is not a misspelt `obs`, for a letter in the place of another makes another method of so short a name.
+ * As `suggest`, among methods: `abs` is not a misspelt `obs`, since one other letter makes another method of so short a name.
  */
 export function suggestMethod(word: string, methods: Iterable<string>): string | undefined {
   const suggestion = suggest(word, methods);

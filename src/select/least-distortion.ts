@@ -4,7 +4,7 @@
  *
  * A sum of such curves is least where every layer but one stands at a measured count: of two that stand between, one could gain what the
  * other gives, as far as the next measured count, at no cost. So each layer in turn is left out of a knapsack over the measured counts and
- * takes what is left.
+ * takes the rest of the total.
  */
 import { sum } from '../basics/numbers.ts';
 import { itemAt } from '../basics/must.ts';

@@ -94,7 +94,7 @@ export const compact = s.record(
       '`here`: what follows trains and is evaluated without them; which they are, only the run knows.',
     ),
     because: s.optional(s.text, 'Why not here.'),
-    left: s.optional(plannedLeft, 'What is left then, where the graphs are cut here.'),
+    left: s.optional(plannedLeft, 'The size of the model then, where the graphs are cut here.'),
   },
   'The masked units of these groups are taken out.',
 );
