@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from os import PathLike
 from pathlib import Path
 from typing import Any, Sequence, TypeVar, Union
@@ -12,7 +13,7 @@ from torch import Tensor, nn
 from torch.nn.utils import prune
 
 from .errors import EspalierError
-from .folders import tensors_of
+from .folders import UNUSED, tensors_of, unused_in
 
 Module = TypeVar("Module", bound=nn.Module)
 Place = Union[str, "PathLike[str]"]
@@ -21,7 +22,8 @@ Place = Union[str, "PathLike[str]"]
 def export(model: nn.Module, example: Any, path: Place, inputs: Sequence[str] = ("x",), outputs: Sequence[str] = ("y",), opset: int = 17) -> None:
     """
     Writes the model for pruning and training: in inference mode, every parameter under its own name, a free batch. The metadata of the file
-    name the buffers, which nothing prunes or trains. Needs `onnx`.
+    name the buffers, which nothing prunes or trains, and the parameters that no output depends on: these are not in the file, a warning
+    names them, and `load` leaves them as they are. Needs `onnx`.
     """
     import onnx
 
@@ -40,20 +42,34 @@ def export(model: nn.Module, example: Any, path: Place, inputs: Sequence[str] = 
     )
     model.train(was_training)
     written = onnx.load(str(path), load_external_data=False)
-    buffers = "\n".join(name for name, _ in model.named_buffers(remove_duplicate=False))
-    onnx.helper.set_model_props(written, {**{it.key: it.value for it in written.metadata_props}, "espalier.buffers": buffers})
+    known = {"espalier.buffers": [name for name, _ in model.named_buffers(remove_duplicate=False)], UNUSED: _unused(model, Path(path))}
+    told = {key: "\n".join(names) for key, names in known.items() if names or key != UNUSED}
+    onnx.helper.set_model_props(written, {**{it.key: it.value for it in written.metadata_props}, **told})
     onnx.save(written, str(path))
+    if known[UNUSED]:
+        few = ", ".join(f"`{name}`" for name in known[UNUSED][:3]) + (f" and {len(known[UNUSED]) - 3} more" if len(known[UNUSED]) > 3 else "")
+        warnings.warn(f"no output depends on {few}: the file does not hold what nothing reads, and `load` leaves it as it is", stacklevel=2)
+
+
+def _unused(model: nn.Module, path: Path) -> list[str]:
+    """Parameters that the exporter has left out, since no output depends on them."""
+    stored = set(tensors_of(path))
+    named: dict[int, list[str]] = {}
+    for name, own in model.named_parameters(remove_duplicate=False):
+        named.setdefault(id(own), []).append(name)
+    return [name for names in named.values() if stored.isdisjoint(names) for name in names]
 
 
 def load(model: Module, path: Place) -> Module:
-    """Puts the tensors of an ONNX file into the model; every parameter has to be there, in its own shape."""
+    """Puts the tensors of an ONNX file into the model; every parameter that an output depends on has to be there, in its own shape."""
     stored = tensors_of(Path(path))
+    unused = unused_in(Path(path))
     state = model.state_dict(keep_vars=True)
     first: dict[int, str] = {}
     for name, own in state.items():
         first.setdefault(id(own), name)
     new = {name: stored.get(name, stored.get(first[id(own)])) for name, own in state.items()}
-    lost = [name for name, own in new.items() if own is None and not name.endswith("num_batches_tracked")]
+    lost = [name for name, own in new.items() if own is None and name not in unused and not name.endswith("num_batches_tracked")]
     if lost:
         why = "export the module with `do_constant_folding=False`, as `espalier_torch.export` does"
         raise EspalierError("", f"`{path}` has no {', '.join(f'`{name}`' for name in lost[:3])}", why)

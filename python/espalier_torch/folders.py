@@ -19,7 +19,9 @@ from .journal import HISTORY, WEIGHTS
 Removed = dict[str, dict[int, list[int]]]
 
 _NUMBERS = {"F64": np.float64, "F32": np.float32, "F16": np.float16}
-_MODEL = "model.onnx"
+MODEL = "model.onnx"
+#: In the metadata of an ONNX file, one name a line.
+UNUSED = "espalier.unused"
 #: Types of tensors in ONNX files, and the field of each that holds numbers where there are no raw bytes.
 _TYPES = {1: (np.float32, 4), 10: (np.float16, 9), 11: (np.float64, 10)}
 #: A name that the exporter has made up.
@@ -29,7 +31,7 @@ _LAYER = re.compile(r"^ *- \{name: (.+?), tensor: (.+?), operator: (\w+)", re.MU
 
 def is_onnx(path: Path) -> bool:
     """Whether a folder is one of `espalier run`."""
-    return (path / _MODEL).exists() and not (path / WEIGHTS).exists()
+    return (path / MODEL).exists() and not (path / WEIGHTS).exists()
 
 
 def read_run(path: Path) -> tuple[dict[str, Tensor], Removed]:
@@ -37,7 +39,7 @@ def read_run(path: Path) -> tuple[dict[str, Tensor], Removed]:
     if path.is_file():
         return read_safetensors(path), {}
     if not (path / WEIGHTS).exists() and not is_onnx(path):
-        raise EspalierError("ESP6542", f"`{path}` holds neither `{WEIGHTS}` nor `{_MODEL}`", "give the folder of a run, or of one of its arms")
+        raise EspalierError("ESP6542", f"`{path}` holds neither `{WEIGHTS}` nor `{MODEL}`", "give the folder of a run, or of one of its arms")
     if not (path / HISTORY).exists():
         raise EspalierError("", f"nothing was taken out in `{path}`", "say `compact` in the recipe, or load the weights of the run as they are")
     history = json.loads((path / HISTORY).read_text(encoding="utf-8"))
@@ -55,7 +57,7 @@ def _read_onnx(path: Path, slices: Mapping[str, Any]) -> tuple[dict[str, Tensor]
     layers = {_text(stored): (_text(name), operator) for name, stored, operator in _LAYER.findall(plan.read_text(encoding="utf-8"))}
     tensors: dict[str, Tensor] = {}
     removed: Removed = {}
-    stored_tensors = dict(initializers(path / _MODEL))
+    stored_tensors = dict(initializers(path / MODEL))
     for stored in dict.fromkeys([*stored_tensors, *slices]):
         name, turned = _named(stored, layers)
         own = slices.get(stored, {"dims": [], "removed": {}})
@@ -111,6 +113,12 @@ def tensors_of(path: Path) -> dict[str, Tensor]:
             if (4, b"Identity") in node and source in found:
                 found[target] = found[source].clone()
     return found
+
+
+def unused_in(path: Path) -> set[str]:
+    """Parameters of the module that an ONNX file does not hold, since no output depends on them."""
+    entries = dict(_entry(value) for field, value in _fields(path.read_bytes()) if field == 14)
+    return set(entries[UNUSED].split("\n")) if UNUSED in entries else set()
 
 
 @contextmanager

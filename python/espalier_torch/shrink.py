@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from .errors import EspalierError
-from .folders import is_onnx, read_run
+from .folders import MODEL, is_onnx, read_run, unused_in
 from .names import plain_name
 from .statistics import inference_form
 
@@ -31,7 +31,7 @@ def shrink(
     tensors, removed = read_run(path)
     own = {plain_name(name): value for name, value in _state(model).items()}
     _share(own, tensors, removed)
-    missing = sorted(own.keys() - tensors.keys())
+    missing = sorted(own.keys() - tensors.keys() - (unused_in(path / MODEL) if is_onnx(path) else set()))
     _refuse_folded(path, [name for name in missing if isinstance(own[name], nn.Parameter)])
     created = _without_bias(model, tensors)
     strange = sorted(tensors.keys() - own.keys() - created.keys())

@@ -2,10 +2,19 @@
 import { dirname, join } from 'node:path';
 import * as catalogue from '../diagnostics/catalogue/export.ts';
 import { unreadableConfig } from '../diagnostics/catalogue/checkpoint.ts';
-import { foldedNorms as normsWereFolded } from '../diagnostics/catalogue/model-exports.ts';
+import * as exports from '../diagnostics/catalogue/model-exports.ts';
 import { failing, collecting, diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { openModelFiles, writeAtomically } from '../identity/model-files.ts';
-import { checkpointFiles, foldedNorms, readJson, readModel, byteSize, type ElementType, type ModelFiles } from '../model/index.ts';
+import {
+  checkpointFiles,
+  foldedNorms,
+  foldedWeights,
+  readJson,
+  readModel,
+  byteSize,
+  type ElementType,
+  type ModelFiles,
+} from '../model/index.ts';
 import { codeOf, disk } from '../record/file-layer.ts';
 import { cannotWrite, makeFolders } from '../record/run-folder.ts';
 import type { MaskArray } from '../report/record/record.ts';
@@ -95,10 +104,11 @@ export function exportArrays(
     if (model === undefined || hasErrors(diagnostics)) return fail(diagnostics);
     const { parameters, recurrent, unnamed } = withRecurrentNames(model, namedParameters(model));
     const place = { file: files.name };
-    const folded = foldedNorms(model);
+    const [folded, computed] = [foldedNorms(model), foldedWeights(model)];
     const told = [
       ...diagnostics,
-      ...(folded.length === 0 ? [] : [diagnose(normsWereFolded, { layers: folded }, place)]),
+      ...(folded.length === 0 ? [] : [diagnose(exports.foldedNorms, { layers: folded }, place)]),
+      ...(computed.length === 0 ? [] : [diagnose(exports.foldedWeights, { tensors: computed }, place)]),
       ...(unnamed.length === 0 ? [] : [diagnose(catalogue.unnamedParameters, { tensors: unnamed }, place)]),
       ...(recurrent.length === 0 ? [] : [diagnose(catalogue.recurrentAsStored, { tensors: recurrent }, place)]),
     ];

@@ -9,7 +9,9 @@ export type Naming = (stored: string, tensor: Tensor, layer: Layer | undefined) 
 
 /** Undefined where nothing says which parameter of its module it is. */
 export function namingIn({ graph: { nodes, initializers } }: Model): Naming {
-  const readers = new Map(nodes.flatMap((node) => node.inputs.map((input) => [input, node] as const)).toReversed());
+  // An Identity hands a parameter on to a second call of its module.
+  const reading = nodes.filter(({ op }) => op !== 'Identity');
+  const readers = new Map(reading.flatMap((node) => node.inputs.map((input) => [input, node] as const)).toReversed());
   const normed = new Set(nodes.filter(({ op }) => op === 'InstanceNormalization').map(moduleOf));
   const attends = new Set(nodes.filter(({ op }) => op === 'Softmax').map(moduleOf));
   /** Of `nn.MultiheadAttention`: queries, keys and values in one matrix, and the only square one behind them. */
@@ -17,6 +19,15 @@ export function namingIn({ graph: { nodes, initializers } }: Model): Naming {
     if (rows === 3 * columns) return 'in_proj_weight';
     const squares = nodes.filter((node) => moduleOf(node) === module && node.inputs.some((input) => isSquare(initializers.get(input))));
     return rows === columns && squares.length === 1 ? 'out_proj.weight' : undefined;
+  };
+  /** Of a layer whose parameters a module around it reads: the only one that has a bias of so many, and no weight. */
+  const partWithBias = ([rows]: readonly number[], module: string): string | undefined => {
+    const found = [...initializers].flatMap(([name, { dims }]) => {
+      const part = name.startsWith(`${module}.`) && name.endsWith('.bias') ? name.slice(module.length + 1, -'bias'.length) : undefined;
+      const isAlone = part !== undefined && dims.length === 1 && dims[0] === rows && !initializers.has(`${module}.${part}weight`);
+      return isAlone ? [`${part}weight`] : [];
+    });
+    return found.length === 1 ? found[0] : undefined;
   };
   return (stored, tensor, layer) => {
     const reader = readers.get(stored);
@@ -32,8 +43,9 @@ export function namingIn({ graph: { nodes, initializers } }: Model): Naming {
     if (layer === undefined || layer.name === stored || (isProduct && reader.inputs[0] === stored)) return undefined;
     const isTurned = layer.axes.join() === 'in,out';
     const dims = isTurned ? layer.dims.toReversed() : tensor.dims;
-    const part = attends.has(module) ? partOfAttention(dims, module) : undefined;
-    if (attends.has(module)) return part === undefined ? undefined : { name: `${module}.${part}`, dims, transposed: isTurned };
+    const part = partWithBias(dims, module) ?? (attends.has(module) ? partOfAttention(dims, module) : undefined);
+    if (part !== undefined) return { name: `${module}.${part}`, dims, transposed: isTurned };
+    if (attends.has(module)) return undefined;
     return { name: layer.prunable ? `${isProduct ? module : layer.name}.weight` : layer.name, dims, transposed: isTurned };
   };
 }

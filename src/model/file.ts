@@ -40,6 +40,8 @@ export interface Shared {
 export type TiedBecause =
   /** It serves as a table of embeddings, whose values two parameters do not have by chance. */
   | 'table'
+  /** Nodes of one module read both, as calls of it or with the parameter turned. */
+  | 'module'
   /** An exporter in training mode shares only what lies in the same memory. */
   | 'memory'
   /** The file would grow beyond what ONNX allows. */

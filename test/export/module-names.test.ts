@@ -1,7 +1,7 @@
 /** What an export calls a weight whose name the exporter of PyTorch has folded away. */
 import { expect, it } from 'vitest';
 import { namingIn } from '../../src/export/module-names.ts';
-import { floatTensor, readLayers } from '../../src/model/index.ts';
+import { floatTensor, readLayers, type Tensor } from '../../src/model/index.ts';
 import { node } from '../compute/support/finite-differences.ts';
 import { smallModel } from '../support/small-model.ts';
 
@@ -19,4 +19,21 @@ it('of two stored factors the second is the weight of the module, and nothing sa
     ),
   );
   expect(named).toEqual([undefined, { name: 'far_q.weight', dims: [2, 4], transposed: true }]);
+});
+
+it('of a layer whose parameters the module around it reads, the bias tells the name', () => {
+  const weight = floatTensor('onnx::MatMul_1', [4, 12], new Float32Array(48));
+  const biases = [floatTensor('attn.qkv.bias', [12], new Float32Array(12)), floatTensor('attn.proj.bias', [4], new Float32Array(4))];
+  const nodes = [
+    { ...node('MatMul', ['x', 'onnx::MatMul_1'], 'h'), name: '/attn/MatMul' },
+    { ...node('Softmax', ['h'], 'y'), name: '/attn/Softmax' },
+  ];
+  const named = (tensors: readonly Tensor[]): unknown => {
+    const model = smallModel({ nodes, tensors: [weight, ...tensors], inputs: { x: ['batch', 4] } });
+    return namingIn(model)(weight.name, weight, readLayers(model).layers[0])?.name;
+  };
+  expect(named(biases)).toBe('attn.qkv.weight');
+  // `nn.MultiheadAttention` has no such bias, and a layer with a weight of its own does not lack one.
+  expect(named([])).toBe('attn.in_proj_weight');
+  expect(named([...biases, floatTensor('attn.qkv.weight', [12, 4], new Float32Array(48))])).toBe('attn.in_proj_weight');
 });

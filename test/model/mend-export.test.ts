@@ -10,6 +10,7 @@ import {
   mendExport,
   readLayers,
   readModel,
+  readParameters,
   rewriteModel,
   tensorValues,
   type Model,
@@ -159,7 +160,96 @@ describe('shared parameters', () => {
     expect(codes).toEqual(['ESP3152', 'ESP3151']);
     expect(operators(model)).toContain('Identity');
   });
+
+  it.each([
+    ['/fc_1/MatMul', ['ESP3151'], 1],
+    ['/enc/fc/MatMul', ['ESP3150'], 2],
+  ])('stay tied where %s reads what folding has made for a second call of `fc`', (second, expected, count) => {
+    const { codes, model } = read(
+      exported({
+        ...square,
+        nodes: [
+          node('Identity', ['onnx::MatMul_7'], 'onnx::MatMul_9'),
+          called('/fc/MatMul', node('MatMul', ['x', 'onnx::MatMul_7'], 'h')),
+          called(second, node('MatMul', ['h', 'onnx::MatMul_9'], 'y')),
+        ],
+        tensors: [tensor('onnx::MatMul_7', [3, 3], 'float32', floats(1, 2, 3, 4, 5, 6, 7, 8, 9))],
+      }),
+    );
+    expect(codes).toEqual(expected);
+    expect(readLayers(model).layers).toHaveLength(count);
+  });
 });
+
+describe('copies that folding has made', () => {
+  /** `own` [4, 3] is looked up or multiplies, and a node of the module that is called so reads its transpose. */
+  const copied = (own: string, reader: string, looked: boolean, values: readonly number[]): wire.SmallGraph => ({
+    inputs: [port('x', looked ? ['N'] : ['N', 4], looked ? 'int64' : 'float32')],
+    outputs: [port('y', ['N', 4])],
+    nodes: [
+      looked ? node('Gather', [own, 'x'], 'h') : called('/MatMul', node('MatMul', ['x', own], 'h')),
+      called(reader, node('MatMul', ['h', 'onnx::MatMul_9'], 'y')),
+    ],
+    tensors: [tensor(own, [4, 3], 'float32', floats(...values)), tensor('onnx::MatMul_9', [3, 4], 'float32', floats(...turned(values)))],
+  });
+  const turned = (values: readonly number[]): number[] =>
+    [0, 1, 2].flatMap((column) => [0, 1, 2, 3].map((row) => values[row * 3 + column] ?? NaN));
+  const values = Array.from({ length: 12 }, (_, at) => Math.cos(at));
+
+  it.each([
+    ['of a table of embeddings', 'wte.weight', '/head/MatMul', true],
+    ['that a module around the parameter reads', 'vq.embed', '/vq/MatMul', false],
+  ])('are one parameter again: those %s', async (_, own, reader, looked) => {
+    const bytes = exported(copied(own, reader, looked, values));
+    const { files, model, codes } = read(bytes);
+    expect(codes).toEqual(['ESP3151']);
+    expect(operators(model)[0]).toBe('Transpose');
+    expect([...model.graph.initializers.keys()]).toEqual([own]);
+    expect(readLayers(model).layers).toHaveLength(1);
+    const x = looked ? new ort.Tensor('int64', BigInt64Array.of(2n), [1]) : new ort.Tensor('float32', Float32Array.of(1, 2, 3, 4), [1, 4]);
+    const outputs = await Promise.all(
+      [bytes, files.main.read(0, files.main.size)].map(async (own) => {
+        const session = await ort.InferenceSession.create(own, { intraOpNumThreads: 1 });
+        return [...((await session.run({ x }))['y']?.data ?? [])];
+      }),
+    );
+    expect(outputs[1]).toEqual(outputs[0]);
+  });
+
+  it('are parameters of their own where another module reads them, or all values are one number', () => {
+    expect(read(exported(copied('a.weight', '/b/MatMul', false, values))).codes).toEqual([]);
+    expect(read(exported(copied('wte.weight', '/head/MatMul', true, new Array<number>(12).fill(0.5)))).codes).toEqual([]);
+  });
+
+  it('may be flattened, as `spectral_norm` reads the kernel of a convolution', () => {
+    const kernel = floats(...Array.from({ length: 24 }, (_, at) => Math.sin(at)));
+    const { model, codes } = read(
+      exported({
+        inputs: [port('x', ['N', 3, 5])],
+        outputs: [port('y', ['N', 4, 4])],
+        nodes: [
+          called('/MatMul', node('MatMul', ['onnx::MatMul_9', 'c.weight_v'], 'wv')),
+          called('/MatMul_1', node('MatMul', ['c.weight_u', 'wv'], 'sigma')),
+          called('/Div', node('Div', ['c.weight_orig', 'sigma'], 'w')),
+          called('/c/Conv', node('Conv', ['x', 'w'], 'y')),
+        ],
+        tensors: [
+          ...[tensor('c.weight_orig', [4, 3, 2], 'float32', kernel), tensor('onnx::MatMul_9', [4, 6], 'float32', kernel)],
+          ...[tensor('c.weight_u', [4], 'float32', floats(1, 0, 0, 0)), tensor('c.weight_v', [6], 'float32', floats(1, 0, 0, 0, 0, 0))],
+        ],
+      }),
+    );
+    expect(codes).toEqual(['ESP3151']);
+    expect(operators(model)[0]).toBe('Flatten');
+    // Its vectors are buffers, which nothing trains.
+    expect(readParameters(model).map(({ tensor: name }) => name)).toEqual(['c.weight_orig']);
+  });
+});
+
+/** The node under another name. */
+function called(name: string, bytes: Uint8Array): Uint8Array {
+  return Uint8Array.from([...bytes, ...text(3, name)]);
+}
 
 const statistics = ['s', 'b', 'm', 'v'].map((name) => tensor(name, [3], 'float32', floats(1, 1, 1)));
 

@@ -408,3 +408,37 @@ class CRF(nn.Module):
         for step in range(1, ids.size(1)):
             a = torch.logsumexp(a.unsqueeze(2) + self.transitions + y[:, step].unsqueeze(1), 1)
         return a
+
+
+class ALBERT(nn.Module):
+    """One layer that is called three times, and a table of embeddings that is the matrix of the output."""
+
+    def __init__(self, d=16):
+        super().__init__()
+        self.words, self.up, self.bias = nn.Embedding(V, 12), nn.Linear(12, d), nn.Parameter(torch.zeros(V))
+        self.qkv, self.out, self.norm1 = nn.Linear(d, 3 * d), nn.Linear(d, d), nn.LayerNorm(d)
+        self.fc1, self.fc2, self.norm2 = nn.Linear(d, 24, bias=False), nn.Linear(24, d), nn.LayerNorm(d)
+        self.down, self.norm = nn.Linear(d, 12), nn.LayerNorm(12)
+
+    def forward(self, ids):
+        b, n = ids.shape
+        x = self.up(self.words(ids))
+        for _ in range(3):
+            q, k, v = (part.view(b, n, 2, -1).transpose(1, 2) for part in self.qkv(x).chunk(3, -1))
+            x = self.norm1(x + self.out(F.scaled_dot_product_attention(q, k, v).transpose(1, 2).reshape(b, n, -1)))
+            x = self.norm2(x + self.fc2(F.gelu(self.fc1(x))))
+        return F.linear(self.norm(F.gelu(self.down(x))), self.words.weight, self.bias)
+
+
+class Critic(nn.Module):
+    """A discriminator under spectral norm."""
+
+    def __init__(self):
+        super().__init__()
+        norm = nn.utils.spectral_norm
+        self.conv1, self.conv2 = norm(nn.Conv2d(3, 8, 4, 2, 1)), nn.Conv2d(8, 16, 3, 2, 1)
+        self.fc, self.score = norm(nn.Linear(16, 12)), nn.Linear(12, 1)
+
+    def forward(self, x):
+        x = F.leaky_relu(self.conv2(F.leaky_relu(self.conv1(x), 0.2)), 0.2)
+        return self.score(F.leaky_relu(self.fc(x.mean((2, 3))), 0.2))

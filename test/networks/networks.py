@@ -134,6 +134,8 @@ networks = {
     "co-attention": (found.CoAttention, lambda: found.described(COUNT), "crossentropy", "heads", ()),
     "translator": (found.Translator, lambda: found.translations(COUNT), "crossentropy", "neurons", ()),
     "capsules": (found.Capsules, picture(1, 16, 16), "mse", "channels", ()),
+    "albert": (found.ALBERT, tokens(), "crossentropy", "heads", (1,)),
+    "critic": (found.Critic, square, "mse", "channels", (2, 3)),
     "crf": (found.CRF, tokens(6), "crossentropy", "hidden", ()),
 }
 
@@ -172,6 +174,13 @@ class Case:
             return
         shape = y.shape[:-1] if self.loss == "crossentropy" else y.shape
         self.y = torch.randint(0, y.shape[-1], shape) if self.loss == "crossentropy" else torch.rand(shape)
+
+    @property
+    def read(self):
+        """Parameters that an output depends on; PyTorch gives the others no gradient, and no exporter writes them."""
+        net = Case(self.name).net
+        self.outputs(net, self.x[:BATCH]).sum().backward()
+        return {name for name, own in net.named_parameters() if own.grad is not None}
 
     @property
     def inputs(self):

@@ -25,6 +25,8 @@ class Net(nn.Module):
         near = (torch.arange(6)[:, None] - torch.arange(6)).abs().le(1).float()
         self.register_buffer("adjacency", near / near.sum(1, keepdim=True))
         self.register_buffer("shift", torch.linspace(-1, 1, 6))
+        # No output depends on it.
+        self.spare = nn.Linear(3, 2)
         self.first, self.norm, self.up, self.down, self.head = nn.Linear(4, 8), nn.LayerNorm(8), nn.Linear(8, 6), nn.Linear(6, 8), nn.Linear(8, 3)
 
     def forward(self, x):
@@ -39,9 +41,13 @@ x, y = torch.randn(16, 6, 4), torch.randint(0, 3, (16,))
 if task == "make":
     np.save(folder / "x.npy", x.numpy())
     np.save(folder / "y.npy", y.numpy())
-    espalier_torch.export(net, x, folder / "named.onnx")
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        espalier_torch.export(net, x, folder / "named.onnx")
     torch.onnx.export(net, x, str(folder / "plain.onnx"), input_names=["x"], output_names=["y"], opset_version=17, do_constant_folding=False)
-    print(json.dumps({"parameters": sum(own.numel() for own in net.parameters()), "buffers": sum(own.numel() for own in net.buffers())}))
+    told = [str(own.message) for own in told if own.category is UserWarning and "no output depends" in str(own.message)]
+    parameters = sum(own.numel() for name, own in net.named_parameters() if not name.startswith("spare."))
+    print(json.dumps({"parameters": parameters, "told": told, "buffers": sum(own.numel() for own in net.buffers())}))
 else:
     optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
     for _ in range(3):
@@ -51,8 +57,11 @@ else:
     trained = {name: own.clone() for name, own in net.named_parameters()}
     fresh = Net().eval()
     before = {name: own.clone() for name, own in fresh.named_buffers()}
+    spare = fresh.spare.weight.clone()
     espalier_torch.load(fresh, folder / "run/model.onnx")
-    far = max(float((own - trained[name]).abs().max()) for name, own in fresh.named_parameters())
+    assert torch.equal(fresh.spare.weight, spare)
+    trained = {name: own for name, own in trained.items() if not name.startswith("spare.")}
+    far = max(float((fresh.get_parameter(name) - own).abs().max()) for name, own in trained.items())
     moved = [name for name, own in fresh.named_buffers() if not torch.equal(own, before[name])]
     small = espalier_torch.shrink(Net().eval(), folder / "small", example=x)
     print(json.dumps({"far": far, "moved": moved, "width": len(small.shift), "outputs": small(x).flatten().tolist()}))

@@ -16,7 +16,7 @@ const cwd = folderWith({
   'espalier.yaml': 'task: { loss: crossentropy }\nbatch: 16\n',
 });
 const side = async (task: 'make' | 'load') => JSON.parse(await python([path.join(root, 'test/pytorch/buffers.py'), task, cwd]));
-let made: { readonly parameters: number; readonly buffers: number };
+let made: { readonly parameters: number; readonly buffers: number; readonly told: readonly string[] };
 
 async function command(...args: readonly string[]): Promise<{ readonly stdout: string; readonly stderr: string }> {
   const { code, stdout, stderr } = await espalier(args, { cwd });
@@ -38,6 +38,10 @@ it('counts the parameters of PyTorch, and asks for no look at buffers', async ()
   const plain = await command(...plan, 'plain.onnx');
   expect(plain.stdout).toContain(`${parameters + buffers} of ${parameters + buffers} parameters`);
   expect(plain.stderr).toContain('ESP3044');
+});
+
+it('names the parameters that no output depends on, which the file does not hold', () => {
+  expect(made.told).toEqual([expect.stringContaining('`spare.weight`, `spare.bias`')]);
 });
 
 it('trains and cuts what PyTorch does', async () => {

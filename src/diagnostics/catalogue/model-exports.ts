@@ -78,6 +78,20 @@ function convolved(folded: boolean): Binary {
   });
 }
 
+/** A convolution with a bias of its own, whose weight the exporter has computed, or has stored. */
+function computed(folded: boolean): Binary {
+  const weight = folded ? 'onnx::Conv_27' : 'c.weight';
+  return model(folded ? 'a convolution whose weight is a result of folding' : 'a convolution', {
+    producer,
+    graph: graph({
+      inputs: [port('x', ['N', 3, 8, 8])],
+      outputs: [port('y', ['N', 3, 6, 6])],
+      nodes: [node('Conv', ['x', weight, 'c.bias'], 'y')],
+      tensors: [tensor(weight, [3, 3, 3, 3]), tensor('c.bias', [3])],
+    }),
+  });
+}
+
 const forTraining = ' --for-training';
 
 interface Multiplied {
@@ -141,7 +155,7 @@ export const separatedParameters = hint<{ parameters: readonly NamedPair[]; from
   },
 );
 
-export const tiedParameters = hint<{ parameters: readonly NamedPair[]; because: 'table' | 'memory' | 'size' }>(
+export const tiedParameters = hint<{ parameters: readonly NamedPair[]; because: keyof typeof reasons }>(
   'ESP3151',
   'parameters that stay tied',
   {
@@ -157,6 +171,7 @@ export const tiedParameters = hint<{ parameters: readonly NamedPair[]; because: 
 
 const reasons = {
   table: 'one of them is a table of embeddings, and their values are equal',
+  module: 'one module reads both, and their values are equal',
   memory: 'in an export in training mode only parameters in the same memory are shared',
   size: 'stored separately, they would make the file larger than the 2 GiB that ONNX allows',
 } as const;
@@ -188,6 +203,18 @@ export const foldedNorms = warning<{ layers: Names }>('ESP3154', 'norms folded i
     convolved(true),
     convolved(false),
     'The exporter of PyTorch folds BatchNormalization into the convolutions before it where it may, and names the new tensors `onnx::Conv_123`. The network computes the same, but trains worse: export it again, with its norms.',
+  ),
+});
+
+export const foldedWeights = warning<{ tensors: Names }>('ESP3159', 'weights that folding has computed', {
+  message: ({ tensors }) => `the exporter has computed ${listed(tensors)} from parameters that the file does not hold`,
+  why: 'the module has other parameters, as under `weight_norm`; training moves the results instead of them, or nothing, and `load_state_dict` finds no place for them',
+  help: () =>
+    'export with `espalier_torch.export`, which folds nothing, or take the reparametrization out of the module for good: `torch.nn.utils.remove_weight_norm(module)`',
+  ...inspected(
+    computed(true),
+    computed(false),
+    'The exporter of PyTorch keeps the name of a parameter that it stores as it is. A weight of a convolution or a Gemm that is called `onnx::Conv_123` is a result: of `weight_norm`, of `spectral_norm`, or of a part that is cut out of a larger parameter. A number called `onnx::Mul_123` is one, too: one of `softmax(w)`, for instance.',
   ),
 });
 

@@ -72,15 +72,15 @@ function inspected(net: Binary): Exclude<Example['wrong'], string> {
 function tables(copied: boolean): Binary {
   const values = (places: readonly number[]): Uint8Array => new Uint8Array(Float32Array.from(places).buffer);
   const table = tensor('wte.weight', [3, 2], 'float32', values([1, 2, 3, 4, 5, 6]));
-  const turned = tensor('onnx::MatMul_9', [2, 3], 'float32', values([1, 3, 5, 2, 4, 6]));
+  const turned = tensor('output', [2, 3], 'float32', values([1, 3, 5, 2, 4, 6]));
   return model(copied ? 'a table, and its values turned' : 'a table that is also the matrix of the output', {
-    producer,
+    producer: 'tf2onnx',
     graph: graph({
       inputs: [port('x', ['N'], 'int64')],
       outputs: [port('y', ['N', 3])],
       nodes: [
         node('Gather', ['wte.weight', 'x'], 'h'),
-        copied ? node('MatMul', ['h', 'onnx::MatMul_9'], 'y') : node('Gemm', ['h', 'wte.weight'], 'y', [whole('transB', 1)]),
+        copied ? node('MatMul', ['h', 'output'], 'y') : node('Gemm', ['h', 'wte.weight'], 'y', [whole('transB', 1)]),
       ],
       tensors: copied ? [table, turned] : [table],
     }),
@@ -118,11 +118,11 @@ const onGraph = {
 
 export const copiedTable = warning<{ copy: string; table: string }>('ESP3043', 'copy of a table of embeddings', {
   message: ({ copy, table }) => `\`${copy}\` is a copy of the table \`${table}\`: they are pruned and trained apart`,
-  why: 'in PyTorch they are one parameter, whose gradient is the sum of both uses; two tensors drift apart',
-  help: () => 'export with `do_constant_folding=False`, which keeps the parameter one tensor',
+  why: 'the network was trained with one parameter, whose gradient is the sum of both uses; two tensors drift apart',
+  help: () => 'export without folding of constants, which keeps the parameter one tensor',
   wrong: inspected(tables(true)),
   right: inspected(tables(false)),
-  note: 'An export that folds constants stores the turned matrix of the output beside the table, so that one parameter has become two. [From PyTorch and back](../from-pytorch.md) keeps it one.',
+  note: 'An export that folds constants stores the turned matrix of the output beside the table, so that one parameter has become two. In files of PyTorch the two are tied again ([ESP3151](ESP3151.md)).',
 });
 
 export const perhapsBuffers = hint<{ layers: Names; prunes: boolean }>('ESP3044', 'tensors that may be buffers', {

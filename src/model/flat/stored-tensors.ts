@@ -15,9 +15,11 @@ export interface StoredTensor {
 /** In the metadata of a file, one name a line: `espalier_torch.export` writes it. */
 export const buffersKey = 'espalier.buffers';
 
-/** Initializers that the file says are buffers. */
-export function namedBuffers({ metadata }: Pick<Model, 'metadata'>): ReadonlySet<string> {
-  return new Set(metadata.get(buffersKey)?.split('\n'));
+/** Initializers that the file says are buffers, and the vectors of `torch.nn.utils.spectral_norm`, by their names beside the weight's. */
+export function namedBuffers({ metadata, graph }: Pick<Model, 'metadata' | 'graph'>): ReadonlySet<string> {
+  const stored = [...graph.initializers.keys()];
+  const vectors = stored.filter((name) => /_[uv]$/.test(name) && graph.initializers.has(name.replace(/[uv]$/, 'orig')));
+  return new Set([...(metadata.get(buffersKey)?.split('\n') ?? []), ...vectors]);
 }
 
 /** By identity of the tensor; in file order, nested graphs where their node stands. */

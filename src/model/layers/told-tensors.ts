@@ -8,9 +8,9 @@ import { buffersKey, storedTensors, type StoredTensor } from '../flat/stored-ten
 import type { Model, Layer, Tensor } from '../graph.ts';
 import { weightReads, type WeightReads } from './reads.ts';
 import { usedTensors, isParameter, parameterKind } from './weights.ts';
-import { dimsOf, valueCount } from '../shape.ts';
-import { byteSize } from '../element-types.ts';
+import { valueCount } from '../shape.ts';
 import type { ModelFiles } from '../file.ts';
+import { haveSameValues, isTurned } from '../values/equal-values.ts';
 import { tensorBytes } from '../values/tensor-bytes.ts';
 import { tensorPartBytes } from '../values/tensor-values.ts';
 import { listAt } from '../../basics/maps.ts';
@@ -27,7 +27,7 @@ export function perhapsBuffers(model: Model): ReadonlySet<string> {
   const found = usedTensors(flatGraph(model)).tensors.filter((used) => {
     const kind = parameterKind(used);
     const isOwn = used.exported === 'parameter or buffer' && isParameter(used) && isRaw(used.stored);
-    return isOwn && used.uses.some(({ flatNode }) => multiplying.has(flatNode.node.op)) && (kind === 'weight' || kind === 'other');
+    return isOwn && used.uses.some(({ flatNode }) => multiplying.has(flatNode.node.op)) && ['weight', 'embedding', 'other'].includes(kind);
   });
   return new Set(found.map(({ stored }) => stored.name));
 }
@@ -92,46 +92,8 @@ export function noteCopiedTables(model: Model, layers: readonly Layer[], files: 
   });
 }
 
-/** Rows of the table that are compared at once. */
-const rowsAtOnce = 256;
-
-/** In the order of the table or turned, value by value; most pairs differ in the first. */
 function isCopy(copy: Tensor, table: Tensor | undefined, files: ModelFiles): boolean {
-  const [rows = 0, width = 0] = dimsOf(table);
-  const [first, second] = copy.dims;
-  const isTurned = first === width && second === rows;
-  const isAlike = first === rows && second === width;
-  if (table === undefined || table.type !== copy.type || rows * width === 0 || !(isTurned || isAlike)) return false;
-  for (let from = 0; from < rows; from += rowsAtOnce) {
-    const to = Math.min(rows, from + rowsAtOnce);
-    const own = tensorPartBytes(table, files, from * width, to * width);
-    if (own === undefined) return false;
-    const read = (start: number, end: number) => tensorPartBytes(copy, files, start, end);
-    const agrees = isAlike && sameBytes(own, read(from * width, to * width));
-    if (
-      !agrees &&
-      !(isTurned && columnsAgree(own, { width, size: byteSize(table.type, 1) }, (column) => read(column * rows + from, column * rows + to)))
-    ) {
-      return false;
-    }
-  }
-  return true;
-}
-
-/** Whether the columns of these rows are what `read` gives for each. */
-function columnsAgree(
-  rows: Uint8Array,
-  { width, size }: { readonly width: number; readonly size: number },
-  read: (column: number) => Uint8Array | undefined,
-): boolean {
-  for (let column = 0; column < width; column++) {
-    const other = read(column);
-    if (other === undefined || other.length * width !== rows.length) return false;
-    for (let at = 0; at < other.length; at++) {
-      if (other[at] !== rows[(Math.floor(at / size) * width + column) * size + (at % size)]) return false;
-    }
-  }
-  return true;
+  return table !== undefined && (haveSameValues(copy, table, files) || isTurned(copy, table, files));
 }
 
 // Layers that hold the same values under two names: not tied, but perhaps meant to be.
@@ -151,7 +113,7 @@ export function noteEqualTensors(model: Model, layers: readonly Layer[], files: 
     if (tensor === undefined || sample === undefined) return [];
     const likely = `${tensor.type} ${tensor.dims.join('×')} ${sample}`;
     const earlier = listAt(seen, likely);
-    const twin = earlier.find((it) => same(tensor, it.tensor, files));
+    const twin = earlier.find((it) => haveSameValues(tensor, it.tensor, files));
     seen.set(likely, [...earlier, { name: layer.name, tensor }]);
     // Those that the exporter had stored as one are named already.
     if (twin === undefined || originOf(twin.tensor.name) === originOf(tensor.name)) return [];
@@ -166,9 +128,8 @@ function checksum(bytes: Uint8Array): number {
   return hash >>> 0;
 }
 
-/** Elements of a sample, and of what is compared at once. */
+/** Elements of a sample. */
 const sampled = 1 << 10;
-const piece = 1 << 18;
 
 /** Of the elements at the start, in the middle and at the end; of all where they cannot be read alone. */
 function sampleOf(tensor: Tensor, files: ModelFiles): string | undefined {
@@ -181,21 +142,4 @@ function sampleOf(tensor: Tensor, files: ModelFiles): string | undefined {
   if (read.length === parts.length) return read.map(checksum).join(' ');
   const whole = tensorBytes(tensor, files).value;
   return whole && String(checksum(whole));
-}
-
-function same(a: Tensor, b: Tensor, files: ModelFiles): boolean {
-  const count = valueCount(a.dims);
-  for (let from = 0; from < count; from += piece) {
-    const to = Math.min(count, from + piece);
-    const [one, other] = [a, b].map((tensor) => tensorPartBytes(tensor, files, from, to));
-    if (one === undefined || other === undefined) return sameBytes(tensorBytes(a, files).value, tensorBytes(b, files).value);
-    if (!sameBytes(one, other)) return false;
-  }
-  return true;
-}
-
-function sameBytes(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
-  if (a === undefined || b === undefined || a.length !== b.length) return false;
-  for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false;
-  return true;
 }
