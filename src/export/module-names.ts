@@ -1,11 +1,14 @@
 /** Names of parameters that PyTorch's exporter has folded, by the nodes that read them: of attention, group norms and PReLU. */
 import { scopeOf, type Layer, type Model, type Node, type Tensor } from '../model/index.ts';
+import { ownAt } from '../basics/own.ts';
 import { valueCount } from '../model/shape.ts';
 
 /** How a parameter is called in the state dictionary, and shaped. */
 export type InModule = { readonly name: string; readonly dims: readonly number[]; readonly transposed: boolean };
 
 export type Naming = (stored: string, tensor: Tensor, layer: Layer | undefined) => InModule | undefined;
+
+const partsOfNorm: Readonly<Record<string, string>> = { Mul: 'weight', Add: 'bias' };
 
 /** Undefined where nothing says which parameter of its module it is. */
 export function namingIn({ graph: { nodes, initializers } }: Model): Naming {
@@ -33,11 +36,9 @@ export function namingIn({ graph: { nodes, initializers } }: Model): Naming {
     const reader = readers.get(stored);
     const module = reader === undefined ? '' : moduleOf(reader);
     if (reader === undefined || module === '') return undefined;
+    const ofChannels = reader.op === 'PRelu' ? 'weight' : normed.has(module) ? ownAt(partsOfNorm, reader.op) : undefined;
     // A weight for each channel is folded with axes behind it.
-    const flat = { dims: [valueCount(tensor.dims)], transposed: false };
-    if (reader.op === 'PRelu') return { ...flat, name: `${module}.weight` };
-    if (normed.has(module) && reader.op === 'Mul') return { ...flat, name: `${module}.weight` };
-    if (normed.has(module) && reader.op === 'Add') return { ...flat, name: `${module}.bias` };
+    if (ofChannels !== undefined) return { name: `${module}.${ofChannels}`, dims: [valueCount(tensor.dims)], transposed: false };
     // Of two stored factors the second is the module's weight; the first is a table of some other module.
     const isProduct = reader.op === 'MatMul' && reader.inputs.every((input) => initializers.has(input));
     if (layer === undefined || layer.name === stored || (isProduct && reader.inputs[0] === stored)) return undefined;

@@ -51,8 +51,8 @@ const candidates: ReadonlySet<string> = new Set([
   ...['Identity', 'BatchNormalization', 'Dropout'],
   ...['If', 'Loop', 'Scan', 'SequenceMap'],
 ]);
-/** Of those, and of what folding has made: `onnx::ConvTranspose_123456`. */
-const longestName = 64;
+/** Of those, and of what folding has made. */
+const longestName = Math.max(...[...candidates, 'onnx::ConvTranspose_12345678'].map(({ length }) => length));
 
 /** Looks at the names of operators and tensors alone: most files have nothing to mend. */
 function holdsCandidates(scan: Scan, graph: WireRecord): boolean {
