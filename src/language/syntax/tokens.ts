@@ -59,63 +59,21 @@ export const OpenBrace = type('OpenBrace');
 export const CloseBrace = type('CloseBrace');
 
 export const tokenTypes: readonly TokenType[] = [
-  Then,
-  Head,
-  ClauseWord,
-  End,
-  Name,
-  NumberToken,
-  Ratio,
-  Text,
-  Identifier,
-  Label,
-  Comma,
-  Colon,
-  Equals,
-  Sign,
-  Operator,
-  Comparison,
-  OpenCall,
-  OpenGroup,
-  CloseParenthesis,
-  OpenIndex,
-  OpenList,
-  CloseSquare,
-  OpenBar,
-  CloseBar,
-  Missing,
-  OpenBrace,
-  CloseBrace,
+  ...[Then, Head, ClauseWord, End, Name, NumberToken, Ratio, Text, Identifier, Label],
+  ...[Comma, Colon, Equals, Sign, Operator, Comparison],
+  ...[OpenCall, OpenGroup, CloseParenthesis, OpenIndex, OpenList, CloseSquare, OpenBar, CloseBar, Missing, OpenBrace, CloseBrace],
 ];
 
 /** Tokens that can end a value. */
 export const endsValue: ReadonlySet<TokenType> = new Set([
-  Name,
-  NumberToken,
-  Ratio,
-  Text,
-  Identifier,
-  CloseParenthesis,
-  CloseSquare,
-  CloseBar,
-  Missing,
+  ...[Name, NumberToken, Ratio, Text, Identifier],
+  ...[CloseParenthesis, CloseSquare, CloseBar, Missing],
 ]);
 
 /** Tokens after which a value is missing; a line that follows one belongs to the same statement. */
 export const wantsValue: ReadonlySet<TokenType> = new Set([
-  ClauseWord,
-  Label,
-  Comma,
-  Colon,
-  Equals,
-  Sign,
-  Operator,
-  Comparison,
-  OpenCall,
-  OpenGroup,
-  OpenIndex,
-  OpenList,
-  OpenBar,
+  ...[ClauseWord, Label, Comma, Colon, Equals, Sign, Operator, Comparison],
+  ...[OpenCall, OpenGroup, OpenIndex, OpenList, OpenBar],
 ]);
 
 export function tokenOf(tokenType: TokenType, lexeme: Lexeme, image = lexeme.text): Token {
