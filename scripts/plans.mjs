@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { bundled } from './bundled.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const { generatedFiles, leftOvers } = await bundled('src/codegen/papers/plans.ts');
+const { generatedFiles, leftOvers } = await bundled('bench/papers/plans.ts');
 const updates = process.argv.includes('--update');
 const wanted = generatedFiles(root);
 const contentOf = (name) => {

@@ -53,7 +53,7 @@ async function contentOfPage() {
   try {
     await build({
       ...{ ...options, define, packages: 'external' },
-      entryPoints: { content: 'src/codegen/playground/content.ts' },
+      entryPoints: { content: 'bench/papers/playground.ts' },
       outdir: scratch,
     });
     const { playgroundContent } = await import(pathToFileURL(path.join(scratch, 'content.js')));

@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import { bundled } from './bundled.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const papers = await bundled('src/codegen/papers/reproduction.ts');
+const papers = await bundled('bench/papers/reproduction.ts');
 const { contest, tryClaim } = await bundled('bench/reproduce/index.ts');
 const { claims, isEqual, isSettled, rivalries, rowOf, seedsOf, triedIn, verdictOf, withTried } = papers;
 

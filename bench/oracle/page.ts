@@ -1,5 +1,5 @@
 /** `docs/oracle.md`: what became of each row. */
-import { mean, rangeText } from '../../src/codegen/papers/verdict.ts';
+import { mean, rangeText } from '../papers/verdict.ts';
 import { contestsOf, sourceOf, type Contest, type Oracle } from './contest.ts';
 import { isMet, noiseOf, seeds, triedIn, type Kept, type Tried } from './verdict.ts';
 

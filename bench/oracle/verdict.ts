@@ -1,5 +1,5 @@
 /** A row of the comparison with PyTorch: carried out here, then from both figures to a verdict. */
-import { mean } from '../../src/codegen/papers/verdict.ts';
+import { mean } from '../papers/verdict.ts';
 import { contestsOf, sourceOf, type Contest, type Oracle, type OracleModel } from './contest.ts';
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';

@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import type { Contest, Outing, Rivalry } from '../../src/codegen/papers/rivals.ts';
+import type { Contest, Outing, Rivalry } from '../papers/rivals.ts';
 import { outing } from './trials.ts';
 
 const execute = promisify(execFile);

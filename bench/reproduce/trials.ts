@@ -6,11 +6,11 @@ import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { promisify } from 'node:util';
 import type { LayerResult, RunResult } from '../../src/run/result.ts';
-import { choose, partedForTuning, type Choice } from '../../src/codegen/papers/choice.ts';
-import { oursOf, trialOf, tasks, type Claim, type Measure, type Trial, type Fixed, type Task } from '../../src/codegen/papers/claim.ts';
-import { fingerprintOf, isName, textOf } from '../../src/codegen/papers/recipe-text.ts';
-import type { Outing, Rivalry } from '../../src/codegen/papers/rivals.ts';
-import type { Figures, Tried } from '../../src/codegen/papers/verdict.ts';
+import { choose, partedForTuning, type Choice } from '../papers/choice.ts';
+import { oursOf, trialOf, tasks, type Claim, type Measure, type Trial, type Fixed, type Task } from '../papers/claim.ts';
+import { fingerprintOf, isName, textOf } from '../papers/recipe-text.ts';
+import type { Outing, Rivalry } from '../papers/rivals.ts';
+import type { Figures, Tried } from '../papers/verdict.ts';
 
 const execute = promisify(execFile);
 

@@ -5,7 +5,7 @@ import { clausesOfHead } from '../../src/vocabulary/vocabulary.ts';
 import { readSources } from './sources.ts';
 
 /** Lines of `src/` for a word of the vocabulary. It falls when code gets shorter, and is never raised. */
-const most = 472;
+const most = 471;
 
 const heads = [...vocabulary.heads.values()];
 const words = new Set([

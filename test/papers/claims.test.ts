@@ -2,14 +2,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { capabilities, oursOf, trialOf, type Claim, type Trial } from '../../src/codegen/papers/claim.ts';
-import { beyond, choose, isSettled, sidesOf } from '../../src/codegen/papers/choice.ts';
-import { claims, claimsIn } from '../../src/codegen/papers/claims.ts';
-import { fingerprintOf, textOf } from '../../src/codegen/papers/recipe-text.ts';
-import { seedsOf, triedIn, withTried, type Results } from '../../src/codegen/papers/reproduction.ts';
-import { tasks, type Fixed } from '../../src/codegen/papers/claim.ts';
+import { capabilities, oursOf, trialOf, type Claim, type Trial } from '../../bench/papers/claim.ts';
+import { beyond, choose, isSettled, sidesOf } from '../../bench/papers/choice.ts';
+import { claims, claimsIn } from '../../bench/papers/claims.ts';
+import { fingerprintOf, textOf } from '../../bench/papers/recipe-text.ts';
+import { seedsOf, triedIn, withTried, type Results } from '../../bench/papers/reproduction.ts';
+import { tasks, type Fixed } from '../../bench/papers/claim.ts';
 import { tryClaim } from '../../bench/reproduce/trials.ts';
-import { rowOf, verdictOf, type Figures, type Tried } from '../../src/codegen/papers/verdict.ts';
+import { rowOf, verdictOf, type Figures, type Tried } from '../../bench/papers/verdict.ts';
 import { check, hasErrors } from '../../src/index.ts';
 import { root } from '../cli/command.ts';
 

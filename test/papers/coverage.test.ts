@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { identifierIn, paperOf, otherTexts, papersWithoutRecipe } from '../../src/cli/papers-without-recipe.ts';
 import { findBundledRecipe } from '../../src/cli/bundled-recipes.ts';
-import { recipesOf } from '../../src/codegen/papers/coverage.ts';
-import { papers as known, seeds } from '../../src/codegen/papers/papers.ts';
+import { recipesOf } from '../../bench/papers/coverage.ts';
+import { papers as known, seeds } from '../../bench/papers/papers.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const find = (asked: string) => findBundledRecipe(asked, path.join(root, 'recipes'));

@@ -3,9 +3,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { papers } from '../../src/codegen/papers/papers.ts';
-import { generatedFiles, leftOvers, planAll } from '../../src/codegen/papers/plans.ts';
-import { taxonomy } from '../../src/codegen/papers/taxonomy.ts';
+import { papers } from '../../bench/papers/papers.ts';
+import { generatedFiles, leftOvers, planAll } from '../../bench/papers/plans.ts';
+import { taxonomy } from '../../bench/papers/taxonomy.ts';
 import { check, plan } from '../../src/index.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { outing } from '../../bench/reproduce/trials.ts';
-import { contestRow, isEqual, noiseOf, rivalries, type Contest, type Contests, type Outing } from '../../src/codegen/papers/rivals.ts';
+import { contestRow, isEqual, noiseOf, rivalries, type Contest, type Contests, type Outing } from '../../bench/papers/rivals.ts';
 import { root } from '../cli/command.ts';
 
 const contests: Contests = JSON.parse(textOf('test/rivals/results.json'));

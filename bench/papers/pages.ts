@@ -1,14 +1,14 @@
 /** The pages of `docs/recipes/`: one for each paper's recipe, and the index by family. */
-import { count, percent } from '../../basics/numbers.ts';
-import { partsOf } from '../../language/check/components.ts';
-import { checkSource } from '../../check-source.ts';
-import { paperOf } from '../../cli/papers-without-recipe.ts';
-import { needsOf } from '../../cli/fitting-recipes.ts';
-import { explainRecipe, renderExplanation } from '../../explain/index.ts';
-import type { Recipe } from '../../language/typed.ts';
-import type { Plan } from '../../plan/plan.ts';
-import { ofKindIn } from '../../plan/of-kind.ts';
-import { renderPlan } from '../../report/plan-table.ts';
+import { count, percent } from '../../src/basics/numbers.ts';
+import { partsOf } from '../../src/language/check/components.ts';
+import { checkSource } from '../../src/check-source.ts';
+import { paperOf } from '../../src/cli/papers-without-recipe.ts';
+import { needsOf } from '../../src/cli/fitting-recipes.ts';
+import { explainRecipe, renderExplanation } from '../../src/explain/index.ts';
+import type { Recipe } from '../../src/language/typed.ts';
+import type { Plan } from '../../src/plan/plan.ts';
+import { ofKindIn } from '../../src/plan/of-kind.ts';
+import { renderPlan } from '../../src/report/plan-table.ts';
 import { oursOf, trialOf, tasks, type Claim, type Other, type Trial } from './claim.ts';
 import { beyond } from './choice.ts';
 import { papers } from './papers.ts';
@@ -20,8 +20,8 @@ import { contestHead, contestRow, rivalries, type Contests } from './rivals.ts';
 import { taxonomyTable } from './taxonomy.ts';
 import { drawTimeline } from './timeline.ts';
 import { claimRow, tableHead, marginText, type Tried, type LeftOfLayer, type Figures } from './verdict.ts';
-import { endCounts } from '../../plan/schedule/updates.ts';
-import { isUnitPrune } from '../../plan/pruning.ts';
+import { endCounts } from '../../src/plan/schedule/updates.ts';
+import { isUnitPrune } from '../../src/plan/pruning.ts';
 
 const mark = '<!-- Written by npm run plans -- --update; not edited by hand. -->';
 const same = (text: string): string => text;

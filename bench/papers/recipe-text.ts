@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { oursOf, trialOf, tasks, type Claim, type Trial } from './claim.ts';
-import type { Plan } from '../../plan/plan.ts';
+import type { Plan } from '../../src/plan/plan.ts';
 
 /** `root` is the folder of the repository. Throws where an edit finds nothing to change. */
 export function textOf(root: string, { recipe, edits = [] }: Trial): string {

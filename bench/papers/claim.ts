@@ -1,5 +1,5 @@
 /** A claim of a paper: its recipe by name, a rival with the same means, and the method broken at its heart. */
-import * as s from '../../plan/schema/json-schema.ts';
+import * as s from '../../src/plan/schema/json-schema.ts';
 import { partsOfDenoiser } from './fixtures.ts';
 
 // The models and data of the fixtures on which claims are tried; test data are never those of training or calibration.

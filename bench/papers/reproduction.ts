@@ -1,5 +1,5 @@
 /** All that `npm run reproduce` needs: the claims, what is kept of their trials, and the page that tells them. */
-import { flatMapDefined } from '../../basics/lists.ts';
+import { flatMapDefined } from '../../src/basics/lists.ts';
 import type { Claim } from './claim.ts';
 import { seeds as papers, type Seed } from './papers.ts';
 import { beyond, sidesOf } from './choice.ts';

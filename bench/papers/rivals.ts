@@ -1,5 +1,5 @@
 /** Experiments that PyTorch carries out too, each by a script of its own (`test/rivals/NAME.py`), and the two side by side. */
-import { flatMapDefined } from '../../basics/lists.ts';
+import { flatMapDefined } from '../../src/basics/lists.ts';
 import type { Trial, Task } from './claim.ts';
 import { mean, rangeText } from './verdict.ts';
 

@@ -1,5 +1,5 @@
 /** `docs/recipes/COVERAGE.md`: a row for each of the 59 papers, and the pages of those that no recipe can carry out. */
-import { paperOf, papersWithoutRecipe, type PaperWithoutRecipe } from '../../cli/papers-without-recipe.ts';
+import { paperOf, papersWithoutRecipe, type PaperWithoutRecipe } from '../../src/cli/papers-without-recipe.ts';
 import { papers, seeds, type Seed } from './papers.ts';
 import { claims } from './claims.ts';
 import type { PlannedRecipe } from './recipe-text.ts';

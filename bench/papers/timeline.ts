@@ -1,8 +1,8 @@
 /** A plan over time, in lines of text: what trains, and when weights go. */
-import { count } from '../../basics/numbers.ts';
-import { spreadOver } from '../../plan/schedule/times.ts';
-import type { Plan, PlannedRewire, PlannedStage, PlannedStatement } from '../../plan/plan.ts';
-import { drawCurve } from '../../report/plan-layers.ts';
+import { count } from '../../src/basics/numbers.ts';
+import { spreadOver } from '../../src/plan/schedule/times.ts';
+import type { Plan, PlannedRewire, PlannedStage, PlannedStatement } from '../../src/plan/plan.ts';
+import { drawCurve } from '../../src/report/plan-layers.ts';
 
 const width = 60;
 

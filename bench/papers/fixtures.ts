@@ -1,5 +1,5 @@
 /** On which small model a paper's recipe is planned for its golden plan, and with which parameters, so that plans stay short. */
-import type { PlanRequest } from '../../index.ts';
+import type { PlanRequest } from '../../src/index.ts';
 import { papers } from './papers.ts';
 
 export interface Fixture {

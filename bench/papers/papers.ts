@@ -1,7 +1,7 @@
 /** What is known of each paper beside its recipe: read from `bench/papers.yaml`. */
 import { parse } from 'yaml';
-import { papersWithoutRecipe } from '../../cli/papers-without-recipe.ts';
-import { described, mapOf, optional, record, text, type Static, type Schema } from '../../plan/schema/json-schema.ts';
+import { papersWithoutRecipe } from '../../src/cli/papers-without-recipe.ts';
+import { described, mapOf, optional, record, text, type Static, type Schema } from '../../src/plan/schema/json-schema.ts';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,11 +1,11 @@
 /** Chooses the rate of a trial on held-out training data: the best of the claim's grid, which grows where its best is at an end. */
-import { matchParts } from '../../basics/matches.ts';
+import { matchParts } from '../../src/basics/matches.ts';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Claim, Fixed } from './claim.ts';
 import type { Figures, Tried } from './verdict.ts';
 import { gunzipSync } from 'node:zlib';
-import { npyHeader } from '../../record/npy.ts';
+import { npyHeader } from '../../src/record/npy.ts';
 
 /** A rate, and the rates beyond the grid that were tried. */
 export type Choice = Pick<Figures, 'chosen' | 'further'>;

@@ -1,14 +1,14 @@
 /** The golden plan of every paper's recipe, and what this version refuses of those that have none. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { plan, planToYaml, renderConcise, type Diagnostic } from '../../index.ts';
+import { plan, planToYaml, renderConcise, type Diagnostic } from '../../src/index.ts';
 import { classes, fixtureOf, samples } from './fixtures.ts';
 import { recipeOf, recipePages, type Reproduced } from './pages.ts';
 import { reproductionPage, triedIn, withTried, type Results } from './reproduction.ts';
 import type { PlannedRecipe } from './recipe-text.ts';
-import type { Said } from '../../cli/bundled-recipes.ts';
-import { needsOf } from '../../cli/fitting-recipes.ts';
-import { carriedOutByBoth, engineRows } from '../../engine/carried-out.ts';
+import type { Said } from '../../src/cli/bundled-recipes.ts';
+import { needsOf } from '../../src/cli/fitting-recipes.ts';
+import { carriedOutByBoth, engineRows } from '../../src/engine/carried-out.ts';
 
 const shelf = 'recipes/papers';
 const docs = 'docs/recipes';

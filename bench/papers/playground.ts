@@ -1,11 +1,11 @@
 /** Gathers what the playground begins with, from the repository's recipes and models. */
 import { readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { plan } from '../../index.ts';
-import { bytesAsSource, readModel } from '../../model/index.ts';
-import type { Content, Example, SampleModel } from '../../playground/content.ts';
-import { packZeros } from '../../playground/sharing.ts';
-import { fixtureOf } from '../papers/fixtures.ts';
+import { plan } from '../../src/index.ts';
+import { bytesAsSource, readModel } from '../../src/model/index.ts';
+import type { Content, Example, SampleModel } from '../../src/playground/content.ts';
+import { packZeros } from '../../src/playground/sharing.ts';
+import { fixtureOf } from './fixtures.ts';
 
 /** `root` is the repository's folder. */
 export function playgroundContent(root: string, version: string): Content {
@@ -52,7 +52,7 @@ function packed(root: string, { id, title, path, samples }: ListedModel): Sample
 const scalar = 8;
 
 /** The same file with every tensor of real numbers full of zeros: it packs to almost nothing. */
-export function withoutWeights(file: Uint8Array, name: string): Uint8Array {
+function withoutWeights(file: Uint8Array, name: string): Uint8Array {
   const bytes = Uint8Array.from(file);
   const { value, diagnostics } = readModel({ name, main: bytesAsSource(bytes), open: () => undefined });
   if (value === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
