@@ -5,7 +5,7 @@ import { checkSource } from '../check-source.ts';
 import { importBroken } from '../diagnostics/catalogue/import.ts';
 import { diagnosticsOf, collecting, diagnose, hasErrors, type Diagnostic, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
 import { openModelFiles } from '../identity/model-files.ts';
-import type { DialectName } from '../import/dialect.ts';
+import type { DialectName, Facts } from '../import/dialect.ts';
 import { importRecipe, importReport, listsOf, type Imported, type ImportRequest } from '../import/import-recipe.ts';
 import type { ImportLayer } from '../import/names.ts';
 import { readLayers, readModel } from '../model/index.ts';
@@ -14,16 +14,12 @@ import { newFileProblems, writeNewFile, replaceFile } from './new-file.ts';
 import type { Terminal } from './terminal.ts';
 import { readStandardInput, readText } from './texts.ts';
 
-export interface ImportOptions {
+export interface ImportOptions extends Partial<Omit<Facts, 'form'>> {
   readonly from?: DialectName;
   readonly native?: true;
   readonly trace?: true;
   readonly model?: string;
   readonly names?: string;
-  readonly stepsPerEpoch?: number;
-  readonly epochs?: number;
-  readonly calibration?: number;
-  readonly optimizer?: string;
   readonly out?: string;
   readonly force?: true;
   readonly report?: string;

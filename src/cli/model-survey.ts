@@ -29,17 +29,9 @@ interface ModelSurvey {
   readonly layers: readonly SurveyedLayer[];
 }
 
-interface SurveyedLayer {
-  readonly name: string;
-  readonly tensor: string;
-  readonly operator: string;
-  readonly dims: readonly number[];
-  readonly count: number;
+interface SurveyedLayer extends Pick<models.Layer, 'name' | 'tensor' | 'operator' | 'dims' | 'count' | 'block' | 'prunable'> {
   readonly zeros: number;
   readonly roles: readonly string[];
-  readonly block?: number;
-  /** Whether it is among what a recipe calls `weights`, and can be pruned. */
-  readonly prunable: boolean;
   /** Present where the weights are whole numbers, which are not pruned. */
   readonly quantised?: true;
 }

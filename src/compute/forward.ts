@@ -33,10 +33,14 @@ export interface ForwardPass {
 }
 
 export interface ForwardSpec extends TrainedForm {
+  /** With all tensors in memory (`loadTensors`). */
   readonly model: Model;
+  /** Current values of stored tensors by name, where they differ from the model's. */
   readonly weights?: ReadonlyMap<string, Float32Array>;
+  /** Model input that gets the samples, and the size of one sample. */
   readonly input: string;
   readonly sampleDims: readonly number[];
+  /** Model output that the loss reads: logits, or predictions. */
   readonly output: string;
 }
 

@@ -8,23 +8,16 @@ import { emit, emitTo, freshName, int, scalar, type GraphBuilder } from './build
 
 import { mean } from './expressions/functions.ts';
 import type { ForwardPass } from './forward.ts';
+import type { GateOnUnits } from './gates.ts';
 import { noteShapes } from './note-shapes.ts';
 import { reduceSum, reshape, slice } from './operators.ts';
 import { range, type Shape } from './shapes.ts';
 import { gateSlot, fixedSlot, type StateSlot } from './slots.ts';
 
-export interface InputGateSpec {
-  readonly group: string;
-  /** a, and b behind it. */
-  readonly values: Float32Array;
-  /** One number: 1 while the branch is there. */
-  readonly live: ArrayLike<number>;
-  /** False where another statement trains it. */
-  readonly trains: boolean;
+/** Of one unit, a branch: its values are a, and b behind it, and `live` is one number, 1 while the branch is there. */
+export interface InputGateSpec extends Omit<GateOnUnits, 'readers'> {
   /** Sums where the unit's branches end; the gate reads what enters the first. */
   readonly cuts: readonly BranchCut[];
-  /** What the unit takes, by the name that a loss gives it. */
-  readonly costs?: ReadonlyMap<string, Float32Array>;
 }
 
 export interface PlacedInputGate {

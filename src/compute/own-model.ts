@@ -1,13 +1,8 @@
 /** A graph of our own making, as a model that onnxruntime loads. */
-import type { Model, Node, ValueInfo } from '../model/graph.ts';
+import type { Graph, Model } from '../model/graph.ts';
 import type { GraphBuilder } from './builder.ts';
 
-export interface OwnGraph {
-  readonly name: string;
-  readonly inputs: readonly ValueInfo[];
-  readonly outputs: readonly ValueInfo[];
-  readonly nodes: readonly Node[];
-}
+export type OwnGraph = Pick<Graph, 'name' | 'inputs' | 'outputs' | 'nodes'>;
 
 export function ownModel(builder: GraphBuilder, graph: OwnGraph): Model {
   return {

@@ -19,18 +19,9 @@ import type { Expr } from '../language/typed.ts';
 import type { GatesLeft } from '../plan/units/gates-left.ts';
 import type { NetworkCost } from './widths.ts';
 import type { Penalty } from './penalties.ts';
-import type { TrainedForm } from './trained-output.ts';
+import type { ForwardSpec } from './forward.ts';
 
-export interface TrainingSpec extends TrainedForm {
-  /** With all tensors in memory (`loadTensors`). */
-  readonly model: Model;
-  /** Current values of stored tensors by name, where they differ from the model's. */
-  readonly weights?: ReadonlyMap<string, Float32Array>;
-  /** Model input that gets the samples, and the size of one sample. */
-  readonly input: string;
-  readonly sampleDims: readonly number[];
-  /** Model output that the loss reads: logits, or predictions. */
-  readonly output: string;
+export interface TrainingSpec extends ForwardSpec {
   readonly loss: LossName;
   /** Positions by which labels run ahead of logits, and the class that is not counted. */
   readonly shift?: number;

@@ -34,7 +34,7 @@ export interface Fix {
 
 export type Related = { readonly message: string; readonly source?: Source; readonly span?: Span };
 
-export interface Diagnostic {
+export interface Diagnostic extends Place {
   /** Stable code, `ESP` and four digits; the thousands name the room (see the catalogue). */
   readonly code: string;
   readonly severity: Severity;
@@ -43,6 +43,10 @@ export interface Diagnostic {
   readonly help?: string;
   /** The rule of the linter that found it: what a project configures and a comment suppresses. */
   readonly rule?: string;
+}
+
+/** Where a diagnostic points, and what it brings along. */
+export interface Place {
   /** The text that the span points into; absent where the fault is not in a text. */
   readonly source?: Source;
   readonly span?: Span;
@@ -81,15 +85,6 @@ const findingsOf =
 export const error = findingsOf('error');
 export const warning = findingsOf('warning');
 export const hint = findingsOf('hint');
-
-/** Where a diagnostic points, and what it brings along. */
-export interface Place {
-  readonly source?: Source;
-  readonly span?: Span;
-  readonly file?: string;
-  readonly related?: readonly Related[];
-  readonly fixes?: readonly Fix[];
-}
 
 /** Makes a diagnostic from its catalogue entry. */
 export function diagnose<A>(definition: Definition<A>, args: A, place: Place = {}): Diagnostic {

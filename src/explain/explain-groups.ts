@@ -4,19 +4,11 @@ import { areUnits, type CoupledModel, type Group, type Member, type UnitGroup } 
 
 export type GroupSurvey = { readonly formatVersion: 1; readonly file: string; readonly groups: readonly SurveyedGroup[] };
 
-export interface SurveyedGroup {
-  readonly name: string;
+export interface SurveyedGroup extends Pick<Group, 'name' | 'members' | 'chain' | 'changes' | 'balances' | 'atLeast' | 'pin'> {
   readonly kind: UnitGroup['kind'];
   readonly units: number;
   /** Elements that one unit takes along, over all members. */
   readonly parameters: number;
-  readonly members: readonly Member[];
-  readonly chain: readonly string[];
-  readonly changes: readonly string[];
-  readonly balances: Group['balances'];
-  /** Units that are left in any case, where they are more than one. */
-  readonly atLeast?: Group['atLeast'];
-  readonly pin?: Group['pin'];
   /** Of a residual branch or block: how recipes and plans call it. */
   readonly title?: string;
 }

@@ -35,19 +35,12 @@ export interface PlanContext extends Frame {
   readonly state: PlanState;
 }
 
-export interface StageContext {
+export interface StageContext extends Pick<UnrolledStage, 'path' | 'streams' | 'repeated' | 'arms'> {
   readonly name: string;
-  readonly path: string;
-  /** Keys its random streams. */
-  readonly streams: string;
   readonly steps: number;
   readonly trains: boolean;
   /** All statements of the stage. */
   readonly statements: readonly TypedStatement[];
-  /** True below a `repeat` or in an arm: messages then say which one they speak of. */
-  readonly repeated: boolean;
-  /** Names of the arms that its state belongs to. */
-  readonly arms: readonly string[];
   /** Whose samples it sees; whose were shared out before it; and its round. */
   readonly among?: Pick<UnrolledStage, 'client' | 'split' | 'round'>;
 }

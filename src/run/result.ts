@@ -22,23 +22,13 @@ import { reachedWords } from '../plan/prune/clauses.ts';
 import { isUnitPrune, weightsPerUnit } from '../plan/pruning.ts';
 import { keepsMasks } from '../plan/statement-facts.ts';
 
-export interface RunResult extends GateResults {
+export interface RunResult extends GateResults, Omit<ArmResult, 'path'> {
   readonly formatVersion: 1;
   /** The folder, as it was named. */
   readonly out: string;
   /** In order of time. */
   readonly measurements: readonly Measurement[];
   readonly expectations: readonly ExpectationResult[];
-  /** Prunable layers in graph order. */
-  readonly layers: readonly LayerResult[];
-  /** Share of all prunable weights that is pruned. */
-  readonly sparsity: number;
-  /** Of the groups of units that the plan prunes, whatever is gone in the end. */
-  readonly units?: readonly UnitsResult[];
-  /** Of the layers that are two factors in the written model. */
-  readonly ranks?: readonly RanksResult[];
-  /** How long the written model takes, where a latency was the target; differs from run to run. */
-  readonly latencies?: readonly Latency[];
   /** Where arms are left unjoined: the same of each; the others here are those of the last. */
   readonly arms?: readonly ArmResult[];
   readonly trained: readonly TrainedResult[];
@@ -49,11 +39,15 @@ export interface RunResult extends GateResults {
 export interface ArmResult {
   /** Path of the stage that it ends with; its model is in `arms/` under the same path. */
   readonly path: string;
+  /** Prunable layers in graph order. */
   readonly layers: readonly LayerResult[];
+  /** Share of all prunable weights that is pruned. */
   readonly sparsity: number;
+  /** Of the groups of units that the plan prunes, whatever is gone in the end. */
   readonly units?: readonly UnitsResult[];
   /** Of the layers that are two factors in the written model. */
   readonly ranks?: readonly RanksResult[];
+  /** How long the written model takes, where a latency was the target; differs from run to run. */
   readonly latencies?: readonly Latency[];
 }
 

@@ -40,13 +40,15 @@ export interface TrainingStatement {
   readonly take: (shared: ReadonlyMap<string, Float32Array>) => void;
   /** Takes new masks over: the optimizer state of pruned weights becomes 0, and so do the weights unless they are kept behind. */
   readonly prune: (changes: MaskedValues & Pick<Changes, 'openMasks'>) => void;
-  /** The first of its slots that is not finite, by the name of the slot. */
+  /** The first of its slots, those of the optimizer's state among them, that is not finite. */
   readonly notFinite: () => NotFinite | undefined;
   readonly lastBatch: () => Batch | Promise<Batch>;
+  /** Where it stands after so many steps of its own, for a later training to go on with. */
   readonly state: (done: number) => TrainingState;
   readonly remember: () => StatementMemory;
   /** Where the multipliers of its gates stand, if it has any. */
   readonly multipliers: () => Multipliers | undefined;
+  /** How many deltas there are, and how many are not 0; undefined where none train. */
   readonly deltas: () => CountedDeltas | undefined;
   readonly release: () => Promise<void>;
 }

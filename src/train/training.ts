@@ -1,40 +1,26 @@
 /** The training of a stage: one statement, or several that take turns, a step each. */
 import { flatMapDefined } from '../basics/lists.ts';
 import { firstTime } from '../plan/schedule/times.ts';
-import type { Batch } from '../compute/feeding.ts';
 import { collectingAsync, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { PlannedPrune, PlannedRewire, PlannedStage, PlannedTrain } from '../plan/plan.ts';
 import type { RunContext } from '../state/context.ts';
 import { isOfCodes, withCodes } from '../state/codes.ts';
 import { withGates } from '../state/gates.ts';
 import { masked } from '../state/masks.ts';
-import { withChanges, type Latent, type Network, type RunState, type Values, type TrainingState } from '../state/network.ts';
-import type { Multipliers } from '../state/toward.ts';
-import type { NotFinite } from '../model/index.ts';
-import type { CountedDeltas } from './deltas.ts';
+import { withChanges, type Latent, type Network, type RunState, type Values } from '../state/network.ts';
 import { withCells } from '../state/shared.ts';
 import { openTrainingStatement, type StatementMemory, type Surroundings, type TrainingStatement } from './training-statement.ts';
 import { isUnitPrune } from '../plan/pruning.ts';
 import { ofKind } from '../plan/of-kind.ts';
 
-export interface Training {
+export interface Training extends Pick<TrainingStatement, 'notFinite' | 'lastBatch' | 'state' | 'multipliers' | 'deltas' | 'release'> {
   /** One optimizer update, `step` of them being done; gives the batch's mean loss, the lr, and the deltas that it moved. */
   readonly step: (step: number) => ReturnType<TrainingStatement['step']>;
   readonly read: () => Network;
   /** Goes on with the masks of a network, with the values of what they prune, and of what is projected. */
   readonly prune: (network: Network) => void;
-  /** The first tensor of what trains, or of the optimizer's state, that is not finite. */
-  readonly notFinite: () => NotFinite | undefined;
-  readonly lastBatch: () => Batch | Promise<Batch>;
-  /** Where it stands after so many steps of its own, for a later training to go on with. */
-  readonly state: (done: number) => TrainingState;
   /** Copies of all that it takes to go on from here, in another process too. */
   readonly remember: () => TrainingMemory;
-  /** Where the multipliers of its gates stand, if it has any. */
-  readonly multipliers: () => Multipliers | undefined;
-  /** How many deltas there are, and how many are not 0; undefined where none train. */
-  readonly deltas: () => CountedDeltas | undefined;
-  readonly release: () => Promise<void>;
 }
 
 /** A training between two steps, as plain data. */

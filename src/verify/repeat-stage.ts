@@ -1,7 +1,5 @@
 /** Repeats one stage from the states it started from, and holds its end against the one that was kept. */
 import { join } from 'node:path';
-import type { TeacherModel } from '../compute/teacher.ts';
-import type { Dataset } from '../data/dataset.ts';
 import { noCheckpoint, otherBytes, otherHistory, otherValues } from '../diagnostics/catalogue/verify.ts';
 import { damagedCheckpoint } from '../diagnostics/catalogue/run-folder.ts';
 import { collectingAsync, diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
@@ -9,7 +7,7 @@ import type { Plan } from '../plan/index.ts';
 import { checkpointRule } from '../run/executor/checkpoint-rule.ts';
 import { openStore, storedState, type RunStore } from '../run/executor/run-store.ts';
 import { stageGraph } from '../run/executor/executor.ts';
-import { openHost } from '../run/executor/stage-host.ts';
+import { openHost, type HostParts } from '../run/executor/stage-host.ts';
 import type { LoadedModel } from '../state/load.ts';
 import type { RunState } from '../state/network.ts';
 import type { PlannedModel } from '../identity/planned-model.ts';
@@ -20,17 +18,12 @@ import { readEnd, type EndRecord } from '../record/records.ts';
 import { compareValues } from '../diff/models/index.ts';
 import { placeIn } from '../model/index.ts';
 
-export interface StageRequest {
-  readonly plan: Plan;
-  readonly loaded: LoadedModel;
+export interface StageRequest extends Pick<HostParts, 'plan' | 'loaded' | 'datasets' | 'teachers' | 'signal'> {
   readonly changed: PlannedModel['changed'];
-  readonly datasets: ReadonlyMap<string, Dataset>;
-  readonly teachers: ReadonlyMap<string, TeacherModel>;
   /** The folder of the run, and one that the repetition may write to. */
   readonly folder: string;
   readonly scratch: string;
   readonly stage: number;
-  readonly signal?: AbortSignal;
 }
 
 /** The value is what differs; errors are what kept the stage from being repeated. */

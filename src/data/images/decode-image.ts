@@ -1,15 +1,9 @@
 /** The pixels of a PNG or JPEG file, recognised by its first bytes. */
 import { faultOf } from '../data-fault.ts';
-import { hasEnd, jpegSize, jpegDecoder } from './jpeg-decoder.ts';
+import { hasEnd, jpegSize, jpegDecoder, type Image } from './jpeg-decoder.ts';
 import { pngFault, pngSize, withoutExtras } from './png-chunks.ts';
 
-export interface Image {
-  readonly width: number;
-  readonly height: number;
-  readonly channels: 1 | 3;
-  /** Row by row, the channels of a pixel together. */
-  readonly pixels: Uint8Array;
-}
+export type { Image };
 
 /** What is wrong with the file: the fault in words, or that it is too large. */
 export type Undecoded = string | { readonly tooLarge: true };

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { urlOf } from '../apart/work-apart.ts';
 import { damaged } from '../data-fault.ts';
 
-export interface JpegPixels {
+export interface Image {
   readonly width: number;
   readonly height: number;
   readonly channels: 1 | 3;
@@ -25,14 +25,14 @@ type Library = { readonly JPEGDecoder: new () => Decoder };
 
 const name = '@cornerstonejs/codec-libjpeg-turbo-8bit';
 
-let loaded: Promise<(bytes: Uint8Array) => JpegPixels | string> | undefined;
+let loaded: Promise<(bytes: Uint8Array) => Image | string> | undefined;
 
 /** Loaded once in a thread. */
-export function jpegDecoder(): Promise<(bytes: Uint8Array) => JpegPixels | string> {
+export function jpegDecoder(): Promise<(bytes: Uint8Array) => Image | string> {
   return (loaded ??= load());
 }
 
-async function load(): Promise<(bytes: Uint8Array) => JpegPixels | string> {
+async function load(): Promise<(bytes: Uint8Array) => Image | string> {
   const library = { name: `${name}/decodewasmjs`, built: './jpeg-turbo.cjs' };
   const { default: start }: { default: (given: object) => Promise<Library> } = await import(urlOf(library));
   const { JPEGDecoder } = await start({ wasmBinary: readFileSync(program()) });

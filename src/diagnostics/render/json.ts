@@ -24,14 +24,7 @@ function quantity(count: number, noun: string): string {
 
 type JsonReport = { readonly formatVersion: 1; readonly diagnostics: readonly JsonDiagnostic[]; readonly summary: Counts };
 
-interface JsonDiagnostic extends JsonPlace {
-  readonly code: string;
-  readonly severity: string;
-  readonly message: string;
-  readonly why: string;
-  readonly help?: string;
-  /** The lint rule, where one found it. */
-  readonly rule?: string;
+interface JsonDiagnostic extends JsonPlace, Pick<Diagnostic, 'code' | 'severity' | 'message' | 'why' | 'help' | 'rule'> {
   readonly related: readonly (JsonPlace & { readonly message: string })[];
   readonly fixes: readonly Fix[];
 }

@@ -17,11 +17,7 @@ export interface RunComparison {
 export type ComparedEnd = evidence.EndComparison & { readonly masks: readonly evidence.MaskOverlap[] };
 
 /** A metric at one moment; absent on the side that did not measure it. */
-export interface MetricPair {
-  readonly stage: string;
-  readonly moment: string;
-  readonly step: number;
-  readonly on: string;
+export interface MetricPair extends Omit<evidence.Measured, 'values'> {
   readonly metric: string;
   readonly before?: number;
   readonly after?: number;

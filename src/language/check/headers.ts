@@ -3,7 +3,7 @@ import { listAt } from '../../basics/maps.ts';
 import * as catalogue from '../../diagnostics/catalogue/names.ts';
 import { type HeaderDeclaration, wordsOf, type DefinitionDeclaration, type QuantityShape } from '../../vocabulary/index.ts';
 import { type Statement, phrasesOf } from '../ast.ts';
-import type { Value, Param, Quantity, Window } from '../typed.ts';
+import type { Value, Param, Quantity, Recipe, Window } from '../typed.ts';
 import { readClauses } from './clauses.ts';
 import { contextOfStatement, report, textAt, type Context, countErrors } from './context.ts';
 import { cursorOver } from './cursor.ts';
@@ -14,13 +14,7 @@ import { givenName } from './refusals.ts';
 import { declaredValue } from './read/amount-range.ts';
 import { listed } from '../../diagnostics/suggest.ts';
 
-interface Headers {
-  readonly edition: number;
-  readonly name?: string;
-  readonly version?: string;
-  readonly cites: readonly string[];
-  readonly deviates: readonly string[];
-}
+type Headers = Pick<Recipe, 'edition' | 'name' | 'version' | 'cites' | 'deviates'>;
 
 /** The only edition that this release reads. */
 export const currentEdition = 1;

@@ -6,7 +6,7 @@ import { nothingOverSeeds, nothingToJoin, openArms } from '../../diagnostics/cat
 import { diagnose, type Diagnostic, type Source } from '../../diagnostics/diagnostic.ts';
 import type { Stage, Step, TypedStatement, Value } from '../../language/typed.ts';
 import { joins, observes } from '../declared.ts';
-import type { Client, Leaf, Round, UnrolledStage } from './unrolled-stage.ts';
+import type { Client, Leaf, UnrolledStage } from './unrolled-stage.ts';
 import { overSeedsOf } from './seeds.ts';
 
 /** What is unrolled so far. */
@@ -23,18 +23,10 @@ export interface Unrolling {
 type Claims = Map<string, readonly { readonly end: string | undefined; readonly seed: string }[]>;
 
 /** The present body. */
-export interface Place {
+export interface Place extends Pick<UnrolledStage, 'streams' | 'repeated' | 'repeats' | 'round' | 'client'> {
   readonly prefix: string;
-  readonly streams: string;
-  readonly repeated: boolean;
   /** True in an arm with statements of its own: streams then go by what a stage does. */
   readonly paired: boolean;
-  /** Paths of the repeats around it that may end early. */
-  readonly repeats: readonly string[];
-  /** Of the innermost repeat around it. */
-  readonly round?: Round;
-  /** In the arm of a client. */
-  readonly client?: Client;
   /** Of a further seed, `seeds[2]`. */
   readonly seed?: string;
 }

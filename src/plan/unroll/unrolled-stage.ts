@@ -23,7 +23,7 @@ export interface UnrolledStage {
   readonly split?: Split;
   /** Of the innermost repeat around it. */
   readonly round?: Round;
-  /** True below a `repeat` or in an arm. */
+  /** True below a `repeat` or in an arm: messages then say which one they speak of. */
   readonly repeated: boolean;
   /** Paths of the repeats that may end before its turn comes, outermost first. */
   readonly repeats: readonly string[];

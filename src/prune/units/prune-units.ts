@@ -14,12 +14,9 @@ import { makingLayers, normedLayers, scoredLayers } from '../../plan/units/score
 import type { Allocation } from '../../select/request.ts';
 import { movedBiases } from '../../score/bias-compensation.ts';
 import type { Carried } from '../../state/carried.ts';
-import type { RunContext } from '../../state/context.ts';
-import type { Marks } from '../../state/layer-weights.ts';
 import { isLazy, replaced } from '../../state/lazy-values.ts';
 import { withChanges, type Network, type Values } from '../../state/network.ts';
 import type { Pruned } from '../choose-weights.ts';
-import type { Scorers } from '../../score/scorers.ts';
 import { rankedUnits } from '../clauses/index.ts';
 import {
   roundOf,
@@ -40,12 +37,7 @@ import { openUnitScorer, type UnitScores, type UnitScoring } from '../../score/u
 import { sourcesUnder, valuesUnder } from '../../state/values-under.ts';
 import { isBudgetPrune } from '../../plan/pruning.ts';
 
-export interface UnitPruning {
-  readonly context: RunContext;
-  readonly statement: UnitPrune;
-  readonly update: PlannedUpdate;
-  readonly scorers: Scorers;
-  readonly marks: Marks;
+export interface UnitPruning extends Pick<UnitScoring, 'context' | 'statement' | 'update' | 'scorers' | 'marks'> {
   /** What clauses have carried here from earlier updates. */
   readonly carried?: Carried;
 }

@@ -10,7 +10,7 @@ import { predecessorsOf, modelsOf } from '../../plan/graph.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { sha256 } from '../../record/sealed.ts';
 import type { DataFiles } from '../../project/data-files.ts';
-import type { Streaming } from '../../state/lazy-values.ts';
+import type { RunRequest } from '../run-request.ts';
 
 /** The place of a stage in the plan; −1 is what is measured before the first one. */
 export type StageIndex = number;
@@ -79,18 +79,14 @@ export function stageGraph(plan: Plan): StageGraph {
 // What a run and its worker processes say to each other: plain data, through Node's channel.
 
 /** Enough to open the model, the data and the folder in another process. */
-export interface Assignment {
-  readonly plan: Plan;
-  readonly modelPath: string;
+export interface Assignment extends Pick<
+  RunRequest,
+  'plan' | 'modelPath' | 'teacherFolder' | 'checkpointEvery' | 'keepAdapters' | 'streaming'
+> {
   readonly data: readonly (readonly [string, DataFiles])[];
-  /** Where the paths of other models start. */
-  readonly teacherFolder?: string;
   readonly folder: string;
-  readonly checkpointEvery?: number;
-  readonly keepAdapters?: boolean;
   /** Threads of this process that work on parts of a batch. */
   readonly workers: number;
-  readonly streaming?: Streaming;
 }
 
 export type ToWorker =
