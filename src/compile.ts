@@ -175,7 +175,7 @@ export function modelInserting(
 export function uncutFactsOf(model: models.Model, file: string, sha256: string): Outcome<ModelFacts> {
   const { layers, diagnostics } = models.readLayers(model);
   const branched = onceRead(() => models.withTakenBranches(model));
-  const shapes = onceRead(() => models.inferShapes(model));
+  const shapes = onceRead(() => models.inferShapes(branched()));
   const parameters = models.readParameters(model);
   const precision = models.storedPrecision(model, parameters);
   const facts: ModelFacts = {

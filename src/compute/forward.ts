@@ -68,7 +68,7 @@ export function forwardPass(spec: ForwardSpec): Outcome<ForwardPass> {
     const recurrent = recurrentForms(builder, take(modernize(reading, opset, builder, shapes)), shapes);
     const formed = withRowStatistics(builder, recurrent.nodes, recurrent.shapes);
     const made = [...builder.initializers];
-    const tensors = new Map([...leftOut(whole, model), ...stored.tensors, ...made]);
+    const tensors = new Map([...leftOut(inFloat32(spec.model), model), ...stored.tensors, ...made]);
     const madeShapes = made.map(([name, { dims }]) => [name, dims] as const);
     return {
       model,
@@ -87,7 +87,6 @@ export function forwardPass(spec: ForwardSpec): Outcome<ForwardPass> {
 
 /** What the branches hold that are not taken: it can be kept and fed, and nothing reads it. */
 function leftOut(whole: Model, taken: Model): ReadonlyMap<string, Tensor> {
-  if (whole === taken) return new Map();
   const kept = new Set([...storedTensors(taken).values()].map(({ name }) => name));
   const all = [...storedTensors(whole).values()].map(({ name, tensor }) => [name, tensor] as const);
   return new Map(all.filter(([name]) => !kept.has(name)));

@@ -1,9 +1,11 @@
-/** A branch whose condition follows from constants and shapes trains as if it stood in the graph. */
+/** Branches and loops that follow from constants and shapes train as if they stood in the graph. */
+import * as ort from 'onnxruntime-node';
 import { expect, test } from 'vitest';
 import { buildTrainingStep } from '../../src/compute/build-training-step.ts';
 import { int } from '../../src/compute/builder.ts';
 import { createTrainer } from '../../src/compute/trainer.ts';
 import {
+  encodeModel,
   floatTensor,
   intTensor,
   tensorOf,
@@ -12,6 +14,7 @@ import {
   type Model,
   type Node,
   type Tensor,
+  type ValueInfo,
 } from '../../src/model/index.ts';
 import { node } from './support/finite-differences.ts';
 import { tinyBatch, tinyModel, tinySpec } from './support/tiny.ts';
@@ -36,6 +39,9 @@ const scaled = graphOf([node('Mul', ['h', 's'], 'out')], 'out', [scale]);
 const rounded = graphOf([node('Round', ['h'], 'out')], 'out', []);
 const layer = node('Gemm', ['x', 'w', 'b'], 'h', transB);
 const plain = modelOf([layer, node('Mul', ['h', 's'], 'y')], [scale]);
+
+const squeezed = graphOf([node('Squeeze', ['rows', 'axis'], 'out')], 'out', [intTensor('axis', [1], [1])]);
+const kept = graphOf([node('Identity', ['rows'], 'out')], 'out', []);
 
 const yes = tensorOf('yes', 'bool', [], Uint8Array.of(1));
 const axis = intTensor('axis', [], [1]);
@@ -65,6 +71,50 @@ const cases: Readonly<Record<string, Model>> = {
   ),
 };
 
+const bodyInputs = [
+  { name: 'i', type: 'int64', dims: [1] },
+  { name: 'go', type: 'bool', dims: [] },
+] as const;
+
+function loopOf(nodes: readonly Node[], carried: ValueInfo, result: string, tensors: readonly Tensor[] = []): Attribute {
+  const going = node('Identity', ['yes'], 'going');
+  const graph = graphOf([...nodes, going], result, tensors);
+  if (graph.kind !== 'graph') throw new Error('a graph is meant');
+  return { kind: 'graph', value: { ...graph.value, inputs: [...bodyInputs, carried], outputs: [{ name: 'going' }, { name: result }] } };
+}
+
+const loop = (body: Attribute, start: string, output: string): Node => ({
+  ...node('Loop', ['two', 'yes', start], output, { body }),
+  name: 'turns',
+});
+
+/** Each turn scales a column, as `torch.tensor_split` is exported. */
+const columns = loopOf(
+  [
+    node('Gather', ['h', 'i'], 'column', { axis: int(1) }),
+    node('Gather', ['s', 'i'], 'factor'),
+    node('Mul', ['column', 'factor'], 'scaled'),
+    node('SequenceInsert', ['parts', 'scaled'], 'more'),
+  ],
+  { name: 'parts' },
+  'more',
+);
+const joined = modelOf(
+  [
+    layer,
+    node('SequenceEmpty', [], 'none'),
+    loop(columns, 'none', 'list'),
+    node('SequenceAt', ['list', 'first'], 'left'),
+    node('SequenceAt', ['list', 'last'], 'right'),
+    node('Concat', ['left', 'right'], 'y', { axis: int(1) }),
+  ],
+  [scale, yes, intTensor('two', [], [2]), intTensor('first', [], [0]), intTensor('last', [], [-1])],
+);
+const twice = modelOf(
+  [layer, loop(loopOf([node('Mul', ['v', 's'], 'next')], { name: 'v', type: 'float32' }, 'next', [scale]), 'h', 'y')],
+  [yes, intTensor('two', [], [2])],
+);
+
 async function trainedWith(model: Model, tensors: readonly string[]): Promise<Float32Array> {
   const built = buildTrainingStep({ ...tinySpec, model, optimizer: momentum, tensors });
   if (built.value === undefined) throw new Error(JSON.stringify(built.diagnostics));
@@ -84,6 +134,56 @@ test('what a branch stores trains under the name that it has in the file', async
   const expected = await trainedWith(plain, ['w', 's']);
   const model = modelOf([layer, choice('yes')], [yes]);
   expect(await trainedWith(model, ['w', 'choice/then_branch/s'])).toEqual(expected);
+});
+
+test('turns that put parts into a sequence train as what they compute', async () => {
+  expect(await trainedWith(joined, ['w', 'b'])).toEqual(await trainedWith(plain, ['w', 'b']));
+});
+
+test('what every turn of a loop reads trains once, under the name that it has in the file', async () => {
+  const chain = modelOf([layer, node('Mul', ['h', 's'], 'once'), node('Mul', ['once', 's'], 'y')], [scale]);
+  expect(await trainedWith(twice, ['w', 'turns/body/s'])).toEqual(await trainedWith(chain, ['w', 's']));
+});
+
+test.each(Object.entries({ joined, twice }))(
+  'turns one after the other give what onnxruntime gives for the loop: %s',
+  async (_what, model) => {
+    const unrolled = withTakenBranches(model);
+    expect(unrolled.graph.nodes.map(({ op }) => op)).not.toContain('Loop');
+    const [own, expected] = [await outputOf(unrolled), await outputOf(model)];
+    expect(own).toEqual(expected);
+  },
+);
+
+async function outputOf(model: Model) {
+  const session = await ort.InferenceSession.create(encodeModel(model), { logSeverityLevel: 4 });
+  const { samples } = tinyBatch(0);
+  const { y } = await session.run({ x: new ort.Tensor('float32', samples, [4, 3]) });
+  await session.release();
+  return y?.data;
+}
+
+test.each([
+  ['of more turns than 64', modelOf(twice.graph.nodes, [yes, intTensor('two', [], [65])])],
+  ['whose turns the samples count', modelOf([node('Identity', ['x'], 'two'), ...twice.graph.nodes], [yes])],
+  ['that is not begun', modelOf(twice.graph.nodes, [tensorOf('yes', 'bool', [], Uint8Array.of(0)), intTensor('two', [], [2])])],
+])('a loop %s stays one', (_what, model) => {
+  expect(withTakenBranches(model)).toBe(model);
+});
+
+test('a batch that the file fixes may choose a branch, and is free afterwards', async () => {
+  const fits = [
+    node('Reshape', ['h', 'fixed'], 'rows'),
+    node('Shape', ['rows'], 'dims'),
+    node('Gather', ['dims', 'axis'], 'size'),
+    node('Equal', ['size', 'one'], 'fits'),
+    { ...node('If', ['fits'], 'flat', { then_branch: squeezed, else_branch: kept }), name: 'choice' },
+    node('Mul', ['flat', 's'], 'y'),
+  ];
+  const free = modelOf([layer, ...fits], [scale, axis, intTensor('fixed', [3], [6, 1, 2]), intTensor('one', [1], [1])]);
+  const inputs = [{ name: 'x', type: 'float32', dims: [6, 3] }] as const;
+  const model = { ...free, graph: { ...free.graph, inputs, outputs: [{ name: 'y', type: 'float32', dims: [6, 2] }] as const } };
+  expect(await trainedWith(model, ['w', 'b'])).toEqual(await trainedWith(plain, ['w', 'b']));
 });
 
 test('a branch that the samples choose stays a node, and is refused by its name', () => {
@@ -107,6 +207,7 @@ test('a size that the batch has chooses nothing', () => {
     ],
     [intTensor('zero', [], [0]), intTensor('seven', [], [7])],
   );
+  expect(withTakenBranches(model)).toBe(model);
   const built = buildTrainingStep({ ...tinySpec, model, optimizer: momentum });
   expect(built.diagnostics.map(({ code }) => code)).toEqual(['ESP6001']);
 });

@@ -195,7 +195,7 @@ export const gradientGap = error<{
   ...trainedOnRounded(
     'train all for 1 step\n',
     'train all except W for 1 step\n',
-    'Loops, scans, branches of `If` that the input chooses and operators of other domains have no gradient either. A model may contain them: Espalier still inspects, plans, prunes and evaluates it.',
+    'Scans, loops whose turns the input counts, branches of `If` that it chooses and operators of other domains have no gradient either. A model may contain them: Espalier still inspects, plans, prunes and evaluates it.',
   ),
 });
 

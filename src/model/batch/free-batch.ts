@@ -5,6 +5,7 @@
 import { allNumbers } from '../shape.ts';
 import { lengthOf } from '../../basics/lists.ts';
 import { flatGraph, type FlatNode } from '../flat/flatten.ts';
+import { withTakenBranches } from '../flat/taken-branches.ts';
 import { nameAt, type Dim, type Model, type Node, type ValueInfo } from '../graph.ts';
 import { asProduct, multiply, unknownDim } from '../shapes/dim-algebra.ts';
 import { inferShapes, knownOf, wholeNumbers } from '../shapes/infer-shapes.ts';
@@ -28,7 +29,8 @@ export function freeBatch(model: Model, input: string): Model {
   if (batch === undefined || batch < 1) return model;
   const freed = known.get(model) ?? new Map<string, Model>();
   known.set(model, freed);
-  const found = freed.get(input) ?? fittingGuesses(model, input, batch, freedOf);
+  // Branches are taken as the file's own size of the batch has it.
+  const found = freed.get(input) ?? fittingGuesses(withTakenBranches(model), input, batch, freedOf);
   freed.set(input, found);
   return found;
 }

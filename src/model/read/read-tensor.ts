@@ -26,9 +26,9 @@ export function readTensor(reading: Reading, raw: Decoded<'Tensor'>, owner: stri
 /** Integers up to this many elements are shapes, axes and indices. */
 export const longestShape = 1024;
 
-/** Small integer tensors are loaded at once: what a graph does with shapes depends on their values. */
+/** Small integer tensors and single truths are loaded at once: what a graph does with shapes depends on their values. */
 export function loadShapeArithmetic(reading: Reading, tensor: Tensor, count: number): Tensor {
-  const integer = tensor.type === 'int64' || tensor.type === 'int32';
+  const integer = tensor.type === 'int64' || tensor.type === 'int32' || (tensor.type === 'bool' && count === 1);
   if (!integer || count > longestShape) return tensor;
   const bytes = tensorBytes(tensor, reading.files).value;
   return bytes === undefined ? tensor : { ...tensor, data: { kind: 'bytes', bytes: bytes.slice() } };

@@ -32,14 +32,21 @@ function pick(values: readonly Dim[], at: number): Dim {
   return values[values.length === 1 ? 0 : at] ?? 0;
 }
 
-/** A symbol is a size, so it never equals −1, which exporters compare with. */
+/** A symbol is a size, so it never equals −1, which exporters compare with; what other number it is, is not known. */
 function equal(a: Dim, b: Dim): Dim {
-  return a === b ? 1 : 0;
+  if (a === b && a !== unknownDim) return 1;
+  const [size, other] = typeof a === 'string' ? [a, b] : [b, a];
+  return typeof other === 'string' || (typeof size === 'string' && other >= 0) ? unknownDim : 0;
+}
+
+function chosenOf(truth: Dim, yes: Dim, no: Dim): Dim {
+  if (typeof truth === 'string') return yes === no ? yes : unknownDim;
+  return truth === 0 ? no : yes;
 }
 
 const unaryOperators = [
   'Abs Acos Asin Atan Ceil Celu Clip Cos CumSum Elu Erf Exp Floor Gelu HardSigmoid HardSwish Hardmax',
-  'LeakyRelu Log LogSoftmax LpNormalization LRN Mish Neg Not PRelu Reciprocal Relu Round Selu Sigmoid',
+  'LeakyRelu Log LogSoftmax LpNormalization LRN Mish Neg PRelu Reciprocal Relu Round Selu Sigmoid',
   'Acosh Asinh Atanh Bernoulli BitwiseNot Cosh RandomNormalLike RandomUniformLike ReverseSequence Shrink Sinh',
   'Sign Sin Softmax Softplus Softsign Sqrt Swish Tan Tanh ThresholdedRelu Trilu MeanVarianceNormalization',
 ]
@@ -63,6 +70,7 @@ export const elementwiseRules: Readonly<Record<string, Rule>> = {
     return [input && type && { ...input, type }];
   },
   Equal: broadcasting('bool', equal),
+  Not: ({ inputs: [input] }) => [input && { ...input, values: input.values?.map((it) => chosenOf(it, 0, 1)) }],
   Add: broadcasting(undefined, add),
   Sub: broadcasting(undefined, subtract),
   Mul: broadcasting(undefined, (a, b) => multiply(a, b)),
@@ -85,7 +93,7 @@ export const elementwiseRules: Readonly<Record<string, Rule>> = {
     const [left, right] = [yes.values, no.values];
     if (chosen === undefined || left === undefined || right === undefined) return [{ type: yes.type, dims }];
     const length = Math.max(chosen.length, left.length, right.length);
-    const values = Array.from({ length }, (_, at) => (pick(chosen, at) === 0 ? pick(right, at) : pick(left, at)));
+    const values = Array.from({ length }, (_, at) => chosenOf(pick(chosen, at), pick(left, at), pick(right, at)));
     return [{ type: yes.type, dims, values }];
   },
   Dropout: ({ inputs: [input] }) => [input, input && { type: 'bool', dims: input.dims }],

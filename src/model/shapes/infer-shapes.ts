@@ -114,8 +114,8 @@ function apply(
 ): readonly (Known | undefined)[] {
   const { node, inner } = flatNode;
   const isOwn = node.domain === '';
-  if (isOwn && node.op === 'If') return mergeBranches(Object.values(inner), known);
   const inputs = flatNode.inputs.map((input) => known.get(input));
+  if (isOwn && node.op === 'If') return mergeBranches(inner, inputs[0]?.values, known);
   const rule = isOwn ? rules.get(node.op) : fused.get(`${node.domain}.${node.op}`);
   const application = applicationOf(flat, flatNode, inputs);
   const before = isOwn ? faultOf(application) : undefined;
@@ -140,9 +140,14 @@ function completed(result: Known | undefined, own: Known | undefined): Known | u
   return { ...result, dims: result.dims.map((dim, axis) => (dim === '?' ? (own.dims[axis] ?? dim) : dim)) };
 }
 
-/** What both branches agree on. */
-function mergeBranches(branches: readonly (readonly string[])[], known: ReadonlyMap<string, Known>): readonly (Known | undefined)[] {
-  const [first = [], ...others] = branches;
+/** What the branch gives that is taken; where the condition is not known, what both agree on. */
+function mergeBranches(
+  inner: FlatNode['inner'],
+  [truth]: readonly Dim[] = [],
+  known: ReadonlyMap<string, Known>,
+): readonly (Known | undefined)[] {
+  const taken = typeof truth === 'number' ? inner[truth === 0 ? 'else_branch' : 'then_branch'] : undefined;
+  const [first = [], ...others] = taken ? [taken] : Object.values(inner);
   return first.map((value, index) => {
     const one = known.get(value);
     const rest = others.map((branch) => known.get(branch[index] ?? ''));
