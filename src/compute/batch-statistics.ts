@@ -19,6 +19,11 @@ export function isNorm(node: Node): boolean {
   return node.op === 'BatchNormalization' && node.domain === '';
 }
 
+/** Stored statistics follow the batches. Computed ones are those of what a norm without running statistics reads: `F.batch_norm` of a weight. */
+export function movesStatistics(node: Node, tensors: ReadonlyMap<string, unknown>): boolean {
+  return isNorm(node) && node.inputs.slice(3, 5).every((name) => tensors.has(name));
+}
+
 /**
  * The node, set to training mode with momentum 0: its running outputs are the batch's own, whatever its running inputs are. These are
  * fresh, for onnxruntime writes the outputs into them, and no two nodes have them alike: onnxruntime would make them one.

@@ -3,7 +3,7 @@ import { itemAt } from '../basics/must.ts';
 import type { Tensor } from 'onnxruntime-node';
 import { collecting, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Model } from '../model/graph.ts';
-import { isNorm, batchStatistics, trainingForm } from './batch-statistics.ts';
+import { movesStatistics, batchStatistics, trainingForm } from './batch-statistics.ts';
 import { append, freshName } from './builder.ts';
 import { feedTensor, type Batches } from './feeding.ts';
 import { forwardPass, generatedModel, type ForwardSpec } from './forward.ts';
@@ -30,7 +30,7 @@ export function buildNormStatistics(spec: NormSpec): Outcome<NormGraph> {
     const pass = take(forwardPass(spec));
     const { builder, nodes, type } = pass;
     const shapes = new Map<string, Shape>(pass.shapes);
-    const forms = nodes.map((node) => (isNorm(node) ? trainingForm(builder, node, shapes) : undefined));
+    const forms = nodes.map((node) => (movesStatistics(node, pass.tensors) ? trainingForm(builder, node, shapes) : undefined));
     const placed = nodes.map((node, index) => forms[index]?.node ?? node);
     append(builder, placed);
     const values = new Map<string, string>();

@@ -2,7 +2,7 @@
 import { collecting, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Node } from '../model/graph.ts';
 import { placeAdapter, type PlacedAdapter } from './adapter-slots.ts';
-import { isNorm } from './batch-statistics.ts';
+import { movesStatistics } from './batch-statistics.ts';
 import { storedFloats, type ForwardPass } from './forward.ts';
 import { placeGates, type PlacedGates } from './gates.ts';
 import { placeInputGates, type PlacedInputGate } from './input-gates.ts';
@@ -44,7 +44,7 @@ export function layOutState(spec: TrainingSpec, pass: ForwardPass, shapes: Map<s
     return [];
   }
 
-  const norms = spec.norms === 'running' ? [] : pass.nodes.filter(isNorm);
+  const norms = spec.norms === 'running' ? [] : pass.nodes.filter((node) => movesStatistics(node, pass.tensors));
   const { stored, diagnostics } = storedSlots(pass, [
     ['parameter', spec.tensors],
     ['statistic', norms.flatMap(({ inputs }) => inputs.slice(3, 5))],

@@ -58,7 +58,7 @@ function overAxis(
 }
 
 export const normalization: GradientTable = {
-  /** In training mode the outputs 1 and 2 must be the batch's own mean and biased variance. */
+  /** In training mode the outputs 1 and 2 must be the batch's own mean and biased variance; else these are inputs, computed ones maybe. */
   BatchNormalization: (context) => {
     const training = intAttribute(context.node, 'training_mode', 0) === 1;
     const [mean, variance] = training ? context.node.outputs.slice(1) : context.node.inputs.slice(3);
@@ -72,19 +72,25 @@ export const normalization: GradientTable = {
 
     const precision = perChannel(inverseRoot(builder, variance, floatAttribute(context.node, 'epsilon', 1e-5)));
     const through = training && context.wanted(0);
-    const centred = context.wanted(1) || through ? emit(builder, 'Sub', [x, perChannel(mean)]) : '';
+    const centred = context.wanted(1) || context.wanted(4) || through ? emit(builder, 'Sub', [x, perChannel(mean)]) : '';
     const inGamma = centred === '' ? '' : emit(builder, 'Mul', [overBatch(emit(builder, 'Mul', [gradient, centred])), precision]);
-    const inBeta = context.wanted(2) || through ? overBatch(gradient) : '';
+    const inBeta = context.wanted(2) || context.wanted(3) || through ? overBatch(gradient) : '';
     const scale = emit(builder, 'Mul', [perChannel(gamma), precision]);
 
     const direct = (): string => emit(builder, 'Mul', [gradient, scale]);
     const inX = (): string =>
       through ? throughStatistics(builder, { x, direct: direct(), centred, precision, inGamma, inBeta, scale }) : direct();
+    const inVariance = (): string => {
+      const half = emit(builder, 'Mul', [emit(builder, 'Mul', [precision, scale]), scalar(builder, -0.5)]);
+      return emit(builder, 'Mul', [inGamma, half]);
+    };
     const flat = (values: string): string => reshape(builder, values, [-1]);
     return [
       context.wanted(0) ? inX() : undefined,
       context.wanted(1) ? flat(inGamma) : undefined,
       context.wanted(2) ? flat(inBeta) : undefined,
+      context.wanted(3) ? flat(emit(builder, 'Neg', [emit(builder, 'Mul', [inBeta, scale])])) : undefined,
+      context.wanted(4) ? flat(inVariance()) : undefined,
     ];
   },
   /** y = softmax(x) over one axis: dx = y ⊙ (g − Σ g·y). */

@@ -62,7 +62,7 @@ export const gradientNotes: Readonly<Record<string, GradientNote>> = {
   GlobalMaxPool: { how: 'to the largest, equal ones share it', without: 'spatial sizes that are unknown' },
   GlobalAveragePool: { how: 'spread evenly over the places' },
   BatchNormalization: {
-    how: 'through the statistics of the batch where a stage trains (Ioffe and Szegedy 2015), else through the scale alone; the running ones move as in PyTorch',
+    how: 'through the statistics of the batch where a stage trains (Ioffe and Szegedy 2015), else through the scale, and through statistics that are computed; the running ones move as in PyTorch',
   },
   InstanceNormalization: { how: 'through mean and deviation of each channel of a sample', without: 'sizes that are unknown' },
   GroupNormalization: { how: 'through mean and deviation of each group of channels of a sample', without: 'sizes that are unknown' },

@@ -4,7 +4,7 @@ import { sumAt } from '../../basics/maps.ts';
 import { nameAt, type Model, type Node, type Tensor, type ValueInfo } from '../../model/graph.ts';
 import { elementCount, isHalf, mapTensors, storedTensors, byteSize, inferShapes, wholeNumbers, type Shapes } from '../../model/index.ts';
 import type { GraphMemory, Pass } from '../../plan/facts.ts';
-import { isNorm, trainingForm } from '../batch-statistics.ts';
+import { movesStatistics, trainingForm } from '../batch-statistics.ts';
 import { append } from '../builder.ts';
 import { differentiate } from '../differentiate.ts';
 import { forwardPass, type ForwardPass } from '../forward.ts';
@@ -89,7 +89,7 @@ function backwardBytes(model: Model, pass: Pass, trained: readonly string[]): nu
   const { builder, nodes, tensors } = opened;
   const shapes = new Map<string, Shape>(opened.shapes);
   const formed = nodes.map((node) => {
-    if (!isNorm(node)) return node;
+    if (!movesStatistics(node, tensors)) return node;
     const { node: trains } = trainingForm(builder, node, shapes);
     for (const name of trains.outputs.slice(1)) shapes.set(name, shapeOf(trains, tensors));
     return trains;

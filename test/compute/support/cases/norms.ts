@@ -22,6 +22,14 @@ const norm = (training: boolean): fc.Arbitrary<Case> =>
       gap: 0.2,
     }));
 
+/** As `F.batch_norm` without running statistics is exported: mean and variance are computed. */
+const computedNorm: fc.Arbitrary<Case> = spatial.map(({ n, c, h, w }) => ({
+  nodes: [node('Exp', ['v'], 'variance'), node('BatchNormalization', ['x', 'gamma', 'beta', 'mean', 'variance'], 'y')],
+  inputs: { x: [n, c, h, w], gamma: [c], beta: [c], mean: [c], v: [c] },
+  output: 'y',
+  gap: 0.2,
+}));
+
 const layerNorm: fc.Arbitrary<Case> = fc.record({ axis: fc.constantFrom(-1, 1), bias: flag }).map(({ axis, bias }) => {
   const inputs = { x: [2, 3, 4], gamma: axis === 1 ? [3, 4] : [4] };
   return {
@@ -70,6 +78,7 @@ const reduced = (op: string): fc.Arbitrary<Case> =>
 export const normalization: Cases = {
   'BatchNormalization on running statistics': norm(false),
   'BatchNormalization on batch statistics': norm(true),
+  'BatchNormalization on computed statistics': computedNorm,
   LayerNormalization: layerNorm,
   InstanceNormalization: instanceNorm,
   GroupNormalization: groupNorm,
