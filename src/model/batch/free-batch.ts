@@ -164,10 +164,12 @@ function counted(freeing: Freeing, node: Node, { type, sizes }: Copies, axis: nu
   return [{ type, dims: (sizes as readonly Dim[]).with(axis, symbol) }];
 }
 
-/** To the size of the batch, of what was there once for each sample of the example. */
+/** To the size of the batch, of what was there once for each sample of the example; of zeros, several times. */
 function expanded(freeing: Freeing, node: Node, results: Results, [x, target]: Results): Results {
-  const own = (target?.values ?? []).findIndex(follows) - lengthOf(target?.values) + (x?.dims.length ?? 0);
-  if (freeing.batch === 1 || x?.dims[own] !== freeing.batch) return results;
+  const at = (target?.values ?? []).findIndex(follows);
+  const own = at - lengthOf(target?.values) + (x?.dims.length ?? 0);
+  const copies = isZero(freeing.flat, nameAt(node.inputs, 0)) ? freeing.fixed.get(nameAt(node.outputs, 0))?.dims[at] : freeing.batch;
+  if (freeing.batch === 1 || x === undefined || x.dims[own] !== copies) return results;
   const { nodes, name } = firstOf(freeing, nameAt(node.inputs, 0), own);
   freeing.replaced.set(node, [...nodes, { ...node, inputs: [name, ...node.inputs.slice(1)] }]);
   return [{ type: x.type, dims: target?.values ?? [] }];

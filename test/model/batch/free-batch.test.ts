@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { encodeModel, freeBatch, inferShapes, wholeNumbers } from '../../../src/model/index.ts';
+import { encodeModel, floatTensor, freeBatch, inferShapes, intTensor, wholeNumbers, type Model } from '../../../src/model/index.ts';
+import { int } from '../../../src/compute/builder.ts';
+import { node } from '../../compute/support/finite-differences.ts';
 import { loadModelAt } from '../../compute/support/fixtures.ts';
 import { readNpy } from '../../compute/support/npy.ts';
 import { root } from '../../cli/command.ts';
@@ -37,4 +39,46 @@ describe.each(names)('%s', (name) => {
     const off = Array.from(found?.data as Float32Array, (value, at) => Math.abs(value - Number(y?.values[at])));
     expect(Math.max(...off)).toBeLessThan(1e-4);
   });
+});
+
+/** Three rows of each of four samples, as words of sentences are, and first states beside them. */
+function withStates(states: readonly number[]): Model {
+  const tensors = [
+    intTensor('rows', [2], [12, 2]),
+    intTensor('zero', [1], [0]),
+    intTensor('two', [1], [2]),
+    floatTensor('states', [12, 2], states),
+  ];
+  const nodes = [
+    node('Reshape', ['x', 'rows'], 'h'),
+    node('Shape', ['h'], 'dims'),
+    node('Gather', ['dims', 'zero'], 'count'),
+    node('Concat', ['count', 'two'], 'sizes', { axis: int(0) }),
+    node('Expand', ['states', 'sizes'], 'first'),
+    node('Add', ['h', 'first'], 'y'),
+  ];
+  const graph = {
+    name: 'states',
+    inputs: [{ name: 'x', type: 'float32', dims: [4, 3, 2] }] as const,
+    outputs: [{ name: 'y', type: 'float32', dims: [12, 2] }] as const,
+    nodes,
+    initializers: new Map(tensors.map((tensor) => [tensor.name, tensor])),
+    valueInfo: new Map(),
+  };
+  return { irVersion: 8, opsets: new Map([['', 17]]), functions: [], producer: '', metadata: new Map(), graph };
+}
+
+it('first states of zeros follow several rows of each sample', async () => {
+  const freed = freeBatch(withStates(Array.from({ length: 24 }, () => 0)), 'x');
+  const session = await ort.InferenceSession.create(encodeModel(freed), { logSeverityLevel: 4, intraOpNumThreads: 1 });
+  const samples = Float32Array.from({ length: 36 }, (_, at) => at);
+  const { y } = await session.run({ x: new ort.Tensor('float32', samples, [6, 3, 2]) });
+  await session.release();
+  expect(y?.dims).toEqual([18, 2]);
+  expect(y?.data).toEqual(samples);
+});
+
+it('states that differ are kept: which of them belongs to a sample is not known', () => {
+  const freed = freeBatch(withStates(Array.from({ length: 24 }, (_, at) => at)), 'x');
+  expect(inferShapes(freed, new Map([['x', [6, 3, 2]]]), wholeNumbers).has('y')).toBe(false);
 });
