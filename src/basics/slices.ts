@@ -13,7 +13,9 @@ export function wholeOutput({ name, slice }: Sliced): string {
   return slice?.of ?? name;
 }
 
-const range = String.raw`[ \t]*(?:\.{2,3}|…|(?:-?\d+)?[ \t]*:[ \t]*(?:-?\d+)?)[ \t]*`;
+/** No-break spaces are spaces, too. */
+const space = String.raw`[^\S\r\n\u2028\u2029]*`;
+const range = String.raw`${space}(?:\.{2,3}|…|(?:-?\d+)?${space}:${space}(?:-?\d+)?)${space}`;
 /** The brackets of a slice, which touch a name. */
 export const brackets = `\\[(?=[^\\]\\n]*:)${range}(?:,${range})*\\]`;
 const slicedName = new RegExp(`^(.+?)(${brackets})$`, 's');

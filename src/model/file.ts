@@ -53,6 +53,8 @@ export interface Mends {
   /** Parameters that are stored by themselves again. */
   readonly separated: readonly Shared[];
   readonly tied: readonly Tied[];
+  /** Stored tensors that no training can have given, by their values. */
+  readonly buffers: readonly string[];
   /** Operators that were in training mode, and are in inference mode now. */
   readonly inference: readonly TrainingNode[];
   /** Operators that stay in training mode. */

@@ -11,6 +11,7 @@ describe('a slice', () => {
   it('has one spelling', () => {
     expect(spelledSlice('y[ ...,0:10 ]')).toBe('y[.., :10]');
     expect(spelledSlice('y[:,-4:]')).toBe('y[:, -4:]');
+    expect(spelledSlice('y[..,\u00a010:]')).toBe('y[.., 10:]');
     expect(spelledSlice('a/b:0[…, 2 : 3]')).toBe('a/b:0[.., 2:3]');
     for (const name of ['y', 'y[3]', 'y[..]', 'y[1, 2]', '[.., 1:]', 'y[.., 1:2:3]', 'y[:x]']) expect(spelledSlice(name)).toBe(name);
   });

@@ -246,6 +246,52 @@ describe('copies that folding has made', () => {
   });
 });
 
+describe('buffers that their values tell', () => {
+  const added = (name: string, values: readonly number[], dims = [6, 4]): wire.SmallGraph => ({
+    inputs: [port('x', dims)],
+    outputs: [port('y', dims)],
+    nodes: [node('MatMul', ['x', 'fc.weight'], 'h'), node('Add', ['h', name], 'y')],
+    tensors: [tensor('fc.weight', [4, 4]), tensor(name, dims, 'float32', floats(...values))],
+  });
+  const table = (of: (row: number, column: number) => number): number[] =>
+    Array.from({ length: 24 }, (_, at) => of(Math.floor(at / 4), at % 4));
+  const sines = table((row, column) => (column % 2 === 0 ? Math.sin : Math.cos)(row / 100 ** (Math.floor(column / 2) / 2)));
+  const causal = table((row, column) => (column > row ? 1 : 0));
+
+  it.each([
+    ['sinusoidal positions', 'pe', sines],
+    ['what folding has cut out of them', 'onnx::Add_12', sines],
+    ['an infinite mask', 'mask', table((row, column) => (column > row ? -Infinity : 0.1))],
+    ['a mask of zeros and ones', 'attn.bias', causal],
+    ['a mask of a large number', 'mask', causal.map((one) => -1e4 * one)],
+  ])('are %s: `%s`', (_, name, values) => {
+    const { codes, model, files } = read(exported(added(name, values)));
+    expect(codes).toEqual(['ESP3170']);
+    expect(readParameters(model).map(({ tensor: own }) => own)).toEqual(['fc.weight']);
+    // What is written from it says the same, without the hint.
+    const written = write(files, model, new Map());
+    expect(readParameters(readModel(mendExport(written)).value ?? model).map(({ tensor: own }) => own)).toEqual(['fc.weight']);
+    expect(readModel(mendExport(written)).diagnostics).toEqual([]);
+  });
+
+  it.each([
+    ['a table with one other number', 'pe', sines.with(9, 0.3)],
+    ['sines that a module calls its weight', 'pe.weight', sines],
+    ['a ramp, as parameters may begin', 'grid', table((row) => row / 5)],
+    ['ones', 'gamma', table(() => 1)],
+    ['random numbers', 'pos', table((row, column) => Math.sin(99 * (row * 4 + column) ** 2))],
+  ])('are not %s: `%s`', (_, name, values) => {
+    const { codes, model } = read(exported(added(name, values)));
+    expect(codes).toEqual([]);
+    expect(readParameters(model)).toHaveLength(2);
+  });
+
+  it('are not the identity, as a transition may begin', () => {
+    const square = Array.from({ length: 16 }, (_, at) => (at % 5 === 0 ? 1 : 0));
+    expect(read(exported(added('transition', square, [4, 4]))).codes).toEqual([]);
+  });
+});
+
 /** The node under another name. */
 function called(name: string, bytes: Uint8Array): Uint8Array {
   return Uint8Array.from([...bytes, ...text(3, name)]);

@@ -16,7 +16,7 @@ const cwd = folderWith({
   'espalier.yaml': 'task: { loss: crossentropy }\nbatch: 16\n',
 });
 const side = async (task: 'make' | 'load') => JSON.parse(await python([path.join(root, 'test/pytorch/buffers.py'), task, cwd]));
-let made: { readonly parameters: number; readonly buffers: number; readonly told: readonly string[] };
+let made: { readonly parameters: number; readonly unsure: number; readonly told: readonly string[] };
 
 async function command(...args: readonly string[]): Promise<{ readonly stdout: string; readonly stderr: string }> {
   const { code, stdout, stderr } = await espalier(args, { cwd });
@@ -29,15 +29,16 @@ beforeAll(async () => {
 });
 
 it('counts the parameters of PyTorch, and asks for no look at buffers', async () => {
-  const { parameters, buffers } = made;
+  const { parameters, unsure } = made;
   const plan = ['plan', 'train.prune', '--train', 'x.npy,y.npy', '--model'];
   const named = await command(...plan, 'named.onnx');
   expect(named.stdout).toContain(`${parameters} of ${parameters} parameters`);
   expect(named.stderr).not.toContain('ESP3044');
-  // Without the names they count as parameters, and a hint says which may be none.
+  // Without the names those count as parameters whose values say nothing, and a hint says which may be none.
   const plain = await command(...plan, 'plain.onnx');
-  expect(plain.stdout).toContain(`${parameters + buffers} of ${parameters + buffers} parameters`);
-  expect(plain.stderr).toContain('ESP3044');
+  expect(plain.stdout).toContain(`${parameters + unsure} of ${parameters + unsure} parameters`);
+  expect(plain.stderr).toContain('hint[ESP3170]: `positions`, `mask` are buffers');
+  expect(plain.stderr).toContain('hint[ESP3044]: `adjacency` may be a buffer');
 });
 
 it('names the parameters that no output depends on, which the file does not hold', () => {

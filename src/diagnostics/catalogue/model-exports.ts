@@ -92,6 +92,20 @@ function computed(folded: boolean): Binary {
   });
 }
 
+/** Numbers that are added to a product: a mask, or a parameter. */
+function masked(infinite: boolean): Binary {
+  const rows = [1, 2, 3].flatMap((row) => [1, 2, 3].map((column) => (column > row ? (infinite ? -Infinity : 0.5) : 0.25)));
+  return model(infinite ? 'a mask that is added' : 'a table that is added', {
+    producer,
+    graph: graph({
+      inputs: [port('x', [3, 3])],
+      outputs: [port('y', [3, 3])],
+      nodes: [node('MatMul', ['x', 'fc.weight'], 'h'), node('Add', ['h', 'mask'], 'y')],
+      tensors: [tensor('fc.weight', [3, 3]), tensor('mask', [3, 3], 'float32', new Uint8Array(Float32Array.from(rows).buffer))],
+    }),
+  });
+}
+
 const forTraining = ' --for-training';
 
 interface Multiplied {
@@ -168,6 +182,17 @@ export const tiedParameters = hint<{ parameters: readonly NamedPair[]; because: 
     ),
   },
 );
+
+export const foundBuffers = hint<{ tensors: Names }>('ESP3170', 'tensors that are buffers by their values', {
+  message: ({ tensors }) =>
+    `${listed(tensors, 4)} ${tensors.length === 1 ? 'is a buffer' : 'are buffers'}: nothing prunes or trains ${tensors.length === 1 ? 'it' : 'them'}`,
+  why: 'no training gives infinite numbers, a mask of 0 and one other number, or columns of sines, as sinusoidal positions and rotary tables have',
+  ...inspected(
+    masked(true),
+    masked(false),
+    'This file does not name its buffers, as one of `espalier_torch.export` does. A parameter that begins as such a table is trained again when one of its numbers is another.',
+  ),
+});
 
 const reasons = {
   table: 'one of them is a table of embeddings, and their values are equal',

@@ -7,11 +7,14 @@ import { memoized } from '../../basics/memoized.ts';
 import { must } from '../../basics/must.ts';
 import type { ModelFiles, Mends, Shared, Tied } from '../file.ts';
 import { decodeMessage, type Decoded } from '../onnx/decode-message.ts';
-import { records, windowOver, type Range, type Scan, type WireRecord } from '../onnx/records.ts';
+import { records, windowOver, type Scan, type WireRecord } from '../onnx/records.ts';
 import { fieldsOf } from '../onnx/schema.ts';
 import { findCopied, nodeOf } from './copied-parameters.ts';
-import { findShared, madeUp, readersIn, tiedBecause, type FoundShared } from './merged-parameters.ts';
-import { sourceOfPieces, lengthOf, ownTensor, type Piece } from './pieces.ts';
+import { findShared, readersIn, tiedBecause } from './merged-parameters.ts';
+import { sourceOfPieces, lengthOf, ownTensor, pieceOf, type Piece } from './pieces.ts';
+import { certainBuffers } from './certain-buffers.ts';
+import { buffersKey, foundBuffersKey } from '../flat/stored-tensors.ts';
+import { encodeMessage } from '../onnx/encode-message.ts';
 import { asField, mendedGraph, toInference } from './to-inference.ts';
 import type { Tensor } from '../graph.ts';
 import { readTensor } from '../read/read-tensor.ts';
@@ -22,7 +25,8 @@ import { tensorPart } from '../values/tensor-values.ts';
 const graphField = fieldsOf('Model')['graph']?.number;
 const functionsField = fieldsOf('Model')['functions']?.number;
 const nodeField = fieldsOf('Graph')['node']?.number;
-const tensorField = fieldsOf('Graph')['initializer']?.number;
+const operatorField = fieldsOf('Node')['opType']?.number;
+const producerField = fieldsOf('Model')['producerName']?.number;
 
 /** A file that cannot be read is returned as it is: the reader says what is wrong with it. */
 export function mendExport(files: ModelFiles): ModelFiles {
@@ -33,43 +37,49 @@ export function mendExport(files: ModelFiles): ModelFiles {
   const [graph] = graphs;
   if (scan.fault !== undefined || graph === undefined || graphs.length > 1) return files;
   const hasFunctions = parts.some(({ field }) => field === functionsField);
-  if (!hasFunctions && !holdsCandidates(scan, graph)) return files;
+  const isPyTorch = parts.some(({ field, start, end }) => field === producerField && ofPyTorch(textIn(scan, start, end)));
+  if (!isPyTorch && !hasFunctions && !holdsCandidates(scan, graph)) return files;
   const model = decodeMessage(scan, 'Model', whole);
   if (scan.fault !== undefined || model.graph === undefined) return files;
-  const planned = planMends(scan, files, model, model.graph);
+  const planned = planMends(scan, files, model, model.graph, isPyTorch);
   if (planned === undefined) return files;
   const { mends, replaced } = planned;
-  if (replaced.size === 0) return { ...files, mends };
+  if (replaced.size === 0 && mends.buffers.length === 0) return { ...files, mends };
   const main = parts.flatMap((part) =>
     part === graph ? asField(graphField, mendedGraph(scan, files, graph, replaced)) : [rangeOf(files, part)],
   );
-  return { ...files, main: sourceOfPieces(main), mends };
+  return { ...files, main: sourceOfPieces([...main, ...noteOf(mends.buffers)]), mends };
 }
 
-/** The operators that mends are about, and those with graphs inside. */
+function textIn(scan: Scan, start: number, end: number): string {
+  return String.fromCharCode(...scan.window.bytes(start, end - start));
+}
+
+function ofPyTorch(producer: string): boolean {
+  return producer.toLowerCase() === 'pytorch';
+}
+
+/** The buffers that were found, in the metadata: what is written from the file holds them, too. */
+function noteOf(buffers: readonly string[]): readonly Piece[] {
+  if (buffers.length === 0) return [];
+  const entry = encodeMessage('Entry', { key: foundBuffersKey, value: buffers.join('\n') });
+  return asField(fieldsOf('Model')['metadataProps']?.number, [pieceOf(entry)]);
+}
+
+/** The operators that mends are about in files of other exporters, and those with graphs inside. */
 const candidates: ReadonlySet<string> = new Set([
   ...['Identity', 'BatchNormalization', 'Dropout'],
   ...['If', 'Loop', 'Scan', 'SequenceMap'],
 ]);
-/** Of those, and of what folding has made. */
-const longestName = Math.max(...[...candidates, 'onnx::ConvTranspose_12345678'].map(({ length }) => length));
+const longestName = Math.max(...[...candidates].map(({ length }) => length));
 
-/** Looks at the names of operators and tensors alone: most files have nothing to mend. */
+/** Looks at the names of operators alone: most files have nothing to mend. */
 function holdsCandidates(scan: Scan, graph: WireRecord): boolean {
-  for (const { field, wire, ...at } of records(scan, 'Graph', graph)) {
-    if (wire !== 2) continue;
-    if (field === nodeField && hasName(scan, 'Node', at, (name) => candidates.has(name))) return true;
-    if (field === tensorField && hasName(scan, 'Tensor', at, (name) => madeUp.test(name))) return true;
-  }
-  return false;
-}
-
-const nameFields = { Node: fieldsOf('Node')['opType']?.number, Tensor: fieldsOf('Tensor')['name']?.number };
-
-function hasName(scan: Scan, message: 'Node' | 'Tensor', at: Range, isSought: (name: string) => boolean): boolean {
-  for (const { field, start, end } of records(scan, message, at)) {
-    if (field !== nameFields[message] || end - start > longestName) continue;
-    if (isSought(String.fromCharCode(...scan.window.bytes(start, end - start)))) return true;
+  for (const node of records(scan, 'Graph', graph)) {
+    if (node.field !== nodeField || node.wire !== 2) continue;
+    for (const { field, start, end } of records(scan, 'Node', node)) {
+      if (field === operatorField && end - start <= longestName && candidates.has(textIn(scan, start, end))) return true;
+    }
   }
   return false;
 }
@@ -110,18 +120,34 @@ const largestFile = 2 ** 31 - 1;
 const initializersAloneSince = 4;
 
 /** Undefined where there is nothing to say. */
-function planMends(scan: Scan, files: ModelFiles, model: Decoded<'Model'>, graph: Decoded<'Graph'>): PlannedMends | undefined {
+function planMends(
+  scan: Scan,
+  files: ModelFiles,
+  model: Decoded<'Model'>,
+  graph: Decoded<'Graph'>,
+  isPyTorch: boolean,
+): PlannedMends | undefined {
   const replaced = new Map<number, readonly Piece[]>();
   const { inference, training } = toInference(scan, files, model, replaced);
-  const isPyTorch = (model.producerName ?? '').toLowerCase() === 'pytorch';
   const isRecent = (model.irVersion ?? 0) >= initializersAloneSince;
   const wasTraining = inference.length + training.length > 0;
-  const parted = isPyTorch && isRecent ? partShared({ scan, files, graph, replaced }, findShared(graph), wasTraining) : noneShared;
-  const mends: Mends = { ...parted, inference, training };
+  const tensors = isPyTorch && isRecent ? tensorsIn(files, graph) : new Map<string, Tensor>();
+  const isTold = model.metadataProps.some(({ key }) => key === buffersKey || key === foundBuffersKey);
+  const mends: Mends = {
+    ...partShared({ scan, files, graph, replaced }, tensors, wasTraining),
+    buffers: isTold ? [] : certainBuffers(tensors, files),
+    inference,
+    training,
+  };
   return Object.values(mends).some((list: readonly unknown[]) => list.length > 0) ? { mends, replaced } : undefined;
 }
 
-const noneShared = { separated: [], tied: [] };
+/** What is wrong with a tensor is for the reader to say. */
+function tensorsIn(files: ModelFiles, graph: Decoded<'Graph'>): ReadonlyMap<string, Tensor> {
+  const reading = startReading(files);
+  const read = graph.initializer.flatMap((raw) => readTensor(reading, raw, raw.name ?? '') ?? []);
+  return new Map(read.map((tensor) => [tensor.name, tensor]));
+}
 
 interface Place {
   readonly scan: Scan;
@@ -132,17 +158,12 @@ interface Place {
 
 function partShared(
   { scan, files, graph, replaced }: Place,
-  shared: readonly FoundShared[],
+  tensors: ReadonlyMap<string, Tensor>,
   training: boolean,
 ): Pick<Mends, 'separated' | 'tied'> {
+  if (tensors.size === 0) return { separated: [], tied: [] };
   const raws = new Map(graph.initializer.map((raw) => [raw.name, raw]));
-  const reading = startReading(files);
-  // What is wrong with a tensor is for the reader to say.
-  const read = graph.initializer.flatMap((raw) => {
-    const tensor = readTensor(reading, raw, raw.name ?? '');
-    return tensor === undefined ? [] : [[tensor.name, tensor] as const];
-  });
-  const tensors = new Map(read);
+  const shared = findShared(graph);
   const hasOne = memoized((tensor: Tensor) => hasOneValue(tensor, files));
   const isUniform = (name: string): boolean => {
     const tensor = tensors.get(name);

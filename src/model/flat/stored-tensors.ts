@@ -14,12 +14,15 @@ export interface StoredTensor {
 
 /** In the metadata of a file, one name a line: `espalier_torch.export` writes it. */
 export const buffersKey = 'espalier.buffers';
+/** The same, of those that were told by their values when the file was opened. */
+export const foundBuffersKey = 'espalier.found-buffers';
 
 /** Initializers that the file says are buffers, and the vectors of `torch.nn.utils.spectral_norm`, by their names beside the weight's. */
 export function namedBuffers({ metadata, graph }: Pick<Model, 'metadata' | 'graph'>): ReadonlySet<string> {
   const stored = [...graph.initializers.keys()];
   const vectors = stored.filter((name) => /_[uv]$/.test(name) && graph.initializers.has(name.replace(/[uv]$/, 'orig')));
-  return new Set([...(metadata.get(buffersKey)?.split('\n') ?? []), ...vectors]);
+  const named = [buffersKey, foundBuffersKey].flatMap((key) => metadata.get(key)?.split('\n') ?? []);
+  return new Set([...named, ...vectors]);
 }
 
 /** By identity of the tensor; in file order, nested graphs where their node stands. */

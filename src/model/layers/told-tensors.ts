@@ -17,16 +17,19 @@ import { listAt } from '../../basics/maps.ts';
 
 /** Modules of PyTorch call what they train so: `weight_ih_l0`, `in_proj_bias`, `parametrizations.weight.original0`. */
 const ofModules = /(?:^|[._])(?:weight|bias)(?:$|[._])/;
-/** What an adjacency matrix or the cosines of rotary positions do. Positions and class tokens, which are parameters, are added or joined. */
-const multiplying: ReadonlySet<string> = new Set(['MatMul', 'Gemm', 'Einsum', 'Mul']);
+/** What an adjacency matrix, the mean of pictures or the kernel of a blur do. Positions and class tokens, which are parameters, are added or joined. */
+const multiplying: ReadonlySet<string> = new Set(['MatMul', 'Gemm', 'Einsum', 'Mul', 'Div', 'Sub', 'Conv', 'ConvTranspose']);
+
+export function isNamedByModule(name: string): boolean {
+  return ofModules.test(name);
+}
 
 /** In a file of PyTorch, parameters whose names no module gives: each may be a buffer, which nothing trains. */
 export function perhapsBuffers(model: Model): ReadonlySet<string> {
   if (model.metadata.has(buffersKey)) return new Set();
-  const isRaw = ({ name }: StoredTensor): boolean => !ofModules.test(name);
   const found = usedTensors(flatGraph(model)).tensors.filter((used) => {
     const kind = parameterKind(used);
-    const isOwn = used.exported === 'parameter or buffer' && isParameter(used) && isRaw(used.stored);
+    const isOwn = used.exported === 'parameter or buffer' && isParameter(used) && !isNamedByModule(used.stored.name);
     return isOwn && used.uses.some(({ flatNode }) => multiplying.has(flatNode.node.op)) && ['weight', 'embedding', 'other'].includes(kind);
   });
   return new Set(found.map(({ stored }) => stored.name));
