@@ -1,8 +1,11 @@
 import { join } from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { describe, expect, test } from 'vitest';
+import { int } from '../../src/compute/builder.ts';
 import { countMacs, encodeModel, inferShapes, loadTensors, type Model, type Shapes } from '../../src/model/index.ts';
 import { divide, evaluateDim, multiply } from '../../src/model/shapes/dim-algebra.ts';
+import { node } from '../compute/support/finite-differences.ts';
+import { smallModel } from '../support/small-model.ts';
 import { modelPaths, read, trapTable, traps, valueOf, type RecordedTensor } from './support.ts';
 
 const models = Object.entries(modelPaths);
@@ -135,6 +138,13 @@ describe('multiply-adds', () => {
     const expected = 64 * (221_184 + 96 * 75) + 2 * 2 * 4 * 64 * 64 * 24;
     expect(countMacs(model, fixed).total).toBe(expected);
   });
+});
+
+test('an identity matrix has the sizes of what it is made like, and the type that it names', () => {
+  const nodes = ['f', 'b'].map((name) => node('EyeLike', ['x'], name, name === 'b' ? { dtype: int(9) } : {}));
+  const shapes = inferShapes(smallModel({ nodes, inputs: { x: ['batch', 4] } }));
+  expect(shapes.get('f')).toEqual({ type: 'float32', dims: ['batch', 4] });
+  expect(shapes.get('b')).toEqual({ type: 'bool', dims: ['batch', 4] });
 });
 
 test('products of dimensions can be divided again', () => {

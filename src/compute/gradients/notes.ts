@@ -98,6 +98,7 @@ export const gradientNotes: Readonly<Record<string, GradientNote>> = {
   Slice: { how: 'scattered to where the elements were, bounds and steps computed or not' },
   Gather: { how: 'added up row by row: what was read several times gets the sum' },
   GatherElements: { how: 'added up element by element' },
+  TopK: { how: 'to the places of the values', without: 'a second output' },
   GatherND: { how: 'added up place by place', without: 'indices of each sample (`batch_dims`)' },
   ScatterElements: { how: 'gathered from where the elements went', without: 'reductions other than `add` and `none`' },
   ScatterND: { how: 'gathered from where the elements went', without: 'reductions other than `add` and `none`' },

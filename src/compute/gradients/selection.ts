@@ -103,6 +103,14 @@ export const selection: GradientTable = {
     const parts = [zerosLikeInput(context), input(context, 1), outputGradient(context)];
     return [emit(builder, 'ScatterElements', parts, { axis: int(intAttribute(node, 'axis', 0)), reduction: text('add') })];
   },
+  /** Of the values alone: where they stand changes by jumps. */
+  TopK: (context) => {
+    const { builder, node } = context;
+    const places = nameAt(node.outputs, 1);
+    if (places === '') return { refused: 'it does not give the places of its values' };
+    const parts = [zerosLikeInput(context), places, outputGradient(context)];
+    return [emit(builder, 'ScatterElements', parts, { axis: int(intAttribute(node, 'axis', -1)) })];
+  },
   /** What stands behind an element in the sum reads it, so that the gradient is summed the other way. */
   CumSum: (context) => {
     const { builder, node } = context;

@@ -10,7 +10,7 @@ import { nameAt, type Dim, type Model, type Node, type ValueInfo } from '../grap
 import { asProduct, multiply, unknownDim } from '../shapes/dim-algebra.ts';
 import { inferShapes, knownOf, wholeNumbers } from '../shapes/infer-shapes.ts';
 import type { Known } from '../shapes/known.ts';
-import { batchPlace, askingNodes, constant, firstOf, fresh, isZero, plain, sized, type Freeing, type Guesses } from './freeing.ts';
+import { batchPlace, askingNodes, blockOf, constant, firstOf, fresh, isZero, plain, sized, type Freeing, type Guesses } from './freeing.ts';
 import { axisOfCopies, type Copies, fittingGuesses } from './guesses.ts';
 
 /** The axis that follows the samples. */
@@ -99,6 +99,7 @@ function adjusted(freeing: Freeing, flatNode: FlatNode, results: Results, inputs
     case 'Resize':
       return resized(freeing, flatNode, results, inputs);
     case 'Concat':
+    case 'ScatterElements':
       return joined(freeing, flatNode, results, inputs);
     case 'LSTM':
     case 'GRU':
@@ -187,7 +188,7 @@ function resized(freeing: Freeing, { node, outputs }: FlatNode, results: Results
   return [{ type: x.type, dims: [symbol, ...whole.slice(1)] }];
 }
 
-/** What is joined to samples is there once for each sample. */
+/** What is joined to samples, or takes what they scatter, is there once for each sample. */
 function joined(freeing: Freeing, { node }: FlatNode, results: Results, inputs: Results): Results {
   const axis = node.attributes['axis'];
   const rank = inputs.find((it) => it !== undefined)?.dims.length ?? 0;
@@ -208,7 +209,7 @@ function joined(freeing: Freeing, { node }: FlatNode, results: Results, inputs: 
   freeing.replaced.set(node, [...before, { ...node, inputs: read }]);
   const [first] = inputs;
   if (first === undefined) return results;
-  const length = inputs.reduce((sum, it) => sum + Number(it?.dims[on]), 0);
+  const length = node.op === 'Concat' ? inputs.reduce((sum, it) => sum + Number(it?.dims[on]), 0) : Number(first.dims[on]);
   return [
     { type: first.type, dims: first.dims.map((size, at) => (at === 0 ? symbol : at === on && Number.isInteger(length) ? length : size)) },
   ];
@@ -231,23 +232,26 @@ const broadcasting: ReadonlySet<string> = new Set([
   ...['And', 'Or', 'Xor', 'Equal', 'Greater', 'GreaterOrEqual', 'Less', 'LessOrEqual'],
 ]);
 
-/** What stands beside samples and is the same for each of them is read once, and broadcast. */
-function matched(freeing: Freeing, { node }: FlatNode, results: Results, inputs: Results): Results {
+/** What stands beside samples and is the same for each of them is read once, and broadcast, or repeated as blocks such as heads. */
+function matched(freeing: Freeing, { node, inputs: names }: FlatNode, results: Results, inputs: Results): Results {
   const rank = Math.max(...inputs.map((it) => it?.dims.length ?? 0));
   const ends = node.op === 'MatMul' ? rank - 2 : rank;
-  const fromEnd = Array.from({ length: ends }, (_, axis) => rank - axis).find((back) =>
-    inputs.some((it) => it?.dims.at(-back) === symbol && it.dims.length >= back),
-  );
+  const fromEnd = Array.from({ length: ends }, (_, axis) => rank - axis).find((back) => inputs.some((it) => follows(it?.dims.at(-back))));
   if (fromEnd === undefined) return results;
+  const leader = inputs.findIndex((it) => follows(it?.dims.at(-fromEnd)));
+  const held = inputs[leader]?.dims.at(-fromEnd) ?? symbol;
+  const { factor } = asProduct(held);
+  if (factor !== 1 && freeing.strides.get(nameAt(names, leader)) !== factor) return results;
   const before: Node[] = [];
   const read = node.inputs.map((name, index) => {
     const dims = inputs[index]?.dims ?? [];
-    if (freeing.batch === 1 || dims.length < fromEnd || dims.at(-fromEnd) !== freeing.batch) return name;
-    const one = firstOf(freeing, name, dims.length - fromEnd);
+    if (freeing.batch === 1 || dims.length < fromEnd || dims.at(-fromEnd) !== factor * freeing.batch) return name;
+    const axis = dims.length - fromEnd;
+    const one = factor === 1 ? firstOf(freeing, name, axis) : blockOf(freeing, node, name, { axis, rank: dims.length, factor });
     before.push(...one.nodes);
     return one.name;
   });
   if (before.length === 0) return results;
   freeing.replaced.set(node, [...before, { ...node, inputs: read }]);
-  return results.map((it) => it && { ...it, dims: it.dims.with(it.dims.length - fromEnd, symbol) });
+  return results.map((it) => it && { ...it, dims: it.dims.with(it.dims.length - fromEnd, held) });
 }

@@ -82,6 +82,20 @@ export function firstOf(freeing: Freeing, value: string, axis: number): { readon
   return { name, nodes: [plain('Gather', name, [value, constant(freeing, [0])], { axis: { kind: 'int', value: axis } })] };
 }
 
+/** The first of equal blocks, `factor` long, once for each sample. */
+export function blockOf(
+  freeing: Freeing,
+  node: Node,
+  value: string,
+  { axis, rank, factor }: { readonly axis: number; readonly rank: number; readonly factor: number },
+): ReturnType<typeof firstOf> {
+  const [one, name] = [fresh(freeing, `${value}/of one sample`), fresh(freeing, `${value}/for each sample`)];
+  const ones = Array.from({ length: rank }, () => 1);
+  const times = sized(freeing, node, ones, axis);
+  const bounds = [[0], [factor], [axis]].map((own) => constant(freeing, own));
+  return { name, nodes: [...times.nodes, plain('Slice', one, [value, ...bounds]), plain('Tile', name, [one, times.name])] };
+}
+
 export function askingNodes(freeing: Freeing): readonly Node[] {
   const shape = fresh(freeing, `the shape of ${freeing.input}`);
   return [

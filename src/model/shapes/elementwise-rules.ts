@@ -69,6 +69,7 @@ export const elementwiseRules: Readonly<Record<string, Rule>> = {
     const type = typeOfCode(int('to', 0));
     return [input && type && { ...input, type }];
   },
+  EyeLike: ({ inputs: [input], int }) => [input && { type: typeOfCode(int('dtype', 0)) ?? input.type, dims: input.dims }],
   Equal: broadcasting('bool', equal),
   Not: ({ inputs: [input] }) => [input && { ...input, values: input.values?.map((it) => chosenOf(it, 0, 1)) }],
   Add: broadcasting(undefined, add),

@@ -73,6 +73,13 @@ const picked: fc.Arbitrary<Case> = fc.constantFrom<Case>(
     integers: { i: [2, 0, 2, 3, 1, 1], s: [3, 2] },
     output: 'y',
   },
+  ...[-1, 0].map((axis) => ({
+    nodes: [node('TopK', ['x', 'k'], ['y', 'places'], { axis: int(axis) })],
+    inputs: { x: [3, 4] },
+    integers: { k: [2] },
+    output: 'y',
+    gap: 0.2,
+  })),
   ...['add', 'none'].flatMap((reduction) => [
     {
       nodes: [

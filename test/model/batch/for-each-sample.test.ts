@@ -1,0 +1,36 @@
+/** Tensors that a file of a fixed batch stores once for each sample: freed, every sample still gets its own. */
+import * as ort from 'onnxruntime-node';
+import { expect, it } from 'vitest';
+import { int } from '../../../src/compute/builder.ts';
+import { encodeModel, floatTensor, freeBatch, type Model } from '../../../src/model/index.ts';
+import { intTensor } from '../../../src/model/values/tensors.ts';
+import { must } from '../../../src/basics/must.ts';
+import { node } from '../../compute/support/finite-differences.ts';
+import { smallModel } from '../../support/small-model.ts';
+
+const samples = Float32Array.from({ length: 24 }, (_, at) => Math.sin(at * at));
+
+async function outputsOf(model: Model, values: Float32Array): Promise<readonly number[]> {
+  const session = await ort.InferenceSession.create(encodeModel(model), { logSeverityLevel: 4, intraOpNumThreads: 1 });
+  const { y } = await session.run({ x: new ort.Tensor('float32', values, [values.length / 6, 6]) });
+  await session.release();
+  return Array.from(must(y, 'outputs').data as Float32Array);
+}
+
+it.each([
+  [
+    'zeros that the best of each sample are scattered into',
+    [node('TopK', ['x', 'two'], ['best', 'at']), node('ScatterElements', ['stored', 'at', 'best'], 'y', { axis: int(1) })],
+    floatTensor('stored', [2, 6], Array<number>(12).fill(0.5)),
+  ],
+  [
+    'a bias a head, repeated where heads are counted with the samples',
+    [node('Reshape', ['x', 'heads'], 'apart'), node('Add', ['apart', 'stored'], 'moved'), node('Reshape', ['moved', 'joined'], 'y')],
+    floatTensor('stored', [6, 1], [1, 2, 3, 1, 2, 3]),
+  ],
+] as const)('%s', async (_what, nodes, stored) => {
+  const tensors = [stored, intTensor('two', [1], [2]), intTensor('heads', [2], [6, 2]), intTensor('joined', [2], [2, 6])];
+  const model = smallModel({ nodes, tensors, inputs: { x: [2, 6] } });
+  const wanted = [await outputsOf(model, samples.slice(0, 12)), await outputsOf(model, samples.slice(12))];
+  expect(await outputsOf(freeBatch(model, 'x'), samples)).toEqual(wanted.flat());
+});
