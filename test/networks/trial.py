@@ -312,7 +312,8 @@ def taylor(trial):
     scores = {name: torch.zeros_like(own) for name, own in parameters.items()}
     for at in range(len(case.x)):
         case.net.zero_grad()
-        case.loss_of(case.outputs(case.net, case.x[at : at + 1]), case.y[at : at + 1]).backward()
+        # Of a batch of one, PyTorch 2.6 mixes up places and channels in the gradient of a BatchNorm (mean over tokens behind it): two of the same.
+        case.loss_of(case.outputs(case.net, case.x[[at, at]]), case.y[[at, at]]).backward()
         for name, own in parameters.items():
             if own.grad is not None:
                 scores[name] += (own.detach() * own.grad) ** 2

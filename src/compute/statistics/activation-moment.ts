@@ -83,16 +83,19 @@ const unmeasured: Readonly<Record<Moment['of'], string>> = {
 
 type PicturesRead = Patches['reads'][number] & { readonly rows: number };
 
-/** What each convolution that multiplies by the weight slides over; the same read twice counts once. */
-export function patchesRead({ builder, shapes }: ForwardPass, layer: Layer, uses: readonly WeightUse[]): Patches | undefined {
+/** What each convolution that multiplies by the weight slides over; the same read twice counts once, what no sample changes once a sample. */
+export function patchesRead(pass: ForwardPass, layer: Layer, uses: readonly WeightUse[]): Patches | undefined {
+  const { builder, shapes } = pass;
   const channels = inputsOf(layer);
   const found = new Map<string, PicturesRead>();
   for (const { node, input, output, kernel = [] } of uses) {
     const shape = shapes.get(input.tensor);
-    const rows = rowsPerSample(shape?.[0]);
+    const samples = shape?.[0] === 1 ? samplesBeside(pass, input.tensor) : undefined;
+    const rows = samples === undefined ? rowsPerSample(shape?.[0]) : 1;
     const window = shape && windowOf(node, shape, shapes.get(output?.tensor ?? '') ?? [], kernel);
     if (window === undefined || rows === undefined || shape?.[1] !== channels) return undefined;
-    found.set(JSON.stringify([input.tensor, window]), { input: input.tensor, window, rows });
+    const read = samples === undefined ? input.tensor : onceEach(builder, input.tensor, samples, shape.length);
+    found.set(JSON.stringify([input.tensor, window]), { input: read, window, rows });
   }
   const reads = [...found.values()];
   return { reads: reads.every(({ rows }) => rows === 1) ? reads : reads.map((read) => asFilm(builder, channels, read)), channels };
@@ -178,7 +181,13 @@ export function samplesFirst(
   );
   if (shape.length === 3 && samples === undefined && perBatch === 1) return ordered;
   const form = emit(builder, 'Reshape', [ordered, integers(builder, [-1, positions, units])]);
-  return samples === undefined ? form : emit(builder, 'Expand', [form, joined(builder, [samples, integers(builder, [1, 1])], 0)]);
+  return samples === undefined ? form : onceEach(builder, form, samples, 3);
+}
+
+/** A value of as many axes that is the same for all samples, for each of them. */
+function onceEach(builder: GraphBuilder, value: string, samples: string, rank: number): string {
+  const rest = range(1, rank).map(() => 1);
+  return emit(builder, 'Expand', [value, joined(builder, [samples, integers(builder, rest)], 0)]);
 }
 
 /** How many samples a batch has, as a list of one number, beside a value that none of them changes. */

@@ -115,6 +115,14 @@ it('what no sample changes is the same for all of them: the rows of a table that
   expect(relativeError(valuesOf(means, layer, 'avg(x^2)'), squares)).toBeLessThan(tolerance);
 });
 
+it('what no sample changes is the same for all of them: a picture of positions that a convolution reads', async () => {
+  const tensors = [floatTensor('c', [1, 4, 3, 2], drawn(24)), floatTensor('w', [2, 4, 1, 1], drawn(8, 3))];
+  const model = modelOf([2, 3, 2], [node('Neg', ['c'], 'd'), node('Conv', ['d', 'w'], 'h'), node('Add', ['x', 'h'], 'y')], tensors);
+  const { means } = await measured(model, [2, 3, 2], ['avg(x^2)']);
+  const squares = range(0, 4).map((at) => range(0, 6).reduce((sum, place) => sum + (drawn(24)[6 * at + place] ?? NaN) ** 2, 0) / 6);
+  expect(relativeError(valuesOf(means, only(means), 'avg(x^2)'), squares)).toBeLessThan(tolerance);
+});
+
 describe('a transposed convolution', () => {
   it.each([1, 2])('%s groups: the mean square of each input channel stands beside its whole kernel', async (groups) => {
     const dims = [4, 3, 5] as const;
