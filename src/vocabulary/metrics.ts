@@ -7,6 +7,14 @@ const ofNumbers = ['mse', 'l1'];
 const ofYesOrNo = ['crossentropy', 'bce'];
 const ofAll = ['crossentropy', 'mse', 'l1', 'bce', 'sum'];
 
+/** Of outputs that are classes, or answers of yes or no; more is better. */
+const ofPredictions = { value: evaluatedShare, best: 'highest', losses: ofYesOrNo } as const;
+/** The same, of one class or all of them. */
+const ofClass = {
+  ...ofPredictions,
+  args: [{ name: 'class', shape: count, documentation: 'The one class that it is taken of; without it, the mean over classes.' }, ofOutput],
+};
+
 export const metrics = words('metric', {
   accuracy: {
     args: [{ name: 'top', shape: count, default: '1', documentation: 'How many of the highest logits count.' }, ofOutput],
@@ -63,42 +71,22 @@ export const metrics = words('metric', {
     documentation: 'How far the outputs have moved from those of the network before the recipe: avg(|y - y0|²) / avg(|y0|²).',
     example: 'expect drift of model <= 10%',
   },
-  f1: {
-    args: [
-      { name: 'class', shape: count, documentation: 'The one class that it is taken of; without it, the mean over classes.' },
-      ofOutput,
-    ],
-    value: evaluatedShare,
-    best: 'highest',
-    losses: ofYesOrNo,
-    documentation: 'Harmonic mean of precision and recall.',
-    example: 'expect f1 of model >= 80%',
-  },
+  f1: { ...ofClass, documentation: 'Harmonic mean of precision and recall.', example: 'expect f1 of model >= 80%' },
   auc: {
+    ...ofPredictions,
     args: [ofOutput],
-    value: evaluatedShare,
-    best: 'highest',
-    losses: ofYesOrNo,
     documentation: 'Area under the receiver operating characteristic, of each class against the rest where there are several.',
     example: 'expect auc of model >= 95%',
   },
   miou: {
+    ...ofPredictions,
     args: [ofOutput],
-    value: evaluatedShare,
-    best: 'highest',
-    losses: ofYesOrNo,
     documentation:
       'Intersection over union, TP / (TP + FP + FN) over all places of the data: the mean over the classes that occur in labels or predictions.',
     example: 'expect miou of model >= 60%',
   },
   dice: {
-    args: [
-      { name: 'class', shape: count, documentation: 'The one class that it is taken of; without it, the mean over classes.' },
-      ofOutput,
-    ],
-    value: evaluatedShare,
-    best: 'highest',
-    losses: ofYesOrNo,
+    ...ofClass,
     documentation: 'Dice coefficient, 2 TP / (2 TP + FP + FN) over all places of the data: F1 by its name in segmentation.',
     example: 'expect dice of model >= 70%',
   },

@@ -7,6 +7,7 @@ import { stagesIn } from '../within.ts';
 import { nameText, type Printing } from './printing.ts';
 import { clauseText, statementLines, objectText } from './statement.ts';
 import { valueText } from './value.ts';
+import { dutyOf } from '../check/rules/rule.ts';
 import { nameOfObject } from '../check/stage-names.ts';
 
 /** How a step begins: `repeat 3 times`, `stage warm for 500 steps`. */
@@ -136,7 +137,7 @@ export function formOf(stage: Stage, printing: Printing): StageForm {
   const bare = bareStatement(stage, printing);
   const { statements } = stage;
   if (bare !== undefined) return { bare, statements, base: nameOf(bare, printing) };
-  const trains = statements.find(({ verb }) => dutyOf(verb, printing) === 'trains');
+  const trains = statements.find((statement) => dutyOf(statement, printing) === 'trains');
   const [chief = trains] = trains === undefined ? statements : [trains];
   return { statements, base: chief === undefined ? 'stage' : nameOf(chief, printing) };
 }
@@ -199,11 +200,6 @@ function brings(statement: TypedStatement, before: TypedStatement, printing: Pri
 /** The length of a stage, as the clauses that give it. */
 export function clockOf({ length, until }: Stage): Readonly<Record<string, Value>> {
   return { ...(length && { for: length }), ...(until && { until }) };
-}
-
-function dutyOf(verb: string, { vocabulary }: Printing) {
-  const declaration = vocabulary.heads.get(verb);
-  return declaration?.kind === 'verb' ? declaration.duty : undefined;
 }
 
 /** The name that the checker makes of the statement's object. */

@@ -1,4 +1,5 @@
 /** The bytes of a tensor as `raw_data` would hold them, wherever and however they are stored. */
+import { joined } from '../../basics/typed-arrays.ts';
 import { collecting, together, diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { badSparse, missingExternal, unloadableType } from '../../diagnostics/catalogue/model-file.ts';
 import { printable } from '../describe.ts';
@@ -88,11 +89,5 @@ function flatPositions(indices: Uint8Array, shape: readonly number[], dims: read
 function concatenate(parts: readonly Uint8Array[]): Uint8Array {
   const [only] = parts;
   if (parts.length === 1 && only !== undefined) return only;
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  return joined(Uint8Array, parts);
 }

@@ -3,6 +3,7 @@ import * as declared from '../declaration.ts';
 import { version, inValues, overClients, untilRound, varying, inBounds, readingOutputs } from '../clauses/places.ts';
 import { count, quotedText, record, selector } from '../values.ts';
 import { forLength, until } from '../clauses/training.ts';
+import type { ExpressionShape } from '../shapes.ts';
 
 const recipe = declared.header('recipe', {
   object: { kind: 'name', of: [], defines: true },
@@ -107,43 +108,35 @@ const group = declared.definition('group', {
   example: 'group ffn = **.fc1, **.fc2 expect 24\nprune weights in ffn by magnitude to 80%',
 });
 
+const formula = (role: ExpressionShape['role']) => ({ builds: 'expression', value: { kind: 'expression', role }, clauses: [] }) as const;
+
 const criterion = declared.definition('criterion', {
-  builds: 'expression',
-  value: { kind: 'expression', role: 'criterion' },
-  clauses: [],
+  ...formula('criterion'),
   documentation: 'A score of a unit.',
   example: 'criterion wanda-like = |w| * sqrt(avg(x^2))\nprune weights by wanda-like to 50%',
 });
 
 const curve = declared.definition('curve', {
-  builds: 'expression',
-  value: { kind: 'expression', role: 'curve' },
+  ...formula('curve'),
   variables: ['p'],
-  clauses: [],
   documentation: 'How far a target is reached at progress p.',
   example: 'curve eager(p) = 1 - (1 - p)^5\nprune weights by magnitude to 80% over 25%..75% along eager',
 });
 
 const penalty = declared.definition('penalty', {
-  builds: 'expression',
-  value: { kind: 'expression', role: 'penalty' },
-  clauses: [],
+  ...formula('penalty'),
   documentation: 'A term of the loss: of the weights, or of the output `y` of the model and the `label`.',
   example: 'penalty ridge(lambda: 1e-4) = lambda * sum(w^2)\ntrain all loss task + ridge',
 });
 
 const reparam = declared.definition('reparam', {
-  builds: 'expression',
-  value: { kind: 'expression', role: 'reparam' },
-  clauses: [],
+  ...formula('reparam'),
   documentation: 'What the forward pass takes for a weight.',
   example: 'reparam pdp(tau: 0.1) = w * softmax([w^2, t^2] / tau)[0]\nprune weights by magnitude to 80% over 25%..75% mask pdp',
 });
 
 const metric = declared.definition('metric', {
-  builds: 'expression',
-  value: { kind: 'expression', role: 'metric' },
-  clauses: [],
+  ...formula('metric'),
   documentation: 'Something to be measured.',
   example: 'metric scale = sum(gamma^2)\nmeasure scale of model',
 });
@@ -162,24 +155,18 @@ export const definitions: readonly declared.DefinitionDeclaration[] = [param, gr
 
 // Short forms of statements.
 
+const prunesWeights = { kind: 'short-form', verb: 'prune', object: 'weights', clause: 'by', keepsWord: true } as const;
+
 const byAllocation: declared.ShortFormDeclaration = {
-  kind: 'short-form',
+  ...prunesWeights,
   opens: { category: 'allocation' },
-  verb: 'prune',
-  object: 'weights',
-  clause: 'by',
-  keepsWord: true,
   documentation: 'A target after an allocation and a criterion prunes weights.',
   example: 'global magnitude to 80%',
 };
 
 const byCriterion: declared.ShortFormDeclaration = {
-  kind: 'short-form',
+  ...prunesWeights,
   opens: { category: 'criterion' },
-  verb: 'prune',
-  object: 'weights',
-  clause: 'by',
-  keepsWord: true,
   documentation: 'A target after a criterion prunes weights.',
   example: 'magnitude to 80%',
 };
