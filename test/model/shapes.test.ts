@@ -3,7 +3,7 @@ import * as ort from 'onnxruntime-node';
 import { describe, expect, test } from 'vitest';
 import { int } from '../../src/compute/builder.ts';
 import { countMacs, encodeModel, inferShapes, loadTensors, type Model, type Shapes } from '../../src/model/index.ts';
-import { divide, evaluateDim, multiply } from '../../src/model/shapes/dim-algebra.ts';
+import { add, divide, evaluateDim, multiply, subtract } from '../../src/model/shapes/dim-algebra.ts';
 import { node } from '../compute/support/finite-differences.ts';
 import { smallModel } from '../support/small-model.ts';
 import { modelPaths, read, trapTable, traps, valueOf, type RecordedTensor } from './support.ts';
@@ -145,6 +145,15 @@ test('an identity matrix has the sizes of what it is made like, and the type tha
   const shapes = inferShapes(smallModel({ nodes, inputs: { x: ['batch', 4] } }));
   expect(shapes.get('f')).toEqual({ type: 'float32', dims: ['batch', 4] });
   expect(shapes.get('b')).toEqual({ type: 'bool', dims: ['batch', 4] });
+});
+
+test('multiples of the same symbols add up, and are taken from each other', () => {
+  expect(add('batch', '2*batch')).toBe('3*batch');
+  expect(add('batch*heads', 'batch')).toBe('?');
+  expect(subtract('3*batch', 'batch')).toBe('2*batch');
+  expect(subtract('batch', 'batch')).toBe(0);
+  expect(subtract('batch', '2*batch')).toBe('?');
+  expect(subtract(0, 'batch')).toBe('?');
 });
 
 test('products of dimensions can be divided again', () => {

@@ -46,10 +46,12 @@ export const layout: GradientTable = {
     const shapes = node.inputs.map((name) => context.shape(name));
     const axis = fromFront(intAttribute(node, 'axis', 0), shapes[0]?.length ?? 0);
     const lengths = shapes.map((shape) => shape[axis]).filter((dim) => typeof dim === 'number');
-    if (lengths.length !== shapes.length) return { refused: 'it joins tensors along the batch' };
+    const asked = (name: string): string => emit(builder, 'Shape', [name], { start: int(axis), end: int(axis + 1) });
+    const isKnown = lengths.length === shapes.length;
+    const sizes = isKnown ? integers(builder, lengths) : emit(builder, 'Concat', node.inputs.map(asked), { axis: int(0) }); // prettier-ignore
     const pieces = emitMany(builder, 'Split', {
-      inputs: [outputGradient(context), integers(builder, lengths)],
-      count: lengths.length,
+      inputs: [outputGradient(context), sizes],
+      count: shapes.length,
       attributes: { axis: int(axis) },
     });
     return pieces.map((piece, index) => (context.wanted(index) ? piece : undefined));

@@ -93,7 +93,7 @@ export const gradientNotes: Readonly<Record<string, GradientNote>> = {
   },
   DepthToSpace: { how: moved, without: 'sizes that are unknown' },
   SpaceToDepth: { how: moved, without: 'sizes that are unknown' },
-  Concat: { how: 'cut into the pieces', without: 'tensors that are joined along the batch' },
+  Concat: { how: 'cut into the pieces' },
   Split: { how: 'the pieces joined; a piece that nothing reads gives 0' },
   Slice: { how: 'scattered to where the elements were, bounds and steps computed or not' },
   Gather: { how: 'added up row by row: what was read several times gets the sum' },

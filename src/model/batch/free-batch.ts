@@ -9,7 +9,7 @@ import { withTakenBranches } from '../flat/taken-branches.ts';
 import { nameAt, type Dim, type Model, type Node, type ValueInfo } from '../graph.ts';
 import { asProduct, multiply, unknownDim } from '../shapes/dim-algebra.ts';
 import { inferShapes, knownOf, wholeNumbers } from '../shapes/infer-shapes.ts';
-import type { Known } from '../shapes/known.ts';
+import { fromFront, type Known } from '../shapes/known.ts';
 import { batchPlace, askingNodes, blockOf, constant, firstOf, fresh, isZero, plain, sized, type Freeing, type Guesses } from './freeing.ts';
 import { axisOfCopies, type Copies, fittingGuesses } from './guesses.ts';
 
@@ -101,6 +101,8 @@ function adjusted(freeing: Freeing, flatNode: FlatNode, results: Results, inputs
     case 'Concat':
     case 'ScatterElements':
       return joined(freeing, flatNode, results, inputs);
+    case 'Split':
+      return parted(freeing, flatNode, results, inputs);
     case 'LSTM':
     case 'GRU':
     case 'RNN':
@@ -213,6 +215,21 @@ function joined(freeing: Freeing, { node }: FlatNode, results: Results, inputs: 
   return [
     { type: first.type, dims: first.dims.map((size, at) => (at === 0 ? symbol : at === on && Number.isInteger(length) ? length : size)) },
   ];
+}
+
+/** Samples that were joined several times are cut into as many parts, whatever their number. */
+function parted(freeing: Freeing, { node, inputs: [name = ''], outputs }: FlatNode, results: Results, [x, target]: Results): Results {
+  const { split, ...kept } = node.attributes;
+  const { axis } = kept;
+  const on = fromFront(axis?.kind === 'int' ? axis.value : 0, lengthOf(x?.dims));
+  const sizes = new Set(split?.kind === 'ints' ? split.value : allNumbers(target?.values));
+  const [size] = sizes;
+  const together = freeing.batch * (freeing.strides.get(name) ?? 1);
+  if (x === undefined || !follows(x.dims[on]) || sizes.size !== 1 || size === undefined || size % together !== 0) return results;
+  const parts: Node['attributes'] = freeing.flat.opset < 18 ? {} : { num_outputs: { kind: 'int', value: outputs.length } };
+  freeing.replaced.set(node, [{ ...node, inputs: node.inputs.slice(0, 1), attributes: { ...kept, ...parts } }]);
+  const part: Known = { type: x.type, dims: x.dims.with(on, multiply(size / freeing.batch, symbol)) };
+  return outputs.map(() => part);
 }
 
 /** First states of zeros are what a recurrence starts from by itself. */

@@ -36,17 +36,23 @@ export function modulo(a: Dim, b: Dim): Dim {
   return a - b * Math.floor(a / b);
 }
 
-/** Sums of symbols have no form here: only 0 can be added to one. */
+/** Sums have a form here only of multiples of the same symbols. */
 export function add(a: Dim, b: Dim): Dim {
-  if (typeof a === 'number' && typeof b === 'number') return a + b;
-  if (a === 0) return b;
-  return b === 0 ? a : unknownDim;
+  return summed(a, b, 1);
 }
 
 export function subtract(a: Dim, b: Dim): Dim {
-  if (typeof a === 'number' && typeof b === 'number') return a - b;
+  return summed(a, b, -1);
+}
+
+function summed(a: Dim, b: Dim, sign: 1 | -1): Dim {
+  if (typeof a === 'number' && typeof b === 'number') return a + sign * b;
   if (b === 0) return a;
-  return a === b && a !== unknownDim ? 0 : unknownDim;
+  if (a === 0 && sign === 1) return b;
+  if (a === unknownDim || b === unknownDim) return unknownDim;
+  const [left, right] = [asProduct(a), asProduct(b)];
+  const factor = left.factor + sign * right.factor;
+  return factor < 0 || left.symbols.join('*') !== right.symbols.join('*') ? unknownDim : print({ factor, symbols: left.symbols });
 }
 
 /** One axis of two shapes that are broadcast; a number rules over a symbol. */

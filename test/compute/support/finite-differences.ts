@@ -24,6 +24,8 @@ export interface GradientCase {
   /** Float constants, which have no gradient. */
   readonly floats?: Readonly<Record<string, { readonly dims: readonly number[]; readonly values: readonly number[] }>>;
   readonly output: string;
+  /** Values whose first axis follows the batch, whose size no rule knows. */
+  readonly batched?: readonly string[];
   readonly opset?: number;
   /** Inputs that stay above 0.1: of a square root, a logarithm, a variance. */
   readonly positive?: readonly string[];
@@ -117,6 +119,7 @@ async function observe(given: GradientCase, values: ReadonlyMap<string, Float32A
     ...Object.entries(given.inputs),
     ...[...constantsOf(given)].map(([name, tensor]) => [name, tensor.dims] as const),
     ...Object.entries(results).map(([name, tensor]) => [name, tensor.dims] as const),
+    ...(given.batched ?? []).map((name) => [name, ['batch', ...(given.inputs[name] ?? []).slice(1)]] as const),
   ]);
 }
 

@@ -28,8 +28,23 @@ it.each([
     [node('Reshape', ['x', 'heads'], 'apart'), node('Add', ['apart', 'stored'], 'moved'), node('Reshape', ['moved', 'joined'], 'y')],
     floatTensor('stored', [6, 1], [1, 2, 3, 1, 2, 3]),
   ],
+  [
+    'halves that are joined along the samples, and cut apart again',
+    [
+      ...[node('Split', ['x', 'halves'], ['one', 'other'], { axis: int(1) }), node('Concat', ['one', 'other'], 'long', { axis: int(0) })],
+      ...[node('Softmax', ['long'], 'soft'), node('Split', ['soft', 'two each'], ['first', 'second'], { axis: int(0) })],
+      node('Concat', ['second', 'first'], 'y', { axis: int(1) }),
+    ],
+    intTensor('halves', [2], [3, 3]),
+  ],
 ] as const)('%s', async (_what, nodes, stored) => {
-  const tensors = [stored, intTensor('two', [1], [2]), intTensor('heads', [2], [6, 2]), intTensor('joined', [2], [2, 6])];
+  const tensors = [
+    stored,
+    intTensor('two', [1], [2]),
+    intTensor('heads', [2], [6, 2]),
+    intTensor('joined', [2], [2, 6]),
+    intTensor('two each', [2], [2, 2]),
+  ];
   const model = smallModel({ nodes, tensors, inputs: { x: [2, 6] } });
   const wanted = [await outputsOf(model, samples.slice(0, 12)), await outputsOf(model, samples.slice(12))];
   expect(await outputsOf(freeBatch(model, 'x'), samples)).toEqual(wanted.flat());

@@ -48,6 +48,7 @@ const moved: fc.Arbitrary<Case> = fc.constantFrom<Case>(
   })),
   { nodes: [node('SpaceToDepth', ['x'], 'y', { blocksize: int(2) })], inputs: { x: [2, 3, 4, 2] }, output: 'y' },
   { nodes: [node('Concat', ['a', 'b'], 'y', { axis: int(-1) })], inputs: { a: [2, 3], b: [2, 1] }, output: 'y' },
+  { nodes: [node('Concat', ['a', 'b'], 'y', { axis: int(0) })], inputs: { a: [2, 3], b: [3, 3] }, batched: ['a', 'b'], output: 'y' },
   {
     nodes: [node('Split', ['x', 's'], ['p', 'q', 'unused'], { axis: int(1) }), node('Mul', ['p', 'q'], 'y')],
     inputs: { x: [2, 5] },
