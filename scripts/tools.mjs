@@ -84,6 +84,7 @@ export const needs = {
   'test/pytorch/sliced-expressions.test.ts': torchAndOnnx,
   'test/pytorch/sliced-output.test.ts': torchAndOnnx,
   'test/pytorch/smaller-llama.test.ts': ['numpy', ...safetensors],
+  'test/pytorch/straight-through.test.ts': ['numpy', ...torch],
   'test/pytorch/stream-gates.test.ts': torch,
   'test/pytorch/thresholds.test.ts': torch,
   'test/pytorch/ties.test.ts': torch,

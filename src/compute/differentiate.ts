@@ -8,7 +8,7 @@ import { compositesOf, type Composite } from './composites.ts';
 import { gradientRules } from './gradients/table.ts';
 import type { RuleContext } from './gradients/rule.ts';
 import { reachableFrom, reversePass, type Seed } from './reverse-pass.ts';
-import { readsOfNode } from './stored-tensors.ts';
+import { neededFor, readsOfNode } from './stored-tensors.ts';
 import type { Forward, Trace } from './forward-graph.ts';
 
 export type { Seed };
@@ -16,6 +16,7 @@ export type { Seed };
 /**
  * Emits the gradients of the loss in the tensors `wanted`, and returns their names. Only nodes on a
  * path from a wanted tensor to a seed are differentiated. `trace` gets what a second gradient needs.
+ * The gradient is 0 where what depends on a tensor has no slope, as the choice of the nearest code; one tensor has to have another.
  */
 export function differentiate(
   builder: GraphBuilder,
@@ -26,10 +27,11 @@ export function differentiate(
 ): Outcome<ReadonlyMap<string, string>> {
   return collecting((take, fail) => {
     const gradients = take(gradientsWhereDependent(builder, forward, seed, wanted, trace));
-    const independent = wanted.filter((name) => !gradients.has(name));
-    if (independent.length === 0) return gradients;
-    const output = ('output' in seed ? seed : seed[0])?.output ?? '';
-    return fail(independent.map((tensor) => diagnose(lossIndependent, { tensor, output })));
+    const outputs = ('output' in seed ? [seed] : seed).map(({ output }) => output);
+    const read = new Set(gradients.size === 0 ? [] : neededFor(forward.nodes, outputs).flatMap(readsOfNode));
+    const independent = wanted.filter((name) => !gradients.has(name) && !read.has(name));
+    if (independent.length > 0) return fail(independent.map((tensor) => diagnose(lossIndependent, { tensor, output: nameAt(outputs, 0) })));
+    return new Map(wanted.map((name) => [name, gradients.get(name) ?? emit(builder, 'Mul', [name, scalar(builder, 0)])]));
   });
 }
 

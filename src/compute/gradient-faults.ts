@@ -16,6 +16,7 @@ import { fixedDims } from './shapes.ts';
 import { graphPath } from '../model/flat/stored-tensors.ts';
 import { isFlat } from './gradients/elementwise.ts';
 import { gradientNotes } from './gradients/notes.ts';
+import { detachedIn } from './reverse-pass.ts';
 import { buildHessianProduct } from './statistics/hessian-product.ts';
 import { neededFor, readsOfNode } from './stored-tensors.ts';
 
@@ -133,7 +134,8 @@ function innerNode(tensor: string, { initializers, nodes }: Graph, whole: Graph)
 }
 
 function outerGap({ nodes }: Graph, outputs: readonly string[], trained: readonly string[]): GradientGap | undefined {
-  const needed = neededFor(nodes, outputs).filter((node) => !isFlat(node));
+  const detached = detachedIn(nodes);
+  const needed = neededFor(nodes, outputs).filter((node) => !isFlat(node) && !detached.has(node));
   if (!needed.some(isGap)) return undefined;
   const active = changedBy(needed, trained);
   const reached = new Set(outputs);

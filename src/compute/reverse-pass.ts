@@ -1,6 +1,6 @@
 /** From a network's outputs back to what they were made of, node by node: gradients go so, and relevance. */
 import { done, type Outcome } from '../diagnostics/diagnostic.ts';
-import type { Node } from '../model/graph.ts';
+import { nameAt, type Node } from '../model/graph.ts';
 import type { GraphBuilder } from './builder.ts';
 import { isFlat } from './gradients/elementwise.ts';
 import { addAll } from './operators.ts';
@@ -51,9 +51,17 @@ export function reversePass(
 /** `sources` and every tensor that changes with one of them. */
 export function reachableFrom(nodes: readonly Node[], sources: Iterable<string>): ReadonlySet<string> {
   const reached = new Set(sources);
+  const detached = detachedIn(nodes);
   for (const node of nodes) {
-    if (isFlat(node)) continue;
+    if (isFlat(node) || detached.has(node)) continue;
     if (readsOfNode(node).some((name) => reached.has(name))) node.outputs.forEach((name) => name !== '' && reached.add(name));
   }
   return reached;
+}
+
+/** The difference in `z + (q - z)`: this is what an export leaves of `z + (q - z).detach()`, through which gradients pass straight. */
+export function detachedIn(nodes: readonly Node[]): ReadonlySet<Node> {
+  const sums = nodes.filter(({ op, domain }) => op === 'Add' && domain === '').map(({ inputs }) => inputs);
+  const added = new Map(sums.flatMap(([a = '', b = '']) => [[a, b] as const, [b, a] as const]));
+  return new Set(nodes.filter(({ op, inputs, outputs }) => op === 'Sub' && added.get(nameAt(outputs, 0)) === inputs[1]));
 }

@@ -219,9 +219,14 @@ def gradual(trial):
     near(losses(told)[0], before, "the loss before training")
     if folded_norms(case, trial.how):
         return
-    near(losses(told)[-1], after, "the loss after a step")
-    near(trial.outputs_of(run / "model.onnx"), case.outputs(net, x), "the outputs after a step")
     _, lost, found = trial.back(run)
+    try:
+        near(losses(told)[-1], after, "the loss after a step")
+        near(trial.outputs_of(run / "model.onnx"), case.outputs(net, x), "the outputs after a step")
+    except Wrong:
+        # What folding has computed from a parameter trains in the place of it.
+        tell_lost(trial, lost)
+        raise
     for name, own in net.named_parameters():
         if name in found:
             near(found[name], own, f"`{name}` after a step")
@@ -365,15 +370,21 @@ def narrowed(trial, run):
     return net
 
 
+def tell_lost(trial, lost):
+    """What PyTorch's exporter has folded with something else is no parameter of the file any more."""
+    told = re.search(r"warning\[(ESP7373|ESP3159)[^\]]*\]: (.*)", trial.exported) if lost else None
+    if told:
+        raise Told(told[1], f"`{lost[0]}`: {told[2]}")
+
+
 def back(trial):
     run, told = trial.run("back", "prune weights by uniform magnitude to 50%\nmeasure loss on test\n", "test")
     net, lost, _ = trial.back(run)
     if folded_norms(trial.case, trial.how):
         return
     if lost:
-        # What PyTorch's exporter has folded with something else is no parameter of the file any more.
-        told = re.search(r"warning\[(ESP7373|ESP3159)[^\]]*\]: (.*)", trial.exported)
-        raise Told(told[1], f"`{lost[0]}`: {told[2]}") if told else Wrong(f"no name for `{lost[0]}`")
+        tell_lost(trial, lost)
+        raise Wrong(f"no name for `{lost[0]}`")
     with torch.no_grad():
         near(trial.outputs_of(run / "model.onnx"), trial.case.outputs(net, trial.case.x[:BATCH]), "the outputs in PyTorch")
         near(losses(told)[-1], trial.case.loss_of(trial.case.outputs(net, trial.case.x), trial.case.y), "the loss in PyTorch")

@@ -48,8 +48,8 @@ export function operatorsPage(): string {
     '## Older operator sets',
     `Graphs are written for operator set ${oldestOpset} or later. Nodes of older sets are brought up to date: ${listed(upgraded, 'and')} mean something else there, or take as attributes what are inputs now. ` +
       'A node that has no newer form is refused ([ESP6008](diagnostics/ESP6008.md)). Recurrent nodes with the batch first (`layout` 1), which onnxruntime does not run, are turned.',
-    '## Branches and loops',
-    'Where the condition of an `If` follows from constants and from sizes that the input fixes, the branch that is taken trains as it stands, with what it stores. So do up to 64 turns of a `Loop`, where their number is known in the same way and no condition ends them, as in exports of `torch.tensor_split`. Branches that the samples choose, other loops and `Scan` have no gradient: they may stand below all that trains.',
+    '## Branches, loops and choices',
+    'Where the condition of an `If` follows from constants and from sizes that the input fixes, the branch that is taken trains as it stands, with what it stores. So do up to 64 turns of a `Loop`, where their number is known in the same way and no condition ends them, as in exports of `torch.tensor_split`. Branches that the samples choose, other loops and `Scan` have no gradient: they may stand below all that trains.\n\nA gradient passes straight through `z + (q - z)`, of which a module may have detached the difference (VQ-VAE, rounded weights): it reaches `z`, and neither `q` nor what `q` is made of. What only a choice or a rounding reads, as a book of codes, has the gradient 0.',
     '## Losses',
     'Cross-entropy, binary cross-entropy, squared and absolute error, and distillation are emitted with their gradients ([losses](reference/losses.md)). A penalty is an expression: it is differentiated by the rules above.',
   ];

@@ -52,11 +52,9 @@ type NumberOf = (name: string) => number | undefined;
 
 function numbersAt(known: readonly ReadonlyMap<string, Known>[]): NumberOf {
   return (name) => {
-    const numbers = new Set(
-      known.map((values) => values.get(name)?.values).map((values) => (values?.length === 1 ? values[0] : undefined)),
-    );
-    const [number] = numbers;
-    return numbers.size === 1 && typeof number === 'number' ? number : undefined;
+    const [first = [], ...others] = known.map((values) => values.get(name)?.values);
+    const isOne = first.length === 1 && others.every((own) => own?.length === 1 && own[0] === first[0]);
+    return isOne && typeof first[0] === 'number' ? first[0] : undefined;
   };
 }
 
@@ -114,10 +112,8 @@ function handedOn(results: readonly string[], outputs: readonly string[]): reado
 
 /** What a nested graph captures is renamed with it; its own names are told apart from those around. */
 function renamed(node: Node, rename: (name: string) => string): Node {
-  const attributes: Record<string, Attribute> = {};
-  for (const [key, attribute] of Object.entries(node.attributes)) {
-    attributes[key] = attribute.kind === 'graph' ? renamedGraph(attribute.value, rename) : attribute;
-  }
+  const change = (own: Attribute): Attribute => (own.kind === 'graph' ? renamedGraph(own.value, rename) : own);
+  const attributes = Object.fromEntries(Object.entries(node.attributes).map(([key, own]) => [key, change(own)]));
   return { ...node, inputs: node.inputs.map(rename), outputs: node.outputs.map(rename), attributes };
 }
 
