@@ -195,6 +195,7 @@ export function uncutFactsOf(model: models.Model, file: string, sha256: string):
     perhapsBuffers: onceRead(() => models.perhapsBuffers(model)),
     starts: onceRead(() => models.startsOf(model)),
     foldedNorms: onceRead(() => models.foldedNorms(model)),
+    foldedWeights: onceRead(() => models.foldedWeights(model)),
     gradientGap: (outputs, trained) => gradientGap(branched().graph, outputs, trained, model.graph),
     relevanceGap: (output, scored) => relevanceGap(branched().graph, output, scored),
   };

@@ -56,7 +56,8 @@ export function surveyModel(files: models.ModelFiles, trains = false): Outcome<M
   const folded = models.foldedNorms(model);
   if (folded.length > 0) found.push(diagnose(catalogue.foldedNorms, { layers: folded }, { file: files.name }));
   const computed = models.foldedWeights(model);
-  if (computed.length > 0) found.push(diagnose(catalogue.foldedWeights, { tensors: computed }, { file: files.name }));
+  if (computed.length > 0)
+    found.push(diagnose(catalogue.foldedWeights, { tensors: computed.map(({ name }) => name) }, { file: files.name }));
   const args = { what: 'training', reason: 'gradients follow the operators' };
   const untrained = trains ? withoutGraph(model, args, files.name) : [];
   if (untrained.length > 0) return { diagnostics: [...found, ...untrained] };

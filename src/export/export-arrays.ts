@@ -104,7 +104,9 @@ export function exportArrays(
     if (model === undefined || hasErrors(diagnostics)) return fail(diagnostics);
     const { parameters, recurrent, unnamed } = withRecurrentNames(model, namedParameters(model));
     const place = { file: files.name };
-    const [folded, computed] = [foldedNorms(model), foldedWeights(model)];
+    const folded = foldedNorms(model);
+    // Those that are written under the exporter's names are told as such.
+    const computed = foldedWeights(model).flatMap(({ name, tensor }) => (unnamed.includes(tensor) ? [] : [name]));
     const told = [
       ...diagnostics,
       ...(folded.length === 0 ? [] : [diagnose(exports.foldedNorms, { layers: folded }, place)]),

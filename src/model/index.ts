@@ -5,7 +5,7 @@ export * from './identity.ts';
 export { checkpointFiles, readCheckpoint, rewriteCheckpoint } from './checkpoint/read-checkpoint.ts';
 export { readJson, type JsonObject } from './checkpoint/json-text.ts';
 export { readModel } from './read/read-model.ts';
-export { foldedNorms, foldedWeights } from './exports/folded-weights.ts';
+export { foldedNorms, foldedWeights, type FoldedWeight } from './exports/folded-weights.ts';
 export { mendExport } from './exports/mend-export.ts';
 export { factorFiles, factorModel, mustMatrix, factorSizes } from './factors/factor-model.ts';
 export { factorTensors, factorWeights, type Factored } from './factors/factors.ts';

@@ -5,7 +5,7 @@ import type { FactorSizes } from '../model/factors/factor-model.ts';
 import type { FoundMatrix, MatrixForm } from '../model/factors/matrix.ts';
 import { insertedTensors, type Insertion, type FoundSite } from '../model/insert/insert-nodes.ts';
 import type { UnitGroup } from '../model/coupling/unit-groups.ts';
-import type { ExternalFile, StoredNorm, TensorStart } from '../model/index.ts';
+import type { FoldedWeight, ExternalFile, StoredNorm, TensorStart } from '../model/index.ts';
 import type { Parameter } from '../model/layers/parameters.ts';
 import type { Expr, Quantity } from '../language/typed.ts';
 import type * as planned from './plan.ts';
@@ -70,6 +70,8 @@ export interface ModelFacts {
   readonly starts?: () => readonly TensorStart[];
   /** Layers into which the exporter has folded their norms; read when somebody asks. */
   readonly foldedNorms?: () => readonly string[];
+  /** What the exporter has computed from parameters that the file does not hold; read when somebody asks. */
+  readonly foldedWeights?: () => readonly FoldedWeight[];
   /** What keeps the gradient of outputs from tensors that are to train; absent where it is unknown. */
   readonly gradientGap?: (outputs: readonly string[], trained: readonly string[]) => GradientGap | undefined;
   /** What else building the gradients would be refused for; `dims` are those of a sample. */

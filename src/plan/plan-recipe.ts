@@ -1,6 +1,6 @@
 /** Recipe × model → plan: every decision that they leave open is made here, before any work. */
 import { lastPart } from '../basics/matches.ts';
-import { foldedNorms as normsWereFolded } from '../diagnostics/catalogue/model-exports.ts';
+import * as exports from '../diagnostics/catalogue/model-exports.ts';
 import { perhapsBuffers as perhapsBuffersFound } from '../diagnostics/catalogue/model-layers.ts';
 import { notMeasured } from '../diagnostics/catalogue/outputs.ts';
 import { lengthWithoutHole, unknownLengthName } from '../diagnostics/catalogue/plan-training.ts';
@@ -63,7 +63,7 @@ export function plan(recipe: Recipe, facts: ModelFacts, settings: PlanSettings):
       ...unrolled.diagnostics,
       ...unknownLengths(unrolled.stages, settings),
       ...planned.diagnostics,
-      ...trainedWithoutNorms(planned.stages, facts),
+      ...treatedAsFolded(planned.stages, facts),
       ...treatedAsParameters(planned.stages, facts),
       ...unmeasured(planned.stages, facts, settings),
     ]);
@@ -118,10 +118,17 @@ function unmeasured(
   return faults.map(({ message }) => diagnose(notMeasured, { reason: message }));
 }
 
-/** Training is where the norms of a network are missed. */
-function trainedWithoutNorms(stages: readonly PlannedStage[], { file, foldedNorms }: ModelFacts): readonly Diagnostic[] {
-  const layers = (ofKindIn(stages, 'train').length > 0 && foldedNorms?.()) || [];
-  return layers.length === 0 ? [] : [diagnose(normsWereFolded, { layers }, { file })];
+/** Training is where the norms of a network are missed. Results of folding do not follow their parameters, in training or cuts. */
+function treatedAsFolded(stages: readonly PlannedStage[], { file, foldedNorms, foldedWeights }: ModelFacts): readonly Diagnostic[] {
+  const trained = new Set(ofKindIn(stages, 'train').flatMap((own) => own.tensors));
+  const isCut = ofKindIn(stages, 'compact').length > 0;
+  const layers = (trained.size > 0 && foldedNorms?.()) || [];
+  const results = ((trained.size > 0 || isCut) && foldedWeights?.()) || [];
+  const tensors = results.flatMap(({ name, tensor }) => (isCut || trained.has(tensor) ? [name] : []));
+  return [
+    ...(layers.length === 0 ? [] : [diagnose(exports.foldedNorms, { layers }, { file })]),
+    ...(tensors.length === 0 ? [] : [diagnose(exports.foldedWeights, { tensors }, { file })]),
+  ];
 }
 
 /** What may be buffers of PyTorch: weights that are masked, and whatever an optimizer moves. */

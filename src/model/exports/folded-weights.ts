@@ -7,31 +7,59 @@ import { isFloat } from '../element-types.ts';
 import type { Model } from '../graph.ts';
 import { isDefault } from '../flat/dataflow.ts';
 import { flatGraph } from '../flat/flatten.ts';
-import { layersOf } from '../layers/read-layers.ts';
+import { namedBuffers } from '../flat/stored-tensors.ts';
+import { layersOf, scopeOf } from '../layers/read-layers.ts';
+import { madeUp } from './merged-parameters.ts';
 
 const ofProducts = /^onnx::(?:Conv|ConvTranspose|Gemm)_\d+$/;
 
-const ofNumbers = /^onnx::(?:Mul|Div|Add|Sub)_\d+$/;
+/** These read parameters of the network turned, flattened or as they are. */
+const readers: ReadonlySet<string> = new Set([
+  ...['MatMul', 'Einsum', 'LSTM', 'GRU', 'RNN', 'PRelu', 'Identity'],
+  ...['BatchNormalization', 'InstanceNormalization', 'LayerNormalization'],
+]);
 
 /** The names of convolutions into which the norm behind them is folded, as layers. */
 export function foldedNorms(model: Model): readonly string[] {
-  return layersIn(model, (weight, bias, op) => op === 'Conv' && ofProducts.test(weight) && ofProducts.test(bias));
+  return layersIn(model, isWithNorm).map(({ name }) => name);
 }
 
-/** Weights that are computed alone, and numbers that multiply or shift: an expression of a parameter, as `softmax(w)[0]`. */
-export function foldedWeights(model: Model): readonly string[] {
-  const layers = layersIn(model, (weight, bias) => ofProducts.test(weight) && !ofProducts.test(bias));
-  const numbers = [...model.graph.initializers].flatMap(([name, { type, dims }]) =>
-    ofNumbers.test(name) && isFloat(type) && dims.length === 0 ? [name] : [],
+/** What is computed from a parameter, and the name of it. */
+export type FoldedWeight = { readonly name: string; readonly tensor: string };
+
+/** Weights that are computed alone, and what no layer reads: a part or an expression of a parameter or a buffer, as `softmax(w)`. */
+export function foldedWeights(model: Model): readonly FoldedWeight[] {
+  if (!isOfPyTorch(model)) return [];
+  const { nodes, initializers } = model.graph;
+  const scopes = new Set(nodes.flatMap(({ name, op }) => (op === 'InstanceNormalization' ? [scopeOf(name, op)] : [])));
+  const known = new Set(
+    nodes.flatMap(({ name, op, inputs }) =>
+      readers.has(op) || ofProducts.test(`onnx::${op}_0`) || scopes.has(scopeOf(name, op)) ? inputs : [],
+    ),
   );
-  return [...layers.map((name) => `${name}.weight`), ...numbers];
+  const buffers = namedBuffers(model);
+  const others = [...initializers].flatMap(([tensor, { type, dims }]) => {
+    // A vector is not turned: that of a MatMul is computed, too.
+    const isKnown = known.has(tensor) && !(dims.length < 2 && tensor.startsWith('onnx::MatMul'));
+    return madeUp.test(tensor) && isFloat(type) && !isKnown && !buffers.has(tensor) ? [{ name: tensor, tensor }] : [];
+  });
+  const layers = layersIn(model, (weight, bias, op) => ofProducts.test(weight) && !isWithNorm(weight, bias, op));
+  return [...layers.map(({ name, tensor }) => ({ name: `${name}.weight`, tensor })), ...others];
 }
 
-function layersIn(model: Model, is: (weight: string, bias: string, op: string) => boolean): readonly string[] {
-  if (!model.producer.toLowerCase().startsWith('pytorch')) return [];
+function isOfPyTorch({ producer }: Model): boolean {
+  return producer.toLowerCase().startsWith('pytorch');
+}
+
+function isWithNorm(weight: string, bias: string, op: string): boolean {
+  return op === 'Conv' && ofProducts.test(weight) && ofProducts.test(bias);
+}
+
+function layersIn(model: Model, is: (weight: string, bias: string, op: string) => boolean): readonly FoldedWeight[] {
+  if (!isOfPyTorch(model)) return [];
   const flat = flatGraph(model);
   const stored = (input: string | undefined): string => flat.constants.get(input ?? '')?.name ?? '';
   const found = flat.nodes.filter((own) => isDefault(own) && is(stored(own.inputs[1]), stored(own.inputs[2]), own.node.op));
   const tensors = new Set(found.map(({ inputs }) => stored(inputs[1])));
-  return layersOf(flat).layers.flatMap(({ name, tensor }) => (tensors.has(tensor) ? [name] : []));
+  return layersOf(flat).layers.flatMap(({ name, tensor }) => (tensors.has(tensor) ? [{ name, tensor }] : []));
 }

@@ -9,7 +9,7 @@ import type { ModelFiles, Mends, Shared, Tied } from '../file.ts';
 import { decodeMessage, type Decoded } from '../onnx/decode-message.ts';
 import { records, windowOver, type Scan, type WireRecord } from '../onnx/records.ts';
 import { fieldsOf } from '../onnx/schema.ts';
-import { findCopied, nodeOf } from './copied-parameters.ts';
+import { findCopied, nodesOf } from './copied-parameters.ts';
 import { findShared, readersIn, tiedBecause } from './merged-parameters.ts';
 import { sourceOfPieces, lengthOf, ownTensor, pieceOf, type Piece } from './pieces.ts';
 import { certainBuffers } from './certain-buffers.ts';
@@ -172,24 +172,25 @@ function partShared(
   const around = { training, readers: readersIn(graph, shared), isUniform, files };
   let size = files.main.size;
   const [separated, tied]: [Shared[], Tied[]] = [[], []];
-  for (const { name, from, at } of shared) {
-    const because = tiedBecause({ name, from }, around);
+  for (const own of shared) {
+    const { name, from, at } = own;
+    const because = tiedBecause(own, around);
     const [raw, tensor] = [raws.get(from), tensors.get(from)];
-    const own = raw && tensor && ownTensor(scan, files, { raw, tensor, name });
-    if (own === undefined) continue;
-    size += because === undefined ? lengthOf(own) : 0;
+    const stored = raw && tensor && ownTensor(scan, files, { raw, tensor, name });
+    if (stored === undefined) continue;
+    size += because === undefined ? lengthOf(stored) : 0;
     if (because !== undefined || size > largestFile) {
       tied.push({ name, from, because: because ?? 'size' });
       continue;
     }
     separated.push({ name, from });
-    replaced.set(at, own);
+    replaced.set(at, stored);
   }
   const copied = training ? [] : findCopied(tensors, around);
   const [first] = graph.node;
   if (copied.length > 0 && first !== undefined) {
     const own = replaced.get(first.at.start) ?? asField(nodeField, [{ source: files.main, ...first.at }]);
-    replaced.set(first.at.start, [...copied.flatMap(nodeOf), ...own]);
+    replaced.set(first.at.start, [...copied.flatMap(nodesOf), ...own]);
     for (const { name } of copied) replaced.set(must(raws.get(name), 'a stored tensor').at.start, []);
   }
   return { separated, tied: [...tied, ...copied.map(({ name, from, because }) => ({ name, from, because }))] };

@@ -14,6 +14,8 @@ import { scopeOf } from '../layers/read-layers.ts';
 import { domainName } from '../read/read-graph.ts';
 
 export interface FoundShared extends Shared {
+  /** What the node reads: the initializer, or what another `Identity` hands on. */
+  readonly source: string;
   /** The payload of the `Identity`, which tells its record. */
   readonly at: number;
 }
@@ -30,7 +32,7 @@ export function findShared(graph: Decoded<'Graph'>): readonly FoundShared[] {
     const from = stored.has(source) ? source : origins.get(source);
     if (from === undefined || outputs.has(name) || !isParameterName(name, from)) continue;
     origins.set(name, from);
-    found.push({ name, from, at: at.start });
+    found.push({ name, from, source, at: at.start });
   }
   return found;
 }
@@ -72,7 +74,7 @@ export function readersIn(graph: Decoded<'Graph'>, shared: readonly FoundShared[
 
 /** Why it stays tied; undefined where it is a parameter of its own. */
 export function tiedBecause(
-  { name, from }: Shared,
+  { name, from, source }: FoundShared,
   {
     training,
     readers,
@@ -80,15 +82,29 @@ export function tiedBecause(
   }: { readonly training: boolean; readonly readers: TensorReaders; readonly isUniform: (stored: string) => boolean },
 ): TiedBecause | undefined {
   if (training) return 'memory';
-  const because = readers.tables.has(from) ? 'table' : madeUp.test(name) && isReadAgain(name, from, readers) ? 'module' : undefined;
-  return because === undefined || isUniform(from) ? undefined : because;
+  if (readers.tables.has(from) && !isUniform(from)) return 'table';
+  const [own, other] = [name, source].map((value) => [...(readers.scopes.get(value) ?? [])]);
+  if (!madeUp.test(name) || own === undefined || other === undefined) return undefined;
+  const isRead = own.some((scope) =>
+    other.some((first) => (scope === first || isCalledAgain(scope, first)) && (!isUniform(from) || shareParameters(scope, first, readers))),
+  );
+  return isRead ? 'module' : undefined;
+}
+
+/**
+ * Parameters whose values are one number are equal in modules of one kind, too. A second call of the module around them is told by
+ * what else it reads: `/0/Conv` and `/0_1/Conv` read one parameter by its name.
+ */
+function shareParameters(again: string, first: string, { scopes }: TensorReaders): boolean {
+  const [, around = '', number] = /^(.*?)[^.]*?(_\d+)$/.exec(again) ?? [];
+  if (number === undefined || again === first) return false;
+  return [...scopes].some(([value, own]) => {
+    const called = [...own].filter((scope) => scope.startsWith(around) && scope.endsWith(number) && scope !== again);
+    return /^[^/:]+\.[^:]+$/.test(value) && called.some((scope) => own.has(scope.slice(0, -number.length)));
+  });
 }
 
 /** The scopes of later calls of a module have numbers: `/enc/fc/MatMul`, `/enc/fc_1/MatMul`. */
-function isReadAgain(name: string, from: string, { scopes }: TensorReaders): boolean {
-  return [...(scopes.get(name) ?? [])].some((again) => [...(scopes.get(from) ?? [])].some((first) => isCalledAgain(again, first)));
-}
-
 function isCalledAgain(again: string, first: string): boolean {
   const [parts, own] = [again.split('.'), first.split('.')];
   return parts.length === own.length && parts.every((part, at) => isNumbered(part, nameAt(own, at)));

@@ -43,11 +43,12 @@ export function insertedFacts(before: ModelFacts, facts: ModelFacts, insertions:
   const own = new Map(before.layers.map((layer) => [layer.tensor, layer]));
   const added = new Set(insertions.flatMap(insertedTensors));
   const isAdded = ({ tensor }: { readonly tensor: string }): boolean => added.has(tensor);
-  const { siteOf, foldedNorms, zerosIn, belowIn } = before;
+  const { siteOf, foldedNorms, foldedWeights, zerosIn, belowIn } = before;
   return {
     ...facts,
     siteOf: siteOf ?? facts.siteOf,
     foldedNorms: foldedNorms ?? facts.foldedNorms,
+    foldedWeights: foldedWeights ?? facts.foldedWeights,
     external: before.external ?? facts.external,
     zerosIn: (tensor) => (added.has(tensor) ? undefined : zerosIn?.(tensor)),
     belowIn: (tensor, bound, isIncluded) => (added.has(tensor) ? undefined : belowIn?.(tensor, bound, isIncluded)),
