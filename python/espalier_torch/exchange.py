@@ -17,31 +17,44 @@ from .folders import UNUSED, tensors_of, unused_in
 
 Module = TypeVar("Module", bound=nn.Module)
 Place = Union[str, "PathLike[str]"]
+#: What stands for `detach` while a module is exported.
+DETACH = "espalier::Detach"
 
 
 def export(model: nn.Module, example: Any, path: Place, inputs: Sequence[str] = ("x",), outputs: Sequence[str] = ("y",), opset: int = 17) -> None:
     """
     Writes the model for pruning and training: in inference mode, every parameter under its own name, a free batch. The metadata of the file
     name the buffers, which nothing prunes or trains, and the parameters that no output depends on: these are not in the file, a warning
-    names them, and `load` leaves them as they are. Needs `onnx`.
+    names them, and `load` leaves them as they are. `detach` becomes an `Identity` that is called `Detach`: no gradient passes it.
+    Needs `onnx`.
     """
     import onnx
 
     was_training = model.training
     model.eval()
-    torch.onnx.export(
-        model,
-        example,
-        str(path),
-        input_names=list(inputs),
-        output_names=list(outputs),
-        dynamic_axes={name: {0: "batch"} for name in (*inputs, *outputs)},
-        opset_version=opset,
-        training=torch.onnx.TrainingMode.PRESERVE,
-        do_constant_folding=False,
-    )
-    model.train(was_training)
+    torch.onnx.register_custom_op_symbolic("aten::detach", lambda graph, value: graph.op(DETACH, value).setType(value.type()), opset)
+    try:
+        torch.onnx.export(
+            model,
+            example,
+            str(path),
+            input_names=list(inputs),
+            output_names=list(outputs),
+            dynamic_axes={name: {0: "batch"} for name in (*inputs, *outputs)},
+            opset_version=opset,
+            training=torch.onnx.TrainingMode.PRESERVE,
+            do_constant_folding=False,
+        )
+    finally:
+        torch.onnx.unregister_custom_op_symbolic("aten::detach", opset)
+        model.train(was_training)
     written = onnx.load(str(path), load_external_data=False)
+    for node in written.graph.node:
+        if (node.domain, node.op_type) == tuple(DETACH.split("::")):
+            node.domain, node.op_type = "", "Identity"
+    kept = [own for own in written.opset_import if own.domain != DETACH.split("::")[0]]
+    del written.opset_import[:]
+    written.opset_import.extend(kept)
     known = {"espalier.buffers": [name for name, _ in model.named_buffers(remove_duplicate=False)], UNUSED: _unused(model, Path(path))}
     told = {key: "\n".join(names) for key, names in known.items() if names or key != UNUSED}
     onnx.helper.set_model_props(written, {**{it.key: it.value for it in written.metadata_props}, **told})

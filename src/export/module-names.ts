@@ -24,15 +24,22 @@ export function namingIn({ graph: { nodes, initializers } }: Model): Naming {
     return rows === columns && squares.length === 1 ? 'out_proj.weight' : undefined;
   };
   /** Of a layer whose parameters a module around it reads: the only one that has a bias of so many, and no weight. */
-  const partWithBias = ([rows]: readonly number[], module: string): string | undefined => {
+  const partWithBias = ([rows, ...others]: readonly number[], module: string): string | undefined => {
     const found = [...initializers].flatMap(([name, { dims }]) => {
       const part = name.startsWith(`${module}.`) && name.endsWith('.bias') ? name.slice(module.length + 1, -'bias'.length) : undefined;
-      const isAlone = part !== undefined && dims.length === 1 && dims[0] === rows && !initializers.has(`${module}.${part}weight`);
+      const isAlone =
+        part !== undefined && part !== '' && dims.length === 1 && dims[0] === rows && !initializers.has(`${module}.${part}weight`);
       return isAlone ? [`${part}weight`] : [];
     });
-    return found.length === 1 ? found[0] : undefined;
+    return found.length === 1 && others.length > 0 ? found[0] : undefined;
   };
+  // Modules that are called by others than their parents, as those of a `ModuleDict`, have scopes without the names in front.
+  const isCut = nodes.some(({ name, op, inputs }) => {
+    const own = scopeOf(name, op).replace(/_\d+$/, '');
+    return own !== '' && inputs.some((input) => initializers.has(input) && input.endsWith(`.${own}.weight`));
+  });
   return (stored, tensor, layer) => {
+    if (isCut) return undefined;
     const reader = readers.get(stored);
     const module = reader === undefined ? '' : moduleOf(reader);
     if (reader === undefined || module === '') return undefined;

@@ -1,4 +1,4 @@
-"""PyTorch's side of `buffers.test.ts`: a network with buffers, its exports, three steps of it, and what came back."""
+"""PyTorch's side of `buffers.test.ts`: a network with buffers and a `detach`, its exports, three steps of it, and what came back."""
 import json
 import pathlib
 import sys
@@ -33,7 +33,7 @@ class Net(nn.Module):
     def forward(self, x):
         h = self.norm(self.first(x) + self.positions)
         h = (h @ h.transpose(1, 2) + self.mask).softmax(-1) @ h
-        h = h + self.down(torch.relu(self.up(self.adjacency @ h) + self.shift))
+        h = h + self.down(torch.relu(self.up(self.adjacency @ h.detach()) + self.shift))
         return self.head(h.mean(1))
 
 

@@ -37,7 +37,12 @@ export const flatOperators: ReadonlySet<string> = new Set([
 ]);
 
 export function isFlat(node: Node): boolean {
-  return node.domain === '' && (flatOperators.has(node.op) || (node.op === 'Cast' && !givesFloats(node)));
+  return node.domain === '' && (flatOperators.has(node.op) || (node.op === 'Cast' && !givesFloats(node)) || isDetached(node));
+}
+
+/** An `Identity` by the name that `espalier_torch.export` gives what `detach` returns: no gradient passes it. */
+function isDetached({ op, name }: Node): boolean {
+  return op === 'Identity' && /(?:^|\/)Detach(?:_\d+)?$/.test(name);
 }
 
 /** Whole numbers and truth values stand still. */
