@@ -25,7 +25,8 @@ def export(model: nn.Module, example: Any, path: Place, inputs: Sequence[str] = 
     """
     Writes the model for pruning and training: in inference mode, every parameter under its own name, a free batch. The metadata of the file
     name the buffers, which nothing prunes or trains, and the parameters that no output depends on: these are not in the file, a warning
-    names them, and `load` leaves them as they are. `detach` becomes an `Identity` that is called `Detach`: no gradient passes it.
+    names them, and `load` leaves them as they are. Another warning names parameters that do not train (`requires_grad`). `detach` becomes
+    an `Identity` that is called `Detach`: no gradient passes it.
     Needs `onnx`.
     """
     import onnx
@@ -60,8 +61,15 @@ def export(model: nn.Module, example: Any, path: Place, inputs: Sequence[str] = 
     onnx.helper.set_model_props(written, {**{it.key: it.value for it in written.metadata_props}, **told})
     onnx.save(written, str(path))
     if known[UNUSED]:
-        few = ", ".join(f"`{name}`" for name in known[UNUSED][:3]) + (f" and {len(known[UNUSED]) - 3} more" if len(known[UNUSED]) > 3 else "")
-        warnings.warn(f"no output depends on {few}: the file does not hold what nothing reads, and `load` leaves it as it is", stacklevel=2)
+        why = "the file does not hold what nothing reads, and `load` leaves it as it is"
+        warnings.warn(f"no output depends on {_few(known[UNUSED])}: {why}", stacklevel=2)
+    frozen = [name for name, own in model.named_parameters() if not own.requires_grad and name not in known[UNUSED]]
+    if frozen:
+        warnings.warn(f"{_few(frozen)} have `requires_grad=False`, which no file says: write `train all except …` in recipes", stacklevel=2)
+
+
+def _few(names: Sequence[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
 def _unused(model: nn.Module, path: Path) -> list[str]:

@@ -41,8 +41,11 @@ it('counts the parameters of PyTorch, and asks for no look at buffers', async ()
   expect(plain.stderr).toContain('hint[ESP3044]: `adjacency` may be a buffer');
 });
 
-it('names the parameters that no output depends on, which the file does not hold', () => {
-  expect(made.told).toEqual([expect.stringContaining('`spare.weight`, `spare.bias`')]);
+it('names the parameters that no output depends on, and those that do not train', () => {
+  expect(made.told).toEqual([
+    expect.stringContaining('no output depends on `spare.weight`, `spare.bias`'),
+    expect.stringContaining('`head.bias` have `requires_grad=False`'),
+  ]);
 });
 
 it('trains and cuts what PyTorch does', async () => {
