@@ -161,6 +161,19 @@ describe('shared parameters', () => {
     expect(operators(model)).toContain('Identity');
   });
 
+  it('are two where the norm in training mode is of statistics that the graph computes', () => {
+    const computed = statistics.filter((_, at) => at < 2);
+    const nodes = [
+      node('Identity', ['a.weight'], 'b.weight'),
+      node('MatMul', ['x', 'a.weight'], 'h'),
+      node('Abs', ['b'], 'm'),
+      node('Abs', ['s'], 'v'),
+      ...norm('n', 1, 'h'),
+      node('MatMul', ['n', 'b.weight'], 'y'),
+    ];
+    expect(read(exported({ ...square, nodes, tensors: [tensor('a.weight', [3, 3]), ...computed] })).codes).toEqual(['ESP3152', 'ESP3150']);
+  });
+
   it.each([
     ['/fc_1/MatMul', ['ESP3151'], 1],
     ['/enc/fc/MatMul', ['ESP3150'], 2],

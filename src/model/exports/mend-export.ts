@@ -15,8 +15,8 @@ import { sourceOfPieces, lengthOf, ownTensor, pieceOf, type Piece } from './piec
 import { certainBuffers } from './certain-buffers.ts';
 import { buffersKey, foundBuffersKey } from '../flat/stored-tensors.ts';
 import { encodeMessage } from '../onnx/encode-message.ts';
-import { asField, mendedGraph, toInference } from './to-inference.ts';
-import type { Tensor } from '../graph.ts';
+import { asField, describe, mendedGraph, toInference } from './to-inference.ts';
+import { nameAt, type Tensor } from '../graph.ts';
 import { readTensor } from '../read/read-tensor.ts';
 import { startReading } from '../read/reading.ts';
 import { valueCount } from '../shape.ts';
@@ -130,7 +130,10 @@ function planMends(
   const replaced = new Map<number, readonly Piece[]>();
   const { inference, training } = toInference(scan, files, model, replaced);
   const isRecent = (model.irVersion ?? 0) >= initializersAloneSince;
-  const wasTraining = inference.length + training.length > 0;
+  // A norm of statistics that are computed, as of a weight, is a function: the module may have any mode.
+  const stored = new Set(graph.initializer.map(({ name }) => name));
+  const functions = new Set(graph.node.flatMap((own) => (stored.has(nameAt(own.input ?? [], 3)) ? [] : [describe(own).node])));
+  const wasTraining = [...inference, ...training].some(({ op, node }) => op !== 'BatchNormalization' || !functions.has(node));
   const tensors = isPyTorch && isRecent ? tensorsIn(files, graph) : new Map<string, Tensor>();
   const isTold = model.metadataProps.some(({ key }) => key === buffersKey || key === foundBuffersKey);
   const mends: Mends = {

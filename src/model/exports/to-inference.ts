@@ -218,6 +218,6 @@ function judgeDropout(node: Decoded<'Node'>, { truthOf }: Around): InferenceForm
   return { described, kept: { inputs: 2, outputs: Infinity } };
 }
 
-function describe({ name = '', opType: op = '', output: outputs = [] }: Decoded<'Node'>) {
+export function describe({ name = '', opType: op = '', output: outputs = [] }: Decoded<'Node'>) {
   return { op, node: describeNode({ name, op, outputs }) };
 }
