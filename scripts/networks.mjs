@@ -15,7 +15,7 @@ const results = path.join(root, 'test/networks/results.jsonl');
 const page = path.join(root, 'docs/networks.md');
 const jobs = ['magnitude', 'measure', 'gradual', 'lora', 'wanda', 'taylor', 'units', 'back'];
 const exportsTried = ['documented', 'folded', 'free', 'fixed'];
-const verdicts = ['right', 'refused by plan', 'told by export', 'refused by run', 'wrong'];
+const verdicts = ['right', 'refused by plan', 'told by plan', 'told by export', 'refused by run', 'wrong'];
 
 /** The last trial of each network, export and job. */
 function known() {
@@ -108,8 +108,8 @@ ${names.map((name) => `| ${name} | ${jobs.map((job) => cell(of(name, job))).join
 
 ## What was not right
 
-*Told by export*: PyTorch's exporter has folded the parameter into another tensor, so that the file no longer holds it. A warning names
-that tensor.
+*Told by plan*, *told by export*: PyTorch's exporter has folded the parameter into another tensor, so that the file no longer holds it. A
+warning names that tensor; what trains or stays behind a cut is not what PyTorch has.
 
 | network | job | verdict | code | reason | exports |
 | --- | --- | --- | --- | --- | --- |
