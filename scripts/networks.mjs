@@ -100,7 +100,8 @@ all fixed. Each export goes through eight jobs, and what comes out is compared w
 | units | a quarter of the channels, neurons or hidden units, half of the heads, and \`compact\` | outputs with the same units at zero |
 | back | a pruned network, exported and loaded into the module | outputs and the loss |
 
-${trials.length} trials: ${verdicts.map(share).join(', ')}.
+${trials.length} trials: ${verdicts.slice(0, 3).map(share).join(', ')},
+${verdicts.slice(3).map(share).join(', ')}.
 
 | network | ${jobs.join(' | ')} |
 | --- | ${jobs.map(() => '---').join(' | ')} |
