@@ -1,10 +1,21 @@
 /** The forward pass of a model as the start of a generated graph. */
 import { wholeOutput } from '../basics/slices.ts';
+import { itemAt } from '../basics/must.ts';
 import { fromFront } from '../model/shapes/known.ts';
-import { collecting, diagnose, done, type Outcome } from '../diagnostics/diagnostic.ts';
-import { notFloat32, unfedInput, unknownOutput, unknownTensor } from '../diagnostics/catalogue/compute.ts';
+import { collecting, diagnose, done, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { notFloat32, oneBatch, unfedInput, unknownOutput, unknownTensor } from '../diagnostics/catalogue/compute.ts';
 import { nameAt, type ElementType, type Model, type Node, type Tensor, type ValueInfo } from '../model/graph.ts';
-import { freeBatch, isHalf, roundedToHalf, storedTensors, withTakenBranches, codeOfType, type HalfType } from '../model/index.ts';
+import {
+  faultsOn,
+  fixedBatch,
+  freeBatch,
+  isHalf,
+  roundedToHalf,
+  storedTensors,
+  withTakenBranches,
+  codeOfType,
+  type HalfType,
+} from '../model/index.ts';
 import { batchDims, batchShapes, type Shape, type Shapes } from './shapes.ts';
 import { createBuilder, freshName, nodesWithOutputs, int, type GraphBuilder } from './builder.ts';
 import { halvesOf, inFloat32, type Halves } from './in-float32.ts';
@@ -61,6 +72,8 @@ export function forwardPass(spec: ForwardSpec): Outcome<ForwardPass> {
     const builder = createBuilder(Math.max(opset, oldestOpset), namesIn(graph));
     const trained = asTrained(spec, builder, stored.nodes, batchShapes(model, input, spec.sampleDims));
     const needed = neededFor(withoutIdleCasts(trained.nodes, stored.tensors, output), [output]);
+    const fault = batchFault(spec, model, needed);
+    if (fault !== undefined) return fail([fault]);
     const read = new Set(needed.flatMap(readsOfNode));
     const unfed = graph.inputs.map(({ name }) => name).filter((name) => name !== input && read.has(name));
     if (unfed.length > 0) return fail([diagnose(unfedInput, { inputs: unfed, fed: input })]);
@@ -83,6 +96,15 @@ export function forwardPass(spec: ForwardSpec): Outcome<ForwardPass> {
       roundings,
     };
   });
+}
+
+/** What a file of a fixed batch computes on that batch alone; `freed` is what was made of it for others. */
+function batchFault({ model, input, sampleDims }: ForwardSpec, freed: Model, needed: readonly Node[]): Diagnostic | undefined {
+  const batch = freeBatch(model, input) === model ? undefined : fixedBatch(model, input);
+  if (batch === undefined || faultsOn(model, new Map([[input, [batch, ...sampleDims]]])).length > 0) return undefined;
+  const read = new Set(needed.flatMap(({ outputs }) => outputs));
+  const fault = faultsOn(freed, itemAt(batchDims(input, sampleDims), 0)).find(({ node }) => node.outputs.some((name) => read.has(name)));
+  return fault && diagnose(oneBatch, { batch, node: fault.node.name, operator: fault.node.op, problem: fault.problem });
 }
 
 /** What the branches hold that are not taken: it can be kept and fed, and nothing reads it. */

@@ -5,7 +5,7 @@ import { subset } from '../data/batches.ts';
 import { measuredNotFinite } from '../diagnostics/catalogue/compensation.ts';
 import { sampleRefused } from '../diagnostics/catalogue/run.ts';
 import { collectingAsync, diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
-import { unfedInput, unknownShape, wrongLogits } from '../diagnostics/catalogue/compute.ts';
+import { oneBatch, unfedInput, unknownShape, wrongLogits } from '../diagnostics/catalogue/compute.ts';
 import { asksForOutputs } from '../plan/observe/metric-facts.ts';
 import type { RunContext } from '../state/context.ts';
 import type { Measurement } from '../journal/run-event.ts';
@@ -63,7 +63,7 @@ export function watchedData(datasets: ReadonlyMap<string, Dataset>): string | un
 type Telling = { readonly on: string; readonly names: readonly string[]; readonly asked?: Asked | undefined };
 
 /** Outputs that no label can be compared with; samples that the model fails on are the wrong data. */
-const unmeasurable: ReadonlySet<string> = new Set([unknownShape, wrongLogits, unfedInput].map(({ code }) => code));
+const unmeasurable: ReadonlySet<string> = new Set([oneBatch, unknownShape, wrongLogits, unfedInput].map(({ code }) => code));
 
 /** The plan has said that nothing is measured, and nothing asks for it. */
 function goesOnBlind({ plan }: RunContext, faults: readonly Diagnostic[]): boolean {

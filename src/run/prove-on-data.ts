@@ -8,7 +8,7 @@ import { openFiles, type FileInTurn, type OpenedFile } from '../compute/run-file
 import type { SessionOptions } from '../compute/session.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
-import { preludeOf, type Model } from '../model/index.ts';
+import { fixedBatch, preludeOf, type Model } from '../model/index.ts';
 import type { Plan } from '../plan/plan.ts';
 import { labelLossOf } from '../score/label-loss.ts';
 import { applyAdapters, type Network } from '../state/network.ts';
@@ -39,8 +39,8 @@ export async function proveOnData(
 ): Promise<readonly Diagnostic[]> {
   const { input, output } = plan.task;
   const read = { output, ...labelLossOf(plan.task) };
-  const fixed = model.graph.inputs.find(({ name }) => name === input)?.dims?.[0];
-  const batch = typeof fixed === 'number' ? fixed : probe.size;
+  const fixed = fixedBatch(model, input);
+  const batch = fixed ?? probe.size;
   if (batch > probe.size || batch === 0) return [];
   const engine: SessionOptions = { threads: plan.threads, device: 'cpu' };
   const tolerance = plan.model.precision === undefined ? tolerances.whole : tolerances.half;
@@ -55,7 +55,7 @@ export async function proveOnData(
     if (measured?.every(Number.isFinite) === false) return [];
     const apart = measured === undefined ? 0 : distance(measured, whole.outputs);
     if (far(apart)) return [diagnose(catalogue.computesOther, { batch, difference: apart }, place)];
-    if (typeof fixed === 'number') return [];
+    if (fixed !== undefined) return [];
     return await oneByOne(file, probe, { batch, outputs: whole.outputs, far, path });
   } finally {
     await file.release();

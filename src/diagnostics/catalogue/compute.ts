@@ -277,6 +277,24 @@ export const otherTeacherOperators = error<{ teacher: string }>('ESP6017', 'teac
   example: { teacher: 'big' },
 });
 
+export const oneBatch = error<{ batch: number; node: string; operator: string; problem: string }>(
+  'ESP6018',
+  'graph for one size of the batch',
+  {
+    message: ({ batch, node, operator, problem }) =>
+      `the model computes batches of ${batch} alone: on others \`${operator}\`${at(node)} fails, as ${problem}`,
+    why: 'data are computed in batches of several sizes; those that the exporter wrote into the graph were replaced where they could be found',
+    help: () => 'export the model with a free batch, and read the size of the batch from the input: `x.size(0)`, not a number',
+    ...trained('a MatMul that mixes two samples, and another one', {
+      graph: graph({
+        nodes: [node('MatMul', ['M', 'x'], 'h'), node('MatMul', ['h', 'W'], 'y')],
+        tensors: [tensor('M', [2, 2]), tensor('W', [4, 3])],
+        inputs: [port('x', [2, 4])],
+      }),
+    }),
+  },
+);
+
 function at(node: string): string {
   return node === '' ? '' : ` at the node \`${node}\``;
 }

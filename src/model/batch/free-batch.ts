@@ -11,28 +11,36 @@ import { asProduct, multiply, unknownDim } from '../shapes/dim-algebra.ts';
 import { inferShapes, knownOf, wholeNumbers } from '../shapes/infer-shapes.ts';
 import { fromFront, type Known } from '../shapes/known.ts';
 import { batchPlace, askingNodes, blockOf, constant, firstOf, fresh, isZero, plain, sized, type Freeing, type Guesses } from './freeing.ts';
+import { onlyBatch } from './only-batch.ts';
 import { axisOfCopies, type Copies, fittingGuesses } from './guesses.ts';
 
 /** The axis that follows the samples. */
 const symbol = 'batch';
 const known = new WeakMap<Model, Map<string, Model>>();
 
-/** The size of the batch that the file fixes; undefined where it is free. */
-export function fixedBatch({ graph }: Model, input: string): number | undefined {
-  const first = graph.inputs.find(({ name }) => name === input)?.dims?.[0];
-  return typeof first === 'number' ? first : undefined;
+/** The size of the batch that the file fixes, by its input or by what its graph computes; undefined where it is free. */
+export function fixedBatch(model: Model, input: string): number | undefined {
+  const first = model.graph.inputs.find(({ name }) => name === input)?.dims?.[0];
+  return typeof first === 'number' ? first : onlyBatch(model, input);
 }
 
 /** The model itself where its batch is free already. `input` gets the samples. */
 export function freeBatch(model: Model, input: string): Model {
-  const batch = fixedBatch(model, input);
-  if (batch === undefined || batch < 1) return model;
   const freed = known.get(model) ?? new Map<string, Model>();
   known.set(model, freed);
-  // Branches are taken as the file's own size of the batch has it.
-  const found = freed.get(input) ?? fittingGuesses(withTakenBranches(model), input, batch, freedOf);
+  const found = freed.get(input) ?? freedOnce(model, input);
   freed.set(input, found);
   return found;
+}
+
+/** Branches are taken as the file's own size of the batch has it. */
+function freedOnce(model: Model, input: string): Model {
+  const batch = fixedBatch(model, input);
+  if (batch === undefined || batch < 1) return model;
+  const fixed = (info: ValueInfo): ValueInfo => (info.name === input ? { ...info, dims: info.dims?.with(0, batch) } : info);
+  const { graph } = model;
+  const own = withTakenBranches({ ...model, graph: { ...graph, inputs: graph.inputs.map(fixed) } });
+  return fittingGuesses(own, input, batch, freedOf);
 }
 
 function freedOf(model: Model, input: string, batch: number, guesses: Guesses): Model {

@@ -1,21 +1,13 @@
 /** Tensors that a file of a fixed batch stores once for each sample: freed, every sample still gets its own. */
-import * as ort from 'onnxruntime-node';
 import { expect, it } from 'vitest';
 import { int } from '../../../src/compute/builder.ts';
-import { encodeModel, floatTensor, freeBatch, type Model } from '../../../src/model/index.ts';
+import { floatTensor, freeBatch } from '../../../src/model/index.ts';
 import { intTensor } from '../../../src/model/values/tensors.ts';
-import { must } from '../../../src/basics/must.ts';
 import { node } from '../../compute/support/finite-differences.ts';
 import { smallModel } from '../../support/small-model.ts';
+import { outputsOf } from './outputs.ts';
 
 const samples = Float32Array.from({ length: 24 }, (_, at) => Math.sin(at * at));
-
-async function outputsOf(model: Model, values: Float32Array): Promise<readonly number[]> {
-  const session = await ort.InferenceSession.create(encodeModel(model), { logSeverityLevel: 4, intraOpNumThreads: 1 });
-  const { y } = await session.run({ x: new ort.Tensor('float32', values, [values.length / 6, 6]) });
-  await session.release();
-  return Array.from(must(y, 'outputs').data as Float32Array);
-}
 
 it.each([
   [
