@@ -34,18 +34,24 @@ export function namingIn({ graph: { nodes, initializers } }: Model): Naming {
     return found.length === 1 && others.length > 0 ? found[0] : undefined;
   };
   // Modules that are called by others than their parents, as those of a `ModuleDict`, have scopes without the names in front.
-  const isCut = nodes.some(({ name, op, inputs }) => {
-    const own = scopeOf(name, op).replace(/_\d+$/, '');
-    return own !== '' && inputs.some((input) => initializers.has(input) && input.endsWith(`.${own}.weight`));
-  });
+  const ownerOf = (module: string): string => {
+    const own = `.${module.replace(/_\d+$/, '')}.bias`;
+    const read = nodes.filter((node) => moduleOf(node) === module).flatMap(({ inputs }) => inputs);
+    return read.find((input) => initializers.has(input) && input.endsWith(own))?.slice(0, -'.bias'.length) ?? module;
+  };
+  const weightOwner = (module: string, isProduct: boolean, { name }: Layer): string => {
+    const owner = ownerOf(module);
+    return isProduct || owner !== module ? owner : name;
+  };
+  const isCut = nodes.some((node) => ownerOf(moduleOf(node)) !== moduleOf(node));
   return (stored, tensor, layer) => {
-    if (isCut) return undefined;
     const reader = readers.get(stored);
     const module = reader === undefined ? '' : moduleOf(reader);
     if (reader === undefined || module === '') return undefined;
     const ofChannels = reader.op === 'PRelu' ? 'weight' : normed.has(module) ? ownAt(partsOfNorm, reader.op) : undefined;
     // A weight for each channel is folded with axes behind it.
-    if (ofChannels !== undefined) return { name: `${module}.${ofChannels}`, dims: [valueCount(tensor.dims)], transposed: false };
+    if (ofChannels !== undefined)
+      return isCut ? undefined : { name: `${module}.${ofChannels}`, dims: [valueCount(tensor.dims)], transposed: false };
     // Of two stored factors the second is the module's weight; the first is a table of some other module.
     const isProduct = reader.op === 'MatMul' && reader.inputs.every((input) => initializers.has(input));
     if (layer === undefined || layer.name === stored || (isProduct && reader.inputs[0] === stored)) return undefined;
@@ -54,7 +60,7 @@ export function namingIn({ graph: { nodes, initializers } }: Model): Naming {
     const part = partWithBias(dims, module) ?? (attends.has(module) ? partOfAttention(dims, module) : undefined);
     if (part !== undefined) return { name: `${module}.${part}`, dims, transposed: isTurned };
     if (attends.has(module)) return undefined;
-    return { name: layer.prunable ? `${isProduct ? module : layer.name}.weight` : layer.name, dims, transposed: isTurned };
+    return { name: layer.prunable ? `${weightOwner(module, isProduct, layer)}.weight` : layer.name, dims, transposed: isTurned };
   };
 }
 

@@ -39,8 +39,8 @@ export async function proveOnData(
 ): Promise<readonly Diagnostic[]> {
   const { input, output } = plan.task;
   const read = { output, ...labelLossOf(plan.task) };
-  const fixed = fixedBatch(model, input);
-  const batch = fixed ?? probe.size;
+  const declared = model.graph.inputs.find(({ name }) => name === input)?.dims?.[0];
+  const batch = fixedBatch(model, input) ?? probe.size;
   if (batch > probe.size || batch === 0) return [];
   const engine: SessionOptions = { threads: plan.threads, device: 'cpu' };
   const tolerance = plan.model.precision === undefined ? tolerances.whole : tolerances.half;
@@ -55,7 +55,7 @@ export async function proveOnData(
     if (measured?.every(Number.isFinite) === false) return [];
     const apart = measured === undefined ? 0 : distance(measured, whole.outputs);
     if (far(apart)) return [diagnose(catalogue.computesOther, { batch, difference: apart }, place)];
-    if (fixed !== undefined) return [];
+    if (typeof declared === 'number') return [];
     return await oneByOne(file, probe, { batch, outputs: whole.outputs, far, path });
   } finally {
     await file.release();

@@ -176,6 +176,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   ESP6011: 'the machine has the device, or has not',
   ESP6016: 'test/run/teachers.test.ts',
   ESP6017: 'test/run/teachers.test.ts',
+  ESP6018: 'test/model/batch/only-batch.test.ts',
 };
 
 it('every error of the graphs that a run builds has a plan that says it, or a place where that is tried', () => {
