@@ -5,8 +5,9 @@ export const replacedInPage = {
   // The library that reads YAML is the second largest part of all; the page's recipe is text, and is laid out as text.
   'language/yaml/parse-yaml.ts': 'playground/without-yaml.ts',
   'language/yaml/write/convert.ts': 'playground/without-yaml.ts',
-  // A page plans models that were exported; the command holds each node against its signature.
-  'model/operators/signatures.ts': 'playground/without-signatures.ts',
+  // A page plans models that were exported; the command holds each node against its signature, and against what its operator refuses.
+  'model/operators/check-nodes.ts': 'playground/without-operator-checks.ts',
+  'model/shapes/operator-faults.ts': 'playground/without-operator-checks.ts',
   // Plans are held together where they are written and run.
   'plan/coherence.ts': 'playground/without-coherence.ts',
   // Examples of words are read by the reference; the page has none of them.

@@ -399,6 +399,7 @@ exports = ("documented", "folded", "free", "fixed")
 
 
 def tried(trial, job):
+    trial.told = trial.exported = ""
     try:
         jobs[job](trial)
     except Refusal as refusal:
@@ -410,6 +411,9 @@ def tried(trial, job):
         told = re.search(r"warning\[(ESP3159)[^\]]*\]: (.*)", trial.told)
         if told and trial.how != "documented":
             return {"verdict": "told by plan", "code": told[1], "reason": f"{wrong}; {told[2]}"}
+        told = re.search(r"warning\[(ESP7373|ESP3159)[^\]]*\]: (.*)", trial.exported)
+        if told:
+            return {"verdict": "told by export", "code": told[1], "reason": f"{wrong}; {told[2]}"}
         return {"verdict": "wrong", "code": "", "reason": str(wrong)}
     except subprocess.TimeoutExpired:
         return {"verdict": "wrong", "code": "", "reason": "no end after 300 s"}
