@@ -7,7 +7,7 @@ export const replacedInPage = {
   'language/yaml/write/convert.ts': 'playground/without-yaml.ts',
   // A page plans models that were exported; the command holds each node against its signature, and against what its operator refuses.
   'model/operators/check-nodes.ts': 'playground/without-operator-checks.ts',
-  'model/shapes/operator-faults.ts': 'playground/without-operator-checks.ts',
+  'model/shapes/faults.ts': 'playground/without-operator-checks.ts',
   // Plans are held together where they are written and run.
   'plan/coherence.ts': 'playground/without-coherence.ts',
   // Examples of words are read by the reference; the page has none of them.
