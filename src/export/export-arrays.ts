@@ -105,7 +105,7 @@ export function exportArrays(
     const { parameters, recurrent, unnamed } = withRecurrentNames(model, namedParameters(model));
     const place = { file: files.name };
     const folded = foldedNorms(model);
-    // Those that are written under the exporter's names are told as such.
+    // A warning of its own lists those that are written under the exporter's names (ESP7373).
     const computed = foldedWeights(model).flatMap(({ name, tensor }) => (unnamed.includes(tensor) ? [] : [name]));
     const told = [
       ...diagnostics,

@@ -1,4 +1,4 @@
-/** In the place of what nodes are held against, which a model that was exported fits (scripts/playground.mjs). */
+/** Replaces the checks of nodes in the page, whose models were exported and pass them (scripts/playground.mjs). */
 
 export function faultOf(): undefined {}
 export function resultFault(): undefined {}

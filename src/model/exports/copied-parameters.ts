@@ -1,7 +1,7 @@
 /**
- * Parameters that PyTorch's exporter has stored a second time: folding turns one or gives it another shape for each place that reads it
- * so, as the matrix of the output that is a table of embeddings. Nodes in the place of the copy keep the two one parameter, as the export
- * without folding does.
+ * Parameters that PyTorch's exporter has stored a second time. Folding turns a parameter, or gives it another shape, for each place that
+ * reads it so: the matrix of the output may be the turned table of embeddings. Nodes replace the copy, and the two are one parameter, as
+ * in the export without folding.
  */
 import { codeOfType } from '../element-types.ts';
 import type { ModelFiles, Tied } from '../file.ts';

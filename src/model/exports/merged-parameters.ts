@@ -92,8 +92,8 @@ export function tiedBecause(
 }
 
 /**
- * Parameters whose values are one number are equal in modules of one kind, too. A second call of the module around them is told by
- * what else it reads: `/0/Conv` and `/0_1/Conv` read one parameter by its name.
+ * Whether a second call of the module around them reads both. Different modules begin with equal values, too, where all values are one
+ * number; the second call of a module also reads another parameter by the same name: `/0/Conv` and `/0_1/Conv` read `0.weight`.
  */
 function shareParameters(again: string, first: string, { scopes }: TensorReaders): boolean {
   const [, around = '', number] = /^(.*?)[^.]*?(_\d+)$/.exec(again) ?? [];
