@@ -93,13 +93,23 @@ function copy(): string {
 const draftsIn = (cwd: string): readonly string[] =>
   readdirSync(cwd, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.part'));
 
+/** Whether a draft lies there. A folder that goes while it is listed is a draft that has just been moved. */
+function isDrafted(cwd: string): boolean {
+  try {
+    return draftsIn(cwd).length > 0;
+  } catch (fault) {
+    if ((fault as NodeJS.ErrnoException).code === 'ENOENT') return true;
+    throw fault;
+  }
+}
+
 /** Every other kill waits for the first draft; the others come at any moment of the whole time. */
 async function killed(cwd: string, args: readonly string[], wait: number, isEarly: boolean): Promise<number | null> {
   const child = start(cwd, args);
   const ended = { is: false };
   void child.ended.then(() => (ended.is = true));
   const since = Date.now();
-  const isDue = (): boolean => (isEarly ? draftsIn(cwd).length > 0 : Date.now() - since >= wait);
+  const isDue = (): boolean => (isEarly ? isDrafted(cwd) : Date.now() - since >= wait);
   while (!ended.is && !isDue()) await sleep(isEarly ? 0 : 2);
   child.process.kill('SIGKILL');
   await child.ended;
