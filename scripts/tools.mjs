@@ -71,6 +71,7 @@ export const needs = {
   'test/pytorch/input-gates.test.ts': torch,
   'test/pytorch/insertions.test.ts': torch,
   'test/pytorch/labelled-files.test.ts': torchAndOnnx,
+  'test/pytorch/masked-layers.test.ts': ['numpy', ...torch],
   'test/pytorch/masks.test.ts': torchAndOnnx,
   'test/pytorch/multipliers.test.ts': torch,
   'test/pytorch/notebook.test.ts': ['numpy', ...torch],

@@ -33,7 +33,7 @@ export function placeAdapter(
   return collecting((take, fail) => {
     const { tensor, rank, alpha, form } = spec.planned;
     const stored = take(storedFloats(pass.tensors, tensor));
-    const matrix = matrixIn(readsOfNodes(pass.nodes, pass.tensors), tensor);
+    const matrix = matrixIn(readsOfNodes(pass), tensor);
     if (!isReadMatrix(matrix)) return fail([diagnose(noAdapter, { tensor, reason: matrix.refused })]);
     const { rows, columns } = matrix;
     const b = spec.b ?? new Float32Array(rows * rank);

@@ -227,7 +227,7 @@ function emitAdapted(
   const { builder } = pass;
   const byTensor = new Map(adapters.map((adapter) => [adapter.tensor, adapter]));
   const usedOf = new Map(deltas.map(({ tensor, used }) => [tensor, used]));
-  const reads = readsOfNodes(pass.nodes, pass.tensors);
+  const reads = readsOfNodes(pass);
   const beside = adapters.filter(({ plain, adapted }) => plain && !gates.read.has(adapted));
   const views = new Map(beside.flatMap((it) => branchedViews(reads, it, shapes).map((view) => [view, it] as const)));
   const frozen = new Set([...views.values()].map(({ tensor }) => tensor));

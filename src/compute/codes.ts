@@ -152,12 +152,13 @@ function emitHighest(builder: GraphBuilder, rows: string, count: number): string
 
 /** A node with its gates before it: on what enters where units are read, or on the branch that it ends. */
 export function behindCodes(
-  { builder, tensors, nodes }: Pick<ForwardPass, 'builder' | 'tensors' | 'nodes'>,
+  pass: Pick<ForwardPass, 'model' | 'builder' | 'tensors' | 'nodes'>,
   node: Node,
   codes: PlacedCodes | undefined,
   shapes: Map<string, Shape>,
 ): Node {
-  const reads = readsOfNodes(nodes, tensors);
+  const { builder, tensors } = pass;
+  const reads = readsOfNodes(pass);
   const isFactor = (value: string, tensor: string): boolean => products.has(node.op) && reads.at(value)?.name === tensor;
   let gated = node;
   for (const { name, units, readers, cuts } of codes?.spec.groups ?? []) {

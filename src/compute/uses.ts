@@ -23,7 +23,7 @@ const recurrent: ReadonlySet<string> = new Set(['LSTM', 'GRU', 'RNN']);
 
 /** In graph order, however the weight is read. */
 export function usesOf(pass: ForwardPass, tensor: string): readonly WeightUse[] {
-  return flatMapDefined(readsOfNodes(pass.nodes, pass.tensors).of(tensor), ({ flatNode: { node }, input }) => useOf(pass, node, input));
+  return flatMapDefined(readsOfNodes(pass).of(tensor), ({ flatNode: { node }, input }) => useOf(pass, node, input));
 }
 
 function useOf(pass: ForwardPass, node: Node, index: number): WeightUse | undefined {

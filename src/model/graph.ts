@@ -177,6 +177,8 @@ export interface Layer {
   readonly axes: readonly Axis[];
   /** Groups of a convolution, else 1. */
   readonly groups: number;
+  /** True where a constant stands between what is stored and what multiplies, as a mask of the module's own does. */
+  readonly scaled?: boolean;
   readonly count: number;
   readonly roles: ReadonlySet<Role>;
   /** Residual block that it lies in, numbered from 0. */

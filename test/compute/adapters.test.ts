@@ -9,7 +9,7 @@ import type { Batch } from '../../src/compute/feeding.ts';
 import { mergeAdapter } from '../../src/compute/adapters.ts';
 import { createTrainer } from '../../src/compute/trainer.ts';
 import type { AdapterSpec } from '../../src/compute/adapter-slots.ts';
-import { floatTensor, intTensor, matrixIn, readsOfNodes, type Model, type Node } from '../../src/model/index.ts';
+import { floatTensor, intTensor, matrixIn, readsOfModel, type Model, type Node } from '../../src/model/index.ts';
 import { node } from './support/finite-differences.ts';
 import { momentum, oneThread } from './support/training.ts';
 
@@ -91,28 +91,35 @@ const targets = [
   ['matrix', intTensor('matrix', [2], [5, 4])],
 ] as const;
 
-const read = (nodes: readonly Node[], dims: readonly number[]) =>
-  matrixIn(readsOfNodes(nodes, new Map([['w', floatTensor('w', dims, wave(sizeOf(dims), 1))], ...targets])), 'w');
+const read = (nodes: readonly Node[], w: readonly number[]) => matrixIn(readsOfModel(modelOf(nodes, { w })), 'w');
+
+interface Sizes {
+  readonly w: readonly number[];
+  readonly x?: readonly number[];
+  readonly y?: readonly number[];
+}
+
+const modelOf = (nodes: readonly Node[], { w, x = [], y = [] }: Sizes, weight = wave(sizeOf(w), 1)): Model => ({
+  irVersion: 8,
+  opsets: new Map([['', 17]]),
+  functions: [],
+  producer: '',
+  metadata: new Map(),
+  graph: {
+    name: 'layer',
+    inputs: [{ name: 'x', type: 'float32', dims: ['batch', ...x] }],
+    outputs: [{ name: 'y', type: 'float32', dims: ['batch', ...y] }],
+    nodes,
+    initializers: new Map([['w', floatTensor('w', w, weight)], ...targets]),
+    valueInfo: new Map(),
+  },
+});
 
 function setting(layer: Layered, form: 'plain' | 'masked') {
   const { w, x, y, layout } = layer;
   const mask = Uint8Array.from({ length: sizeOf(w) }, (_, index) => (index % 3 === 0 ? 0 : 1));
   const weight = wave(sizeOf(w), 1).map((value, index) => (mask[index] === 0 ? 0 : value));
-  const model: Model = {
-    irVersion: 8,
-    opsets: new Map([['', 17]]),
-    functions: [],
-    producer: '',
-    metadata: new Map(),
-    graph: {
-      name: 'layer',
-      inputs: [{ name: 'x', type: 'float32', dims: ['batch', ...x] }],
-      outputs: [{ name: 'y', type: 'float32', dims: ['batch', ...y] }],
-      nodes: [...(layer.views ?? []), layer.node],
-      initializers: new Map([['w', floatTensor('w', w, weight)], ...targets]),
-      valueInfo: new Map(),
-    },
-  };
+  const model = modelOf([...(layer.views ?? []), layer.node], layer, weight);
   const [first = 0] = w;
   const rows = layout === 'out-in' ? first : sizeOf(w) / first;
   const columns = sizeOf(w) / rows;

@@ -17,7 +17,7 @@ const families = { arithmetic, activation, linear, convolution, pooling, normali
 const together: readonly string[] = [
   ...['Flatten', 'Reshape', 'Squeeze', 'Unsqueeze', 'Transpose', 'Expand', 'Concat', 'Split'],
   ...['Identity', 'Dropout', 'BatchNormalization', 'Slice', 'Gather', 'Where', 'Pad'],
-  ...['Tile', 'DepthToSpace', 'SpaceToDepth', 'GatherElements', 'CumSum', 'TopK'],
+  ...['Tile', 'DepthToSpace', 'SpaceToDepth', 'GatherElements', 'CumSum', 'TopK', 'Trilu'],
   ...['GatherND', 'ScatterElements', 'ScatterND', 'MaxUnpool'],
 ];
 

@@ -36,6 +36,10 @@ export const layout: GradientTable = {
     const inverse = order.map((_, axis) => order.indexOf(axis));
     return [transpose(context.builder, gradient, inverse)];
   },
+  Trilu: (context) => {
+    const { builder, node } = context;
+    return [emit(builder, 'Trilu', [outputGradient(context), ...node.inputs.slice(1)], node.attributes)];
+  },
   Expand: (context) => {
     const from = context.shape(output(context));
     return [sumToShape(context.builder, outputGradient(context), from, context.shape(input(context, 0)))];

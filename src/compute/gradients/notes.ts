@@ -85,6 +85,7 @@ export const gradientNotes: Readonly<Record<string, GradientNote>> = {
   Squeeze: { how: moved },
   Unsqueeze: { how: moved },
   Transpose: { how: moved },
+  Trilu: { how: 'the same triangle of the gradient' },
   Expand: { how: 'summed over the copies' },
   Tile: { how: 'summed over the copies', without: 'two axes that follow the batch' },
   Resize: {

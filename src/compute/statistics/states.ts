@@ -14,7 +14,7 @@ export type NoStates = { readonly refused: string };
 
 export function statesOf(pass: ForwardPass, tensor: string): readonly States[] | NoStates {
   const found: States[] = [];
-  for (const { flatNode, input } of readsOfNodes(pass.nodes, pass.tensors).of(tensor)) {
+  for (const { flatNode, input } of readsOfNodes(pass).of(tensor)) {
     const states = statesAt(pass, tensor, flatNode.node, input);
     if ('refused' in states) return states;
     found.push(states);
@@ -47,9 +47,9 @@ function resetsStates(node: Node): boolean {
 }
 
 /** Where directions are stored one by one, the file joins them before the operator. */
-function directionsOf({ nodes, tensors }: ForwardPass, tensor: string, node: Node, count: number): readonly number[] {
-  const joined = nodes.find(({ outputs }) => outputs.includes(nameAt(node.inputs, 2)));
-  const reads = readsOfNodes(nodes, tensors);
+function directionsOf(pass: ForwardPass, tensor: string, node: Node, count: number): readonly number[] {
+  const joined = pass.nodes.find(({ outputs }) => outputs.includes(nameAt(node.inputs, 2)));
+  const reads = readsOfNodes(pass);
   const isIn = (value: string): boolean => reads.among(value).some(({ name }) => name === tensor);
   if (joined?.op !== 'Concat' || joined.inputs.length !== count) return range(0, count);
   return range(0, count).filter((direction) => isIn(nameAt(joined.inputs, direction)));

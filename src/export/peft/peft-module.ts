@@ -40,6 +40,7 @@ export function moduleOf(adapter: KeptAdapter, base: BaseModel): FoundModule {
   if (layer.operator === 'ConvTranspose') return { refused: 'PEFT has no adapter for transposed convolutions' };
   const { name, dims, transposed } = parameter;
   if (!name.endsWith(ending)) return { refused: `\`${name}\` is no \`weight\` of a module` };
+  if (layer.scaled === true) return { refused: 'a constant scales its weight, and would not scale the adapter' };
   if (modulesReading(layer) > 1) return { refused: 'several modules read its weight' };
   const [out = 0, inputs = 0, ...kernel] = dims;
   const isTurned = layout === 'in-out' && !transposed;

@@ -114,7 +114,7 @@ function storedAxes({ stored, labels }: Walking, constant: StoredTensor): readon
   const { type, dims } = constant.tensor;
   const found = dims.map((size): AxisState => {
     if (size === 1) return single;
-    if (isFloat(type) || /int8$/.test(type)) return { kind: 'live', labels: labels.fresh(size) };
+    if (isFloat(type) || /int8$|bool/.test(type)) return { kind: 'live', labels: labels.fresh(size) };
     return fixed(`constant \`${constant.name}\``, 'it holds no parameters');
   });
   stored.set(constant, found);

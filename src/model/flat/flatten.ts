@@ -161,10 +161,10 @@ function fail({ faults }: Flattening, diagnostic: Diagnostic): void {
 }
 
 /** Of a list of nodes without functions, with the stored tensors that they read by name; what nothing reads is an output. */
-export function flatNodes(list: readonly Node[], tensors: ReadonlyMap<string, Tensor>): FlatGraph {
+export function flatNodes(list: readonly Node[], tensors: ReadonlyMap<string, Tensor>, fixed: ReadonlySet<string>): FlatGraph {
   const nodes = list.map((node): FlatNode => ({ node, inputs: node.inputs, outputs: node.outputs, inner: {} }));
   const { producers, consumers } = edges(nodes);
-  const constants = new Map([...tensors].map(([name, tensor]) => [name, { name, tensor, constant: false }] as const));
+  const constants = new Map([...tensors].map(([name, tensor]) => [name, { name, tensor, constant: fixed.has(name) }] as const));
   const read = [...consumers.keys()].filter((name) => !producers.has(name) && !constants.has(name));
   const outputs = [...producers.keys()].filter((name) => !consumers.has(name));
   return { nodes, constants, producers, consumers, inputs: new Set(read), outputs, opset: 0, producer: '', diagnostics: [] };

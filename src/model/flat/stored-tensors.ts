@@ -56,6 +56,11 @@ export function storedTensors(model: Model): ReadonlyMap<Tensor, StoredTensor> {
   return stored;
 }
 
+/** Names of those that no training changes. */
+export function constantsIn(model: Model): ReadonlySet<string> {
+  return new Set([...storedTensors(model).values()].flatMap(({ name, constant }) => (constant ? [name] : [])));
+}
+
 /** What stands before the names of a nested graph. */
 export function graphPath(path: string, node: Node, attribute: string): string {
   const label = node.name === '' ? (node.outputs[0] ?? node.op) : node.name;

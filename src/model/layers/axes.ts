@@ -4,16 +4,18 @@
  */
 import { product } from '../../basics/numbers.ts';
 import { lengthOf } from '../../basics/lists.ts';
-import { constantIntegers, intAttribute, intsAttribute, isDefault } from '../flat/dataflow.ts';
-import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
+import { constantIntegers, intAttribute, intsAttribute } from '../flat/dataflow.ts';
+import type { FlatGraph, FlatNode } from '../flat/flatten.ts';
 import { nameAt, type Axis } from '../graph.ts';
-import { listAt } from '../../basics/maps.ts';
 import type { StoredTensor } from '../flat/stored-tensors.ts';
 
 /** A stored dimension, or the part of one that a reshape splits off. */
 type Part = { readonly size: number; readonly axis: Axis };
 /** The parts of every dimension of a value, outermost first. */
 type Parts = readonly (readonly Part[])[];
+
+/** A stored tensor and the views from it to a value, the first one nearest to the tensor. */
+export type Origin = { readonly stored: StoredTensor; readonly views: readonly FlatNode[] };
 
 interface StoredAxes {
   /** The stored shape; where a reshape gives parts of a dimension different meanings, those parts. */
@@ -196,58 +198,6 @@ function reshaped(shape: readonly number[], target: readonly number[] | undefine
   const sizes = target.map((size, axis) => (size === 0 ? (shape[axis] ?? 1) : size));
   const known = product(sizes.filter((size) => size > 0));
   return sizes.map((size) => (size < 0 ? product(shape) / Math.max(known, 1) : size));
-}
-
-// Views: operators that pass a stored tensor on in another form without computing with it. A weight is followed back through them to what
-// the file stores.
-
-/** A stored tensor and the views from it to a value, the first one nearest to the tensor. */
-export type Origin = { readonly stored: StoredTensor; readonly views: readonly FlatNode[] };
-
-const plainViews: ReadonlySet<string> = new Set([
-  'Transpose',
-  'Reshape',
-  'Flatten',
-  'Cast',
-  'Identity',
-  'Unsqueeze',
-  'Squeeze',
-  'Slice',
-  'Split',
-  // A float weight that is trained for its integers is rounded to them and back.
-  'QuantizeLinear',
-  'DequantizeLinear',
-]);
-
-/** The inputs that a node only hands on; none for an operator that computes. */
-export function viewedInputs(flat: FlatGraph, data: ReadonlySet<ValueId>, flatNode: FlatNode): readonly ValueId[] {
-  const { node, inputs } = flatNode;
-  if (!isDefault(flatNode)) return [];
-  if (plainViews.has(node.op)) return inputs.slice(0, 1);
-  if (node.op === 'Concat' && !inputs.some((input) => data.has(input))) return inputs;
-  // One matrix taken out of a stack of them; any other Gather looks rows up in a table.
-  const index = flat.constants.get(nameAt(inputs, 1))?.tensor;
-  return node.op === 'Gather' && index?.dims.length === 0 ? inputs.slice(0, 1) : [];
-}
-
-/** More views or pieces are not made by exporters; a hostile file could chain them without end. */
-const mostOrigins = 64;
-const mostViews = 32;
-
-/** Finds the stored tensors behind a value; each answer is kept. */
-export function originFinder(flat: FlatGraph, data: ReadonlySet<ValueId>): (value: ValueId) => readonly Origin[] {
-  const known = new Map<ValueId, readonly Origin[]>();
-  for (const [value, stored] of flat.constants) known.set(value, [{ stored, views: [] }]);
-  for (const flatNode of flat.nodes) {
-    const origins = viewedInputs(flat, data, flatNode)
-      .flatMap((input) => listAt(known, input))
-      .filter(({ views }) => views.length < mostViews)
-      .slice(0, mostOrigins)
-      .map(({ stored, views }) => ({ stored, views: [...views, flatNode] }));
-    if (origins.length === 0) continue;
-    for (const output of flatNode.outputs) if (output !== '') known.set(output, origins);
-  }
-  return (value) => listAt(known, value);
 }
 
 /** The axes that a view acts on, from its attribute or its constant input, made non-negative. */

@@ -136,6 +136,7 @@ function describeLayer({ stored, uses }: UsedTensor, name: string, roles: Readon
     dims,
     axes: main?.axes ?? [],
     groups: main?.groups ?? 1,
+    scaled: uses.some(({ scaled }) => scaled) || undefined,
     count: valueCount(dims),
     roles,
     block,

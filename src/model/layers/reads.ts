@@ -6,9 +6,10 @@ import { memoized } from '../../basics/memoized.ts';
 import { listAt } from '../../basics/maps.ts';
 import { dataValues } from '../flat/dataflow.ts';
 import { flatGraph, flatNodes, type FlatGraph, type ValueId } from '../flat/flatten.ts';
-import type { StoredTensor } from '../flat/stored-tensors.ts';
+import { constantsIn, type StoredTensor } from '../flat/stored-tensors.ts';
 import type { Axis, Model, Node, Tensor } from '../graph.ts';
-import { originFinder, type Origin } from './axes.ts';
+import type { Origin } from './axes.ts';
+import { isScaling, originsIn } from './views.ts';
 import { isWeightUse, usedTensors, type StoredUse } from './weights.ts';
 
 export interface WeightReads {
@@ -30,15 +31,21 @@ export const weightReads = /* @__PURE__ */ memoized(readsIn);
 
 const ofNodes = new WeakMap<readonly Node[], WeightReads>();
 
-/** Of a list of nodes with their stored tensors by name, as a generated graph has them. */
-export function readsOfNodes(nodes: readonly Node[], tensors: ReadonlyMap<string, Tensor>): WeightReads {
-  const reads = ofNodes.get(nodes) ?? readsIn(flatNodes(nodes, tensors));
+interface NodesOf {
+  readonly model: Model;
+  readonly nodes: readonly Node[];
+  readonly tensors: ReadonlyMap<string, Tensor>;
+}
+
+/** Of a list of nodes with their stored tensors by name, as a generated graph has them of a model. */
+export function readsOfNodes({ model, nodes, tensors }: NodesOf): WeightReads {
+  const reads = ofNodes.get(nodes) ?? readsIn(flatNodes(nodes, tensors, constantsIn(model)));
   ofNodes.set(nodes, reads);
   return reads;
 }
 
 function readsIn(flat: FlatGraph): WeightReads {
-  const origins = originFinder(flat, dataValues(flat));
+  const { of: origins } = originsIn(flat, dataValues(flat));
   let used: ReadonlyMap<string, readonly StoredUse[]> | undefined;
   const usesOf = (tensor: string): readonly StoredUse[] => {
     used ??= new Map(usedTensors(flat).tensors.map(({ stored, uses }) => [stored.name, uses]));
@@ -59,7 +66,7 @@ function readsIn(flat: FlatGraph): WeightReads {
 const partial: ReadonlySet<string> = new Set(['Slice', 'Split', 'Gather', 'Concat', 'QuantizeLinear']);
 
 function isWhole({ views }: Origin): boolean {
-  return views.every(({ node }) => !partial.has(node.op));
+  return views.every((view) => !partial.has(view.node.op) && !isScaling(view));
 }
 
 /**

@@ -9,7 +9,8 @@ import { dataValues, liveNodes, readsShapeAlone, sourcesOf, intsAttribute } from
 import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
 import type { StoredTensor } from '../flat/stored-tensors.ts';
 import type { Axis, Role } from '../graph.ts';
-import { storedAxes, viewedShape, originFinder, viewedInputs, type Origin } from './axes.ts';
+import { storedAxes, viewedShape, type Origin } from './axes.ts';
+import { isScaling, originsIn } from './views.ts';
 import { useOf, type Use, type UseKind } from './uses.ts';
 import { valueCount } from '../shape.ts';
 
@@ -18,6 +19,7 @@ export interface StoredUse extends Use {
   readonly input: number;
   /** Dimensions of the stored tensor, split where a reshape gives parts different meanings. */
   readonly dims: readonly number[];
+  readonly scaled: boolean;
 }
 
 export interface UsedTensor {
@@ -40,7 +42,7 @@ type UsedTensors = { readonly tensors: readonly UsedTensor[]; readonly diagnosti
 export const usedTensors = /* @__PURE__ */ memoized((flat: FlatGraph) => tensorsUsedIn(flat, dataValues(flat)));
 
 function tensorsUsedIn(flat: FlatGraph, data: ReadonlySet<ValueId>): UsedTensors {
-  const origins = originFinder(flat, data);
+  const { of: origins, handedOn } = originsIn(flat, data);
   const live = liveNodes(flat);
   const context = { flat, isStored: (value: ValueId) => origins(value).length > 0 };
   const found = new Map<StoredTensor, StoredUse[]>();
@@ -59,7 +61,7 @@ function tensorsUsedIn(flat: FlatGraph, data: ReadonlySet<ValueId>): UsedTensors
       diagnostics.push(diagnose(unknownOrientation, { tensor: printable(stored.name), node: describeNode(flatNode.node) }));
     }
     const { dims } = stored.tensor;
-    addTo(found, stored, { ...use, flatNode, input, dims, axes: assumedAxes(use, dims), ...known });
+    addTo(found, stored, { ...use, flatNode, input, dims, scaled: views.some(isScaling), axes: assumedAxes(use, dims), ...known });
   }
 
   /** Whether a product has nothing to do with data nor with another parameter, as that of frequencies and positions. */
@@ -79,7 +81,7 @@ function tensorsUsedIn(flat: FlatGraph, data: ReadonlySet<ValueId>): UsedTensors
 
   for (const flatNode of flat.nodes) {
     if (!live.has(flatNode)) continue;
-    const viewed = new Set(viewedInputs(flat, data, flatNode));
+    const viewed = new Set(handedOn(flatNode));
     flatNode.inputs.forEach((value, input) => {
       if (viewed.has(value) && !flat.outputs.some((output) => flatNode.outputs.includes(output))) return;
       for (const origin of origins(value)) record(flatNode, input, origin);

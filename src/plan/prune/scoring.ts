@@ -106,6 +106,14 @@ export function unreachable(
   { unactivated }: Pick<ModelFacts, 'unactivated'> = {},
 ): { readonly what: string; readonly instead: string } | undefined {
   const makesUp = momentsOfCompensation(compensation.compensation);
+  const scaled = makesUp.length > 0 ? layers.filter((layer) => layer.scaled) : [];
+  const [masked] = scaled;
+  if (masked !== undefined) {
+    return {
+      what: `compensation in the layer \`${masked.name}\`, whose weight the model multiplies by a constant,`,
+      instead: without(scaled),
+    };
+  }
   for (const moment of [...statistics, ...makesUp].filter(criteria.isMoment)) {
     const { text, of } = moment;
     // What a place of a transposed convolution gives is spread over the places of its output.

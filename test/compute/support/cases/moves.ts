@@ -34,6 +34,8 @@ const moved: fc.Arbitrary<Case> = fc.constantFrom<Case>(
   { nodes: [node('Unsqueeze', ['x', 's'], 'y')], inputs: { x: [2, 3] }, integers: { s: [0, 2] }, output: 'y' },
   { nodes: [node('Transpose', ['x'], 'y', { perm: ints([2, 0, 1]) })], inputs: { x: [2, 3, 4] }, output: 'y' },
   { nodes: [node('Transpose', ['x'], 'y')], inputs: { x: [2, 3] }, output: 'y' },
+  { nodes: [node('Trilu', ['x'], 'y')], inputs: { x: [2, 3, 4] }, output: 'y' },
+  { nodes: [node('Trilu', ['x', 'k'], 'y', { upper: int(0) })], inputs: { x: [4, 3] }, integers: { k: [-1] }, output: 'y' },
   { nodes: [node('Expand', ['x', 's'], 'y')], inputs: { x: [3, 1] }, integers: { s: [2, 3, 4] }, output: 'y' },
   { nodes: [node('Tile', ['x', 'times'], 'y')], inputs: { x: [2, 3, 2] }, integers: { times: [2, 1, 3] }, output: 'y' },
   {
