@@ -25,7 +25,7 @@ def export(model: nn.Module, example: Any, path: Place, inputs: Sequence[str] = 
     """
     Writes the model for pruning and training: in inference mode, every parameter under its own name, a free batch. The metadata of the file
     name the buffers, which nothing prunes or trains, and the parameters that no output depends on: these are not in the file, a warning
-    names them, and `load` leaves them as they are. Another warning names parameters that do not train (`requires_grad`). `detach` becomes
+    names them, and `load` leaves them as they are. They also name the rows for padding (`padding_idx`), which looking up does not train. Another warning names parameters that do not train (`requires_grad`). `detach` becomes
     an `Identity` that is called `Detach`: no gradient passes it.
     Needs `onnx`.
     """
@@ -58,6 +58,7 @@ def export(model: nn.Module, example: Any, path: Place, inputs: Sequence[str] = 
     written.opset_import.extend(kept)
     known = {"espalier.buffers": [name for name, _ in model.named_buffers(remove_duplicate=False)], UNUSED: _unused(model, Path(path))}
     told = {key: "\n".join(names) for key, names in known.items() if names or key != UNUSED}
+    told["espalier.padding"] = "\n".join(_padding(model, Path(path)))
     onnx.helper.set_model_props(written, {**{it.key: it.value for it in written.metadata_props}, **told})
     onnx.save(written, str(path))
     if known[UNUSED]:
@@ -68,6 +69,21 @@ def export(model: nn.Module, example: Any, path: Place, inputs: Sequence[str] = 
         warnings.warn(f"{_few(frozen)} have `requires_grad=False`, which no file says: write `train all except …` in recipes", stacklevel=2)
 
 
+def _padding(model: nn.Module, path: Path) -> list[str]:
+    """Rows of embedding tables that looking up does not train, each with the size and the name of the table in the file."""
+    stored, named = tensors_of(path), _names(model)
+    tables = [own for own in model.modules() if isinstance(own, nn.Embedding) and own.padding_idx is not None]
+    return sorted({f"{own.padding_idx}/{len(own.weight)} {name}" for own in tables for name in named.get(id(own.weight), []) if name in stored})
+
+
+def _names(model: nn.Module) -> dict[int, list[str]]:
+    """The names of each parameter, by its identity."""
+    named: dict[int, list[str]] = {}
+    for name, own in model.named_parameters(remove_duplicate=False):
+        named.setdefault(id(own), []).append(name)
+    return named
+
+
 def _few(names: Sequence[str]) -> str:
     return ", ".join(f"`{name}`" for name in names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
@@ -75,10 +91,7 @@ def _few(names: Sequence[str]) -> str:
 def _unused(model: nn.Module, path: Path) -> list[str]:
     """Parameters that the exporter has left out, since no output depends on them."""
     stored = set(tensors_of(path))
-    named: dict[int, list[str]] = {}
-    for name, own in model.named_parameters(remove_duplicate=False):
-        named.setdefault(id(own), []).append(name)
-    return [name for names in named.values() if stored.isdisjoint(names) for name in names]
+    return [name for names in _names(model).values() if stored.isdisjoint(names) for name in names]
 
 
 def load(model: Module, path: Place) -> Module:

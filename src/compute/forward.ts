@@ -10,6 +10,8 @@ import {
   fixedBatch,
   freeBatch,
   isHalf,
+  paddingKey,
+  paddingRows,
   roundedToHalf,
   storedTensors,
   withTakenBranches,
@@ -86,7 +88,7 @@ export function forwardPass(spec: ForwardSpec): Outcome<ForwardPass> {
     return {
       model,
       builder,
-      nodes: formed.nodes,
+      nodes: withPadding(formed.nodes, paddingRows(model)),
       tensors: withWeights(tensors, spec.weights),
       shapes: new Map([...formed.shapes, ...madeShapes]),
       outputShape: shapes.get(output) ?? [],
@@ -217,6 +219,19 @@ function withRowStatistics(builder: GraphBuilder, nodes: readonly Node[], shapes
     return { ...node, outputs: [y, ...statistics] };
   });
   return { nodes: rewritten, shapes: new Map([...shapes, ...added]) };
+}
+
+/** Lookups of tables with a row for padding say which row it is: their gradient leaves it out. */
+function withPadding(nodes: readonly Node[], rows: ReadonlyMap<string, number>): readonly Node[] {
+  const known = new Map(rows);
+  if (known.size === 0) return nodes;
+  return nodes.map((node) => {
+    const row = known.get(nameAt(node.inputs, 0));
+    if (row === undefined || node.domain !== '') return node;
+    if (node.op === 'Identity') known.set(nameAt(node.outputs, 0), row);
+    if (node.op !== 'Gather' || fromFront(intAttribute(node, 'axis', 0), 2) !== 0) return node;
+    return { ...node, notes: { doc: '', metadata: new Map([[paddingKey, String(row)]]) } };
+  });
 }
 
 /** The nodes without casts of stored float32 tensors to their own type, which half precision leaves. */

@@ -1,5 +1,6 @@
 /** Files as values: the reader of models never opens anything itself, so that it works in a browser and can be tested with a buffer. */
 import type { Outcome } from '../diagnostics/diagnostic.ts';
+import type { PaddingRow } from './flat/padding-rows.ts';
 import type { Model } from './graph.ts';
 
 export interface ByteSource {
@@ -55,6 +56,8 @@ export interface Mends {
   readonly tied: readonly Tied[];
   /** Stored tensors that no training can have given, by their values. */
   readonly buffers: readonly string[];
+  /** Rows of tables that are for padding, by their values. */
+  readonly padding: readonly PaddingRow[];
   /** Operators that were in training mode, and are in inference mode now. */
   readonly inference: readonly TrainingNode[];
   /** Operators that stay in training mode. */

@@ -183,7 +183,8 @@ export interface Layer {
   readonly roles: ReadonlySet<Role>;
   /** Residual block that it lies in, numbered from 0. */
   readonly block?: number;
-  readonly uses: readonly { readonly node: string; readonly op: string; readonly input: number }[];
+  /** `reads` is another name than the tensor's where an exporter has merged parameters of equal values. */
+  readonly uses: readonly { readonly node: string; readonly op: string; readonly input: number; readonly reads: string }[];
   /** True for what `weights` means (language.md, "Weights"): not norms, biases, embeddings. */
   readonly prunable: boolean;
 }

@@ -60,6 +60,7 @@ export {
   notFiniteIn,
   type NotFinite,
 } from './flat/stored-not-finite.ts';
+export { paddingKey, paddingRows } from './flat/padding-rows.ts';
 export { namedBuffers, storedTensors } from './flat/stored-tensors.ts';
 export { withTakenBranches } from './flat/taken-branches.ts';
 export { selectLayers } from './selectors/select-layers.ts';

@@ -56,7 +56,7 @@ describe('a module', () => {
     expect(moduleOf(adapterOn('w', sides), base('block.fc.weight'))).toMatchObject({ isTurned: true });
   });
 
-  const use = (node: string, op = 'MatMul') => ({ node, op, input: 1 });
+  const use = (node: string, op = 'MatMul') => ({ node, op, input: 1, reads: 'fc.weight' });
   const called = [use('/fc/MatMul'), use('/fc_1/MatMul')];
   it('may be called twice', () => {
     expect(moduleOf(adapterOn('w'), base('fc.weight', { uses: called }))).toMatchObject({ module: 'fc' });

@@ -89,7 +89,8 @@ class Trial:
         hint = re.search(r"hint\[ESP3044[^\]]*\]: (.*?) may be", self.told)
         own = dict(self.case.net.named_buffers())
         named = [name for name in re.findall("`([^`]*)`", hint[1]) if name in own] if hint else []
-        named += [name for name, one in self.case.net.named_parameters() if not one.requires_grad]
+        file = (self.folder / "m.onnx").read_bytes()
+        named += [name for name, one in self.case.net.named_parameters() if not one.requires_grad and name.encode() in file]
         return f" except {', '.join(named)}" if named else ""
 
     def back(self, run, into=True):
@@ -237,10 +238,11 @@ def lora(trial):
     run, told = trial.run("lora", "retrain lora(rank: 2) with sgd(lr: 0.05) for 3 steps\n", "train", "one")
     before, after = losses(told)[0], losses(told)[-1]
     near(before, trial.case.loss_of(trial.case.outputs(trial.case.net, trial.case.x[:BATCH]), trial.case.y[:BATCH]), "the loss before adapters")
-    if before == after:
-        raise Wrong("adapters changed nothing")
     written = trial.outputs_of(run / "model.onnx")
-    net, lost, _ = trial.back(run)
+    net, lost, found = trial.back(run)
+    # Of a network that starts with tiny gradients, three steps may leave the loss at the same float32.
+    if before == after and not any((found[name] != own.detach().numpy()).any() for name, own in trial.case.net.named_parameters() if name in found):
+        raise Wrong("adapters changed nothing")
     if not lost and not folded_norms(trial.case, trial.how):
         near(written, trial.case.outputs(net, trial.case.x[:BATCH]), "the outputs with merged adapters")
 

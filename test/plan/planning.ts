@@ -70,7 +70,7 @@ export function linearModel(shapes: Readonly<Record<string, readonly [number, nu
     groups: 1,
     count: dims[0] * dims[1],
     roles: new Set(['linear']),
-    uses: [{ node: `/${name}/Gemm`, op: 'Gemm', input: 1 }],
+    uses: [{ node: `/${name}/Gemm`, op: 'Gemm', input: 1, reads: `${name}.weight` }],
     prunable: true,
   }));
   return {

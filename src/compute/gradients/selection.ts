@@ -1,6 +1,7 @@
 /** Gradients of operators that pick elements: slices, table look-ups, choices. */
 import { fromFront } from '../../model/shapes/known.ts';
 import { nameAt } from '../../model/graph.ts';
+import { codeOfType, paddingKey } from '../../model/index.ts';
 import { intAttribute, slice as sliceOf, textAttribute, reshape } from '../operators.ts';
 import { beyondBudget } from '../budget.ts';
 import { emit, int, integers, scalar, text } from '../builder.ts';
@@ -87,6 +88,17 @@ function gatherAlong(context: RuleContext): readonly string[] | { readonly refus
   return [emit(builder, 'Transpose', [scattered], perm(forward.map((_, index) => forward.indexOf(index))))];
 }
 
+/** As `padding_idx` of PyTorch: what looks the row for padding up gives it nothing. */
+function withoutPadding(context: RuleContext, rows: string): string {
+  const { builder, node } = context;
+  const row = node.notes?.metadata.get(paddingKey);
+  const gradient = outputGradient(context);
+  if (row === undefined) return gradient;
+  const numbers = emit(builder, 'Cast', [rows], { to: int(codeOfType('int64')) });
+  const found = emit(builder, 'Equal', [numbers, integers(builder, [Number(row)])]);
+  return emit(builder, 'Where', [found, scalar(builder, 0), gradient]);
+}
+
 export const selection: GradientTable = {
   Slice: slice,
   /** An embedding: rows that were read several times add up their gradients. */
@@ -96,7 +108,8 @@ export const selection: GradientTable = {
     const shape = context.shape(x);
     if (fromFront(intAttribute(node, 'axis', 0), shape.length) !== 0) return gatherAlong(context);
     const rows = emit(builder, 'Unsqueeze', [indices, integers(builder, [-1])]);
-    return [emit(builder, 'ScatterND', [zerosLikeInput(context), rows, outputGradient(context)], { reduction: text('add') })];
+    const gradient = withoutPadding(context, rows);
+    return [emit(builder, 'ScatterND', [zerosLikeInput(context), rows, gradient], { reduction: text('add') })];
   },
   GatherElements: (context) => {
     const { builder, node } = context;

@@ -93,6 +93,19 @@ function computed(folded: boolean): Binary {
 }
 
 /** Numbers that are added to a product: a mask, or a parameter. */
+function padded(zeros: boolean): Binary {
+  const values = Float32Array.from({ length: 12 }, (_, at) => (zeros && at < 3 ? 0 : at + 1));
+  return model(zeros ? 'a table with a row of zeros' : 'a table without a row of zeros', {
+    producer,
+    graph: graph({
+      inputs: [port('x', ['N'], 'int64')],
+      outputs: [port('y', ['N', 3])],
+      nodes: [node('Gather', ['table.weight', 'x'], 'y')],
+      tensors: [tensor('table.weight', [4, 3], 'float32', new Uint8Array(values.buffer))],
+    }),
+  });
+}
+
 function masked(infinite: boolean): Binary {
   const rows = [1, 2, 3].flatMap((row) => [1, 2, 3].map((column) => (column > row ? (infinite ? -Infinity : 0.5) : 0.25)));
   return model(infinite ? 'a mask that is added' : 'a table that is added', {
@@ -191,6 +204,16 @@ export const foundBuffers = hint<{ tensors: Names }>('ESP3170', 'tensors that ar
     masked(true),
     masked(false),
     'This file does not name its buffers, as one of `espalier_torch.export` does. A parameter that begins as such a table is trained again when one of its numbers is another.',
+  ),
+});
+
+export const foundPadding = hint<{ table: string; row: number }>('ESP3171', 'row of a table that is for padding by its values', {
+  message: ({ table, row }) => `row ${row} of \`${table}\` is taken for that of padding: looking it up gives it no gradient`,
+  why: 'it is the one row of zeros in a table of embeddings, as `padding_idx` of PyTorch leaves it, and the exporter does not write which row that is',
+  ...inspected(
+    padded(true),
+    padded(false),
+    'A file of `espalier_torch.export` names the row for padding, or says that there is none. In another file, a row that is not for padding trains again when one of its numbers is another.',
   ),
 });
 

@@ -13,6 +13,8 @@ import { findCopied, nodesOf } from './copied-parameters.ts';
 import { findShared, readersIn, tiedBecause } from './merged-parameters.ts';
 import { sourceOfPieces, lengthOf, ownTensor, pieceOf, type Piece } from './pieces.ts';
 import { certainBuffers } from './certain-buffers.ts';
+import { certainPadding } from './certain-padding.ts';
+import { foundPaddingKey, paddingKey, paddingText } from '../flat/padding-rows.ts';
 import { buffersKey, foundBuffersKey } from '../flat/stored-tensors.ts';
 import { encodeMessage } from '../onnx/encode-message.ts';
 import { asField, describe, mendedGraph, toInference } from './to-inference.ts';
@@ -44,11 +46,11 @@ export function mendExport(files: ModelFiles): ModelFiles {
   const planned = planMends(scan, files, model, model.graph, isPyTorch);
   if (planned === undefined) return files;
   const { mends, replaced } = planned;
-  if (replaced.size === 0 && mends.buffers.length === 0) return { ...files, mends };
+  if (replaced.size === 0 && mends.buffers.length === 0 && mends.padding.length === 0) return { ...files, mends };
   const main = parts.flatMap((part) =>
     part === graph ? asField(graphField, mendedGraph(scan, files, graph, replaced)) : [rangeOf(files, part)],
   );
-  return { ...files, main: sourceOfPieces([...main, ...noteOf(mends.buffers)]), mends };
+  return { ...files, main: sourceOfPieces([...main, ...notesOf(mends)]), mends };
 }
 
 function textIn(scan: Scan, start: number, end: number): string {
@@ -59,11 +61,12 @@ function ofPyTorch(producer: string): boolean {
   return producer.toLowerCase() === 'pytorch';
 }
 
-/** The buffers that were found, in the metadata: what is written from the file holds them, too. */
-function noteOf(buffers: readonly string[]): readonly Piece[] {
-  if (buffers.length === 0) return [];
-  const entry = encodeMessage('Entry', { key: foundBuffersKey, value: buffers.join('\n') });
-  return asField(fieldsOf('Model')['metadataProps']?.number, [pieceOf(entry)]);
+/** The buffers and rows of padding that were found, in the metadata: what is written from the file holds them, too. */
+function notesOf({ buffers, padding }: Mends): readonly Piece[] {
+  const found = { [foundBuffersKey]: buffers.join('\n'), [foundPaddingKey]: paddingText(padding) };
+  return Object.entries(found).flatMap(([key, value]) =>
+    value === '' ? [] : asField(fieldsOf('Model')['metadataProps']?.number, [pieceOf(encodeMessage('Entry', { key, value }))]),
+  );
 }
 
 /** The operators that mends are about in files of other exporters, and those with graphs inside. */
@@ -135,10 +138,13 @@ function planMends(
   const functions = new Set(graph.node.flatMap((own) => (stored.has(nameAt(own.input ?? [], 3)) ? [] : [describe(own).node])));
   const wasTraining = [...inference, ...training].some(({ op, node }) => op !== 'BatchNormalization' || !functions.has(node));
   const tensors = isPyTorch && isRecent ? tensorsIn(files, graph) : new Map<string, Tensor>();
-  const isTold = model.metadataProps.some(({ key }) => key === buffersKey || key === foundBuffersKey);
+  const isTold = (...keys: readonly string[]): boolean => model.metadataProps.some(({ key = '' }) => keys.includes(key));
+  const parted = partShared({ scan, files, graph, replaced }, tensors, wasTraining);
+  const buffers = isTold(buffersKey, foundBuffersKey) ? [] : certainBuffers(tensors, files);
   const mends: Mends = {
-    ...partShared({ scan, files, graph, replaced }, tensors, wasTraining),
-    buffers: isTold ? [] : certainBuffers(tensors, files),
+    ...parted,
+    buffers: [...buffers, ...parted.separated.flatMap(({ name, from }) => (buffers.includes(from) ? [name] : []))],
+    padding: isTold(paddingKey, foundPaddingKey) ? [] : certainPadding(readersIn(graph, findShared(graph)).tables, tensors, files),
     inference,
     training,
   };

@@ -9,7 +9,7 @@ import { printable } from '../describe.ts';
 import { isFloat } from '../element-types.ts';
 import { dataValues, liveNodes } from '../flat/dataflow.ts';
 import { type FlatGraph, type FlatNode, type ValueId, flatGraph } from '../flat/flatten.ts';
-import type { Layer, Model, Role } from '../graph.ts';
+import { nameAt, type Layer, type Model, type Role } from '../graph.ts';
 import { valueCount, elementCount } from '../shape.ts';
 import { convRoles, isParameter, isWeightUse, usedTensors, type StoredUse, type UsedTensor } from './weights.ts';
 import { attentionProjections } from './attention.ts';
@@ -140,7 +140,7 @@ function describeLayer({ stored, uses }: UsedTensor, name: string, roles: Readon
     count: valueCount(dims),
     roles,
     block,
-    uses: uses.map(({ flatNode, input }) => ({ node: flatNode.node.name, op: flatNode.node.op, input })),
+    uses: uses.map(({ flatNode: { node }, input }) => ({ node: node.name, op: node.op, input, reads: nameAt(node.inputs, input) })),
     prunable: isPrunable({ stored, uses }),
   };
 }

@@ -98,7 +98,7 @@ function warnOverridable(reading: Reading, raw: Decoded<'Graph'>, ir: number): v
 /** The repairs of a file as findings: no repair is silent. */
 function mendsOf({ mends, name: file }: ModelFiles): readonly Diagnostic[] {
   if (mends === undefined) return [];
-  const { separated, tied, buffers, inference, training } = mends;
+  const { separated, tied, buffers, padding, inference, training } = mends;
   const found: Diagnostic[] = [];
   if (inference.length > 0) found.push(diagnose(catalogue.trainingExport, { nodes: inference.map(({ node }) => node) }, { file }));
   for (const args of training) found.push(diagnose(catalogue.staysTraining, args, { file }));
@@ -107,6 +107,7 @@ function mendsOf({ mends, name: file }: ModelFiles): readonly Diagnostic[] {
     found.push(diagnose(catalogue.separatedParameters, args, { file }));
   }
   if (buffers.length > 0) found.push(diagnose(catalogue.foundBuffers, { tensors: buffers.map(printable) }, { file }));
+  for (const { name, row } of padding) found.push(diagnose(catalogue.foundPadding, { table: printable(name), row }, { file }));
   for (const because of new Set(tied.map(({ because }) => because))) {
     const parameters = tied.filter((it: Tied) => it.because === because).map(told);
     found.push(diagnose(catalogue.tiedParameters, { parameters, because }, { file }));

@@ -56,9 +56,9 @@ const matching: Table<SelectorTerm, [Selection], readonly Layer[]> = {
   group: members,
 };
 
-/** What a glob may match: the layer, its tensor, or a node that reads it. */
+/** What a glob may match: the layer, its tensor, a node that reads it, or the name by which that reads it. */
 function namesOf(layer: Layer): readonly string[] {
-  return [layer.name, layer.tensor, ...layer.uses.map(({ node }) => node)].filter((name) => name !== '');
+  return [layer.name, layer.tensor, ...layer.uses.flatMap(({ node, reads }) => [node, reads])].filter((name) => name !== '');
 }
 
 type Term<K extends SelectorTerm['kind']> = Extract<SelectorTerm, { readonly kind: K }>;
