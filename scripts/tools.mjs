@@ -76,6 +76,7 @@ export const needs = {
   'test/pytorch/multipliers.test.ts': torch,
   'test/pytorch/notebook.test.ts': ['numpy', ...torch],
   'test/pytorch/nuclear.test.ts': torchAndOnnx,
+  'test/pytorch/padding.test.ts': torchAndOnnx,
   'test/pytorch/peft-folder.test.ts': ['numpy', ...safetensors],
   'test/pytorch/penalties.test.ts': torchAndOnnx,
   'test/pytorch/reads.test.ts': torchAndOnnx,
