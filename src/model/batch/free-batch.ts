@@ -12,6 +12,7 @@ import { inferShapes, knownOf, wholeNumbers } from '../shapes/infer-shapes.ts';
 import { fromFront, type Known } from '../shapes/known.ts';
 import { batchPlace, askingNodes, blockOf, constant, firstOf, fresh, isZero, plain, sized, type Freeing, type Guesses } from './freeing.ts';
 import { onlyBatch } from './only-batch.ts';
+import { withSqueezedAxes } from './squeezed-axes.ts';
 import { axisOfCopies, type Copies, fittingGuesses } from './guesses.ts';
 
 /** The axis that follows the samples. */
@@ -24,11 +25,11 @@ export function fixedBatch(model: Model, input: string): number | undefined {
   return typeof first === 'number' ? first : onlyBatch(model, input);
 }
 
-/** The model itself where its batch is free already. `input` gets the samples. */
+/** The model itself where its batch is free already, and no axis is one of samples by chance. `input` gets the samples. */
 export function freeBatch(model: Model, input: string): Model {
   const freed = known.get(model) ?? new Map<string, Model>();
   known.set(model, freed);
-  const found = freed.get(input) ?? freedOnce(model, input);
+  const found = freed.get(input) ?? withSqueezedAxes(freedOnce(model, input));
   freed.set(input, found);
   return found;
 }
