@@ -2,7 +2,7 @@
 import { wholeOutput } from '../basics/slices.ts';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { decodeValues, encodeModel, encodeValues, type Model } from '../model/index.ts';
-import { importOnnxruntime, type Ort } from './engine.ts';
+import { importOnnxruntime, withoutFaults, type Ort } from './engine.ts';
 import type { Probe } from './evaluator.ts';
 import type { SessionOptions } from './session.ts';
 import { valuesAsTrained, type TrainedForm } from './trained-output.ts';
@@ -14,7 +14,13 @@ export interface OpenedFile {
 }
 
 function sessionOf(ort: Ort, from: string | Uint8Array, threads: number): Promise<InferenceSession> {
-  const options = { executionProviders: ['cpu'], intraOpNumThreads: threads, executionMode: 'sequential', logSeverityLevel: 4 } as const;
+  const options = {
+    executionProviders: ['cpu'],
+    intraOpNumThreads: threads,
+    executionMode: 'sequential',
+    logSeverityLevel: 4,
+    extra: withoutFaults,
+  } as const;
   // The overloads of `create` take one or the other.
   return typeof from === 'string' ? ort.InferenceSession.create(from, options) : ort.InferenceSession.create(from, options);
 }

@@ -3,7 +3,7 @@ import { itemAt } from '../basics/must.ts';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { opsetOf, nameAt, type Model, type Node, type Attribute } from '../model/graph.ts';
 import { encodeModel, inferShapes } from '../model/index.ts';
-import { importOnnxruntime, type Ort } from './engine.ts';
+import { importOnnxruntime, withoutFaults, type Ort } from './engine.ts';
 import { createBuilder, freshName, int, type GraphBuilder } from './builder.ts';
 import { ownModel } from './own-model.ts';
 import { listedInts, intAttribute, textAttribute, reshape, transpose } from './operators.ts';
@@ -77,6 +77,7 @@ export async function encodedProgram(
       executionMode: 'sequential',
       graphOptimizationLevel: 'all',
       logSeverityLevel: 4,
+      extra: withoutFaults,
     },
   };
 }
