@@ -322,6 +322,19 @@ describe('buffers that their values tell', () => {
     expect(readParameters(model)).toHaveLength(2);
   });
 
+  it('are what another module has of equal values, too', () => {
+    const { inputs, outputs, tensors } = added('enc.pe', sines);
+    const nodes = [
+      node('Identity', ['enc.pe'], 'dec.pe'),
+      node('MatMul', ['x', 'fc.weight'], 'h'),
+      node('Add', ['h', 'enc.pe'], 'g'),
+      node('Add', ['g', 'dec.pe'], 'y'),
+    ];
+    const { codes, model } = read(exported({ inputs, outputs, nodes, tensors }));
+    expect(codes.toSorted()).toEqual(['ESP3150', 'ESP3170']);
+    expect(readParameters(model).map(({ tensor: own }) => own)).toEqual(['fc.weight']);
+  });
+
   it('are not the identity, as a transition may begin', () => {
     const square = Array.from({ length: 16 }, (_, at) => (at % 5 === 0 ? 1 : 0));
     expect(read(exported(added('transition', square, [4, 4]))).codes).toEqual([]);
