@@ -33,11 +33,12 @@ export function namingIn({ graph: { nodes, initializers } }: Model): Naming {
     });
     return found.length === 1 && others.length > 0 ? found[0] : undefined;
   };
-  // Modules that are called by others than their parents, as those of a `ModuleDict`, have scopes without the names in front.
+  // Modules that others call than their parents, as those of a `ModuleDict`, have scopes with other names in front.
   const ownerOf = (module: string): string => {
-    const own = `.${module.replace(/_\d+$/, '')}.bias`;
     const read = nodes.filter((node) => moduleOf(node) === module).flatMap(({ inputs }) => inputs);
-    return read.find((input) => initializers.has(input) && input.endsWith(own))?.slice(0, -'.bias'.length) ?? module;
+    const owners = read.flatMap((input) => (initializers.has(input) && input.endsWith('.bias') ? [input.slice(0, -'.bias'.length)] : []));
+    const [last, first] = [lastPart(module), lastPart(module.replace(/_\d+$/, ''))];
+    return owners.find((owner) => lastPart(owner) === last) ?? owners.find((owner) => lastPart(owner) === first) ?? module;
   };
   const weightOwner = (module: string, isProduct: boolean, { name }: Layer): string => {
     const owner = ownerOf(module);
@@ -66,6 +67,10 @@ export function namingIn({ graph: { nodes, initializers } }: Model): Naming {
 
 function moduleOf({ name, op }: Node): string {
   return scopeOf(name, op);
+}
+
+function lastPart(module: string): string {
+  return module.slice(module.lastIndexOf('.') + 1);
 }
 
 function isSquare(tensor: Tensor | undefined): boolean {

@@ -37,3 +37,20 @@ it('of a layer whose parameters the module around it reads, the bias tells the n
   expect(named([])).toBe('attn.in_proj_weight');
   expect(named([...biases, floatTensor('attn.qkv.weight', [12, 4], new Float32Array(48))])).toBe('attn.in_proj_weight');
 });
+
+it('of a layer that another module calls than its parent, the bias that its product is added to tells the name', () => {
+  const weight = floatTensor('onnx::MatMul_1', [4, 4], new Float32Array(16));
+  const named = (scope: string, bias: string): unknown => {
+    const nodes = [
+      { ...node('MatMul', ['x', weight.name], 'h'), name: `${scope}/MatMul` },
+      { ...node('Add', [bias, 'h'], 'y'), name: `${scope}/Add` },
+    ];
+    const model = smallModel({ nodes, tensors: [weight, floatTensor(bias, [4], new Float32Array(4))], inputs: { x: ['batch', 4] } });
+    return namingIn(model)(weight.name, weight, readLayers(model).layers[0])?.name;
+  };
+  expect(named('/bert/sublayer/linear.0', 'bert.block.attention.linear.0.bias')).toBe('bert.block.attention.linear.0.weight');
+  expect(named('/bert/sublayer/w_1', 'bert.block.w_1.bias')).toBe('bert.block.w_1.weight');
+  // The second call of the module around it.
+  expect(named('/bert/sublayer/w_1_1', 'bert.other.w_1.bias')).toBe('bert.other.w_1.weight');
+  expect(named('/bert/sublayer/fc', 'bert.block.other.bias')).toBe('bert.sublayer.fc.weight');
+});
