@@ -182,9 +182,10 @@ def magnitude(trial):
     if trial.how == "documented":
         weights = [own for name, own in trial.case.net.named_parameters() if own.dim() > 1 and name in {it["tensor"] for it in told["layers"]}]
         cut = torch.cat([own.detach().abs().flatten() for own in weights]).sort().values[gone - 1]
-        kept = sum(int((own.abs() > cut).sum()) for own in weights)
-        if sum(own.numel() for own in weights) == total and abs(total - gone - kept) > 2:
-            raise Wrong(f"PyTorch keeps {kept} weights, the run {total - gone}")
+        # Of equal weights any may stay.
+        least, most = (sum(int(kept(own.abs(), cut).sum()) for own in weights) for kept in (torch.gt, torch.ge))
+        if sum(own.numel() for own in weights) == total and not least - 2 <= total - gone <= most + 2:
+            raise Wrong(f"PyTorch keeps {least} to {most} weights, the run {total - gone}")
     return run
 
 
@@ -239,10 +240,10 @@ def lora(trial):
     before, after = losses(told)[0], losses(told)[-1]
     near(before, trial.case.loss_of(trial.case.outputs(trial.case.net, trial.case.x[:BATCH]), trial.case.y[:BATCH]), "the loss before adapters")
     written = trial.outputs_of(run / "model.onnx")
-    net, lost, found = trial.back(run)
-    # Of a network that starts with tiny gradients, three steps may leave the loss at the same float32.
-    if before == after and not any((found[name] != own.detach().numpy()).any() for name, own in trial.case.net.named_parameters() if name in found):
+    # What three small steps change may be too little to see in a loss of single precision.
+    if before == after and (written is None or torch.equal(written, trial.outputs_of(trial.folder / "m.onnx"))):
         raise Wrong("adapters changed nothing")
+    net, lost, _ = trial.back(run)
     if not lost and not folded_norms(trial.case, trial.how):
         near(written, trial.case.outputs(net, trial.case.x[:BATCH]), "the outputs with merged adapters")
 
@@ -254,7 +255,8 @@ def wanda(trial):
     def watch(name):
         def hook(module, given, output):
             x = given[0].detach() if given and isinstance(given[0], torch.Tensor) else None
-            start = given[1][0].detach() if len(given) > 1 and isinstance(given[1], tuple) and isinstance(given[1][0], torch.Tensor) else None
+            state = given[1][0] if len(given) > 1 and isinstance(given[1], tuple) else given[1] if len(given) > 1 else None
+            start = state.detach() if isinstance(module, nn.RNNBase) and isinstance(state, torch.Tensor) else None
             for parameter, group, as_matrix, rows in () if x is None else products(module, x, output, start):
                 seen.setdefault((f"{name}.{parameter}", group), (as_matrix, []))[1].append(rows)
         return hook
@@ -327,6 +329,9 @@ def taylor(trial):
                 scores[name] += (own.detach() * own.grad) ** 2
     _, _, found = trial.back(run)
     chosen = [name for name in parameters if name in found and (found[name] == 0).any() and parameters[name].dim() > 1]
+    # What an exporter has computed from parameters is pruned in the place of them.
+    if not chosen:
+        return
     together = torch.cat([scores[name].flatten() for name in chosen])
     zeros = torch.cat([torch.from_numpy((found[name] == 0).copy()).flatten() for name in chosen])
     gone = together.argsort()[: int(zeros.sum())]
