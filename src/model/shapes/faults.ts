@@ -43,7 +43,7 @@ const slope: Fault = ({ inputs: [x, slope] }) =>
 
 /** Weights of [directions, gates · hidden, inputs] and [directions, gates · hidden, hidden]. */
 function recurrence(gates: number): Fault {
-  return ({ inputs: [x, w, r, b], int, flatNode }) => {
+  return ({ inputs: [x, w, r, b, , ...states], int, flatNode }) => {
     for (const it of [x, w, r]) if (it !== undefined && it.dims.length !== 3) return `${shown(it)} has not three axes`;
     const direction = flatNode.node.attributes['direction'];
     const ways = direction?.kind === 'string' && direction.value === 'bidirectional' ? 2 : 1;
@@ -58,7 +58,11 @@ function recurrence(gates: number): Fault {
     }
     if (differ(x?.dims[2], w?.dims[2])) return `its input has ${x?.dims[2]} features, its weights read ${w?.dims[2]}`;
     const isBiased = b === undefined || (b.dims.length === 2 && !differ(b.dims[1], 2 * gates * size));
-    return isBiased ? undefined : `its bias has the shape ${shown(b)}`;
+    if (!isBiased) return `its bias has the shape ${shown(b)}`;
+    // With the layout 1 the sequences come first, before their steps, and before the directions of the states.
+    const axis = int('layout', 0) === 0 ? 1 : 0;
+    const state = states.slice(0, 2).find((it) => it !== undefined && differ(it.dims[axis], x?.dims[axis]));
+    return state && `its input has ${x?.dims[axis]} sequences, its first states ${shown(state)} are for ${state.dims[axis]}`;
   };
 }
 
