@@ -2,7 +2,17 @@ import { join } from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { describe, expect, test } from 'vitest';
 import { int } from '../../src/compute/builder.ts';
-import { countMacs, encodeModel, inferShapes, loadTensors, type Model, type Shapes } from '../../src/model/index.ts';
+import {
+  countMacs,
+  encodeModel,
+  floatTensor,
+  inferShapes,
+  intTensor,
+  loadTensors,
+  wholeNumbers,
+  type Model,
+  type Shapes,
+} from '../../src/model/index.ts';
 import { add, divide, evaluateDim, multiply, subtract } from '../../src/model/shapes/dim-algebra.ts';
 import { node } from '../compute/support/finite-differences.ts';
 import { smallModel } from '../support/small-model.ts';
@@ -96,6 +106,29 @@ describe('traps', () => {
   function shapesOfRecorded(feed: Readonly<Record<string, RecordedTensor>>) {
     return new Map(Object.entries(feed).map(([name, { shape }]) => [name, shape]));
   }
+});
+
+/** XLNet counts positions from the length down to its negative, Funnel by the ends of a list of floats. */
+test.each([3, 6])('ranges are counted by sizes that are negated, cut and chosen, for %i tokens', async (length) => {
+  const nodes = [
+    node('Shape', ['x'], ['sizes']),
+    node('Gather', ['sizes', 'one'], ['length']),
+    node('Neg', ['length'], ['end']),
+    node('Range', ['length', 'end', 'down'], ['positions']),
+    node('Max', ['length', 'four'], ['largest']),
+    node('Min', ['length', 'four', 'two'], ['smallest of three']),
+    node('Range', ['zero', 'largest', 'one'], ['up']),
+    node('Gather', ['ends', 'one'], ['first']),
+    node('Cast', ['first'], ['start'], { to: int(7) }),
+    node('Range', ['start', 'four', 'one'], ['cut']),
+  ];
+  const scalars = { zero: 0, one: 1, two: 2, four: 4, down: -1 };
+  const tensors = [...Object.entries(scalars).map(([name, value]) => intTensor(name, [], [value])), floatTensor('ends', [3], [0, -2, 7])];
+  const model = smallModel({ nodes, tensors, inputs: { x: [2, 'n'] }, outputs: [] });
+  const shapes = inferShapes(model, new Map([['x', [2, length]]]), wholeNumbers);
+  const all = withAllOutputs(model, shapes);
+  const measured = await measuredShapes(encodeModel(all), { x: zeros('float32', [2, length]) });
+  for (const name of ['positions', 'up', 'cut']) expect([name, shapes.get(name)?.dims]).toEqual([name, measured.get(name)]);
 });
 
 describe('multiply-adds', () => {

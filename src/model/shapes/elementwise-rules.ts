@@ -13,10 +13,10 @@ const asBooleans: Rule = ({ inputs: [input] }) => [input && { type: 'bool', dims
 function broadcasting(type?: ElementType, combine?: (a: Dim, b: Dim) => Dim): Rule {
   return ({ inputs }) => {
     const known = inputs.filter((input) => input !== undefined);
-    const [first, second] = known;
+    const [first, second, third] = known;
     if (first === undefined || known.length < inputs.length) return [undefined];
     const dims = known.reduce<readonly Dim[]>((shape, input) => broadcast(shape, input.dims), []);
-    return [{ type: type ?? first.type, dims, values: combine && second && combineValues(first, second, combine) }];
+    return [{ type: type ?? first.type, dims, values: combine && second && !third ? combineValues(first, second, combine) : undefined }];
   };
 }
 
@@ -44,9 +44,15 @@ function chosenOf(truth: Dim, yes: Dim, no: Dim): Dim {
   return truth === 0 ? no : yes;
 }
 
+/** Of sizes that are not known, only equal ones. */
+const chosenBy =
+  (choose: (a: number, b: number) => number) =>
+  (a: Dim, b: Dim): Dim =>
+    typeof a === 'number' && typeof b === 'number' ? choose(a, b) : a === b ? a : unknownDim;
+
 const unaryOperators = [
   'Abs Acos Asin Atan Ceil Celu Clip Cos CumSum Elu Erf Exp Floor Gelu HardSigmoid HardSwish Hardmax',
-  'LeakyRelu Log LogSoftmax LpNormalization LRN Mish Neg PRelu Reciprocal Relu Round Selu Sigmoid',
+  'LeakyRelu Log LogSoftmax LpNormalization LRN Mish PRelu Reciprocal Relu Round Selu Sigmoid',
   'Acosh Asinh Atanh Bernoulli BitwiseNot Cosh RandomNormalLike RandomUniformLike ReverseSequence Shrink Sinh',
   'Sign Sin Softmax Softplus Softsign Sqrt Swish Tan Tanh ThresholdedRelu Trilu MeanVarianceNormalization',
 ]
@@ -72,6 +78,7 @@ export const elementwiseRules: Readonly<Record<string, Rule>> = {
   EyeLike: ({ inputs: [input], int }) => [input && { type: typeOfCode(int('dtype', 0)) ?? input.type, dims: input.dims }],
   Equal: broadcasting('bool', equal),
   Not: ({ inputs: [input] }) => [input && { ...input, values: input.values?.map((it) => chosenOf(it, 0, 1)) }],
+  Neg: ({ inputs: [input] }) => [input && { ...input, values: input.values?.map((it) => subtract(0, it)) }],
   Add: broadcasting(undefined, add),
   Sub: broadcasting(undefined, subtract),
   Mul: broadcasting(undefined, (a, b) => multiply(a, b)),
@@ -83,8 +90,8 @@ export const elementwiseRules: Readonly<Record<string, Rule>> = {
   },
   Mod: broadcasting(undefined, modulo),
   Pow: broadcasting(),
-  Max: broadcasting(),
-  Min: broadcasting(),
+  Max: broadcasting(undefined, chosenBy(Math.max)),
+  Min: broadcasting(undefined, chosenBy(Math.min)),
   Mean: broadcasting(),
   Sum: broadcasting(),
   Where({ inputs: [condition, yes, no] }) {

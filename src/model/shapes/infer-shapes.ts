@@ -3,7 +3,7 @@ import { tensorIntegers } from '../flat/dataflow.ts';
 import { type FlatGraph, type FlatNode, flatGraph } from '../flat/flatten.ts';
 import { isFloat } from '../element-types.ts';
 import type { Dim, ElementType, Model, Tensor, ValueInfo } from '../graph.ts';
-import { elementCount } from '../shape.ts';
+import { valueCount } from '../shape.ts';
 import { decodeValues } from '../values/tensor-values.ts';
 import { applicationOf, type Known } from './known.ts';
 import { faultOf, resultFault } from './faults.ts';
@@ -93,16 +93,20 @@ export function knownOf(
   return known;
 }
 
+/** Positions of a row of tokens, of which Funnel computes the ends of a range. */
+const mostFloats = 256;
+
 /**
- * Integers, and single whole numbers in floats, by which `arange` counts. These are not in memory where only
+ * Integers, and a few whole numbers in floats, by which `arange` counts. These are not in memory where only
  * the header of a model has been read, so that nothing may follow from them that a plan and its run have in common.
  */
 export const wholeNumbers: Counted = (tensor) => {
   const { type, dims, data } = tensor;
   const integers = tensorIntegers(tensor);
+  const count = valueCount(dims);
   if (integers !== undefined) return integers;
-  if (data.kind !== 'bytes' || !isFloat(type) || elementCount(dims) !== 1) return undefined;
-  const numbers = Array.from(decodeValues(type, data.bytes, 1) ?? [], Number);
+  if (data.kind !== 'bytes' || !isFloat(type) || count > mostFloats) return undefined;
+  const numbers = Array.from(decodeValues(type, data.bytes, count) ?? [], Number);
   return numbers.every(Number.isSafeInteger) ? numbers : undefined;
 };
 
