@@ -45,6 +45,11 @@ export function namingIn({ graph: { nodes, initializers } }: Model): Naming {
     return isProduct || owner !== module ? owner : name;
   };
   const isCut = nodes.some((node) => ownerOf(moduleOf(node)) !== moduleOf(node));
+  /** Beside it are parameters that keep their names: its scope has all modules around it. */
+  const isWhole = (module: string): boolean => {
+    const around = module.slice(0, module.lastIndexOf('.') + 1);
+    return around !== '' && [...initializers.keys()].some((name) => name.startsWith(around));
+  };
   return (stored, tensor, layer) => {
     const reader = readers.get(stored);
     const module = reader === undefined ? '' : moduleOf(reader);
@@ -52,7 +57,9 @@ export function namingIn({ graph: { nodes, initializers } }: Model): Naming {
     const ofChannels = reader.op === 'PRelu' ? 'weight' : normed.has(module) ? ownAt(partsOfNorm, reader.op) : undefined;
     // A weight for each channel is folded with axes behind it.
     if (ofChannels !== undefined)
-      return isCut ? undefined : { name: `${module}.${ofChannels}`, dims: [valueCount(tensor.dims)], transposed: false };
+      return isCut && !isWhole(module)
+        ? undefined
+        : { name: `${module}.${ofChannels}`, dims: [valueCount(tensor.dims)], transposed: false };
     // Of two stored factors the second is the module's weight; the first is a table of some other module.
     const isProduct = reader.op === 'MatMul' && reader.inputs.every((input) => initializers.has(input));
     if (layer === undefined || layer.name === stored || (isProduct && reader.inputs[0] === stored)) return undefined;

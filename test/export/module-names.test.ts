@@ -54,3 +54,20 @@ it('of a layer that another module calls than its parent, the bias that its prod
   expect(named('/bert/sublayer/w_1_1', 'bert.other.w_1.bias')).toBe('bert.other.w_1.weight');
   expect(named('/bert/sublayer/fc', 'bert.block.other.bias')).toBe('bert.sublayer.fc.weight');
 });
+
+it('modules that are called without the name of the one around them take no name from a norm, unless others beside it have theirs', () => {
+  const scale = floatTensor('onnx::Mul_1', [4, 1], new Float32Array(4));
+  const named = (others: readonly string[], norm: string): unknown => {
+    const tensors = [scale, ...['one', ...others].map((name) => floatTensor(name, [4], new Float32Array(4)))];
+    const nodes = [
+      { ...node('InstanceNormalization', ['x', 'one', 'one'], 'h'), name: `/${norm}/InstanceNormalization` },
+      { ...node('Mul', ['h', 'onnx::Mul_1'], 's'), name: `/${norm}/Mul` },
+      { ...node('Add', ['s', 'head.fc.bias'], 'y'), name: '/fc/Add' },
+    ];
+    return namingIn(smallModel({ nodes, tensors, inputs: { x: ['batch', 4, 3] } }))(scale.name, scale, undefined)?.name;
+  };
+  // The scope of the layer `head.fc` is `fc`, so that of the norm may lack names, too.
+  expect(named(['head.fc.bias'], 'blocks.0.norm')).toBeUndefined();
+  expect(named(['head.fc.bias', 'blocks.0.proj.bias'], 'blocks.0.norm')).toBe('blocks.0.norm.weight');
+  expect(named(['head.fc.bias', 'norm.proj.bias'], 'norm')).toBeUndefined();
+});

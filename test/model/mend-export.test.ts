@@ -373,6 +373,29 @@ describe('operators in training mode', () => {
     expect(Number(first)).toBeCloseTo(1, 4);
   });
 
+  it('say nothing where the statistics that a norm gets are those that it would take, as of a weight in `StdConv2d`', async () => {
+    const nodes = [
+      node('ReduceMean', ['x', 'axes'], ['m'], [whole('keepdims', 0)]),
+      node('Sub', ['x', 'm'], ['d']),
+      node('Mul', ['d', 'd'], ['q']),
+      node('ReduceMean', ['q', 'axes'], ['v'], [whole('keepdims', 0)]),
+      ...norm('y', 1),
+    ];
+    const zero = new Uint8Array(8);
+    const tensors = [...statistics.slice(0, 2), tensor('axes', [1], 'int64', zero)];
+    const bytes = exported({ ...square, nodes, tensors }, { opset: 18 });
+    const { files, model, codes } = read(bytes);
+    expect(codes).toEqual([]);
+    expect(model.graph.nodes.at(-1)).toMatchObject({ outputs: ['y'], attributes: {} });
+    const given = async (own: Uint8Array): Promise<readonly unknown[]> => {
+      const session = await ort.InferenceSession.create(own, { intraOpNumThreads: 1 });
+      const x = new ort.Tensor('float32', Float32Array.of(1, 2, 3, 5, 8, 13), [2, 3]);
+      return [...((await session.run({ x }))['y']?.data ?? [])].map((value) => Number(value).toFixed(4));
+    };
+    expect(await given(files.main.read(0, files.main.size))).toEqual(await given(bytes));
+    expect(read(exported({ ...square, nodes, tensors }, { opset: 18, producer: 'other' })).codes).toEqual(['ESP3152']);
+  });
+
   it('are told by further outputs alone in old operator sets', () => {
     const nodes = [node('BatchNormalization', ['x', 's', 'b', 'm', 'v'], ['y', 'm2', 'v2', 'm3', 'v3'])];
     const { model, codes } = read(exported({ ...square, nodes, tensors: statistics }, { opset: 11 }));

@@ -154,7 +154,8 @@ class Case:
         for own in self.net.modules():
             if isinstance(own, (nn.BatchNorm1d, nn.BatchNorm2d, nn.BatchNorm3d, nn.LayerNorm, nn.GroupNorm)) and own.weight is not None:
                 nn.init.uniform_(own.weight, 0.5, 1.5)
-                nn.init.uniform_(own.bias, -0.2, 0.2)
+                if own.bias is not None:
+                    nn.init.uniform_(own.bias, -0.2, 0.2)
             if isinstance(own, (nn.BatchNorm1d, nn.BatchNorm2d, nn.BatchNorm3d)):
                 nn.init.uniform_(own.running_mean, -0.2, 0.2)
                 nn.init.uniform_(own.running_var, 0.5, 1.5)

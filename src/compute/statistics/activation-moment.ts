@@ -81,7 +81,7 @@ const unmeasured: Readonly<Record<Moment['of'], string>> = {
   gradient: 'it has no gradient',
 };
 
-type PicturesRead = Patches['reads'][number] & { readonly rows: number };
+type PicturesRead = Patches['reads'][number] & { readonly rows: number; readonly samples?: string | undefined };
 
 /** What each convolution that multiplies by the weight slides over; the same read twice counts once, what no sample changes once a sample. */
 export function patchesRead(pass: ForwardPass, layer: Layer, uses: readonly WeightUse[]): Patches | undefined {
@@ -90,15 +90,20 @@ export function patchesRead(pass: ForwardPass, layer: Layer, uses: readonly Weig
   const found = new Map<string, PicturesRead>();
   for (const { node, input, output, kernel = [] } of uses) {
     const shape = shapes.get(input.tensor);
-    const samples = shape?.[0] === 1 ? samplesBeside(pass, input.tensor) : undefined;
-    const rows = samples === undefined ? rowsPerSample(shape?.[0]) : 1;
+    const own = shape?.[0];
+    const samples = typeof own === 'number' ? samplesBeside(pass, input.tensor) : undefined;
+    const rows = samples === undefined ? rowsPerSample(own) : Number(own);
     const window = shape && windowOf(node, shape, shapes.get(output?.tensor ?? '') ?? [], kernel);
     if (window === undefined || rows === undefined || shape?.[1] !== channels) return undefined;
-    const read = samples === undefined ? input.tensor : onceEach(builder, input.tensor, samples, shape.length);
-    found.set(JSON.stringify([input.tensor, window]), { input: read, window, rows });
+    found.set(JSON.stringify([input.tensor, window]), { input: input.tensor, window, rows, samples });
   }
   const reads = [...found.values()];
-  return { reads: reads.every(({ rows }) => rows === 1) ? reads : reads.map((read) => asFilm(builder, channels, read)), channels };
+  const isFilm = reads.some(({ rows }) => rows !== 1);
+  const forEach = reads.map(({ samples, ...read }) => {
+    const { input, window } = isFilm ? asFilm(builder, channels, read) : read;
+    return { window, input: samples === undefined ? input : onceEach(builder, input, samples, window.from.length + 2) };
+  });
+  return { reads: forEach, channels };
 }
 
 /** Several pictures of a sample, as frames of a film are, lie along a first axis in space, over which no window reaches. */

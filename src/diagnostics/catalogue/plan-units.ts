@@ -3,10 +3,12 @@ import { error, warning } from '../diagnostic.ts';
 import { howMany, listed, type Names } from '../name-list.ts';
 import { lenet300, onDigits, planning } from '../pages/example.ts';
 
-export const unitsStay = error<{ group: string; where: string; why: string }>('ESP4130', 'units that cannot be pruned', {
+export const unitsStay = error<{ group: string; where: string; why: string; width?: string }>('ESP4130', 'units that cannot be pruned', {
   message: ({ group, where, why }) => `the ${group} cannot be pruned, because of ${where}: ${why}`,
   why: 'without them the model would have other inputs or outputs, or compute something else',
-  help: () => 'select other layers; `espalier explain groups MODEL` shows which units can be pruned',
+  help: ({ width }) =>
+    `${width === undefined ? '' : `what a norm reads as a whole is \`width\`, as the ${width}: write \`prune width\`, or `}` +
+    'select other layers; `espalier explain groups MODEL` shows which units can be pruned',
   ...planning(
     'prune neurons in last layer by magnitude to 50% sparsity\ncompact\n',
     'prune neurons in fc1 by magnitude to 50% sparsity\ncompact\n',

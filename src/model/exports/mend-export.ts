@@ -137,6 +137,9 @@ function planMends(
   const stored = new Set(graph.initializer.map(({ name }) => name));
   const functions = new Set(graph.node.flatMap((own) => (stored.has(nameAt(own.input ?? [], 3)) ? [] : [describe(own).node])));
   const wasTraining = [...inference, ...training].some(({ op, node }) => op !== 'BatchNormalization' || !functions.has(node));
+  // Where a mean of the graph is that of the norm, the statistics that it gets are those that it would take: it computes the same.
+  const means = new Set(graph.node.flatMap(({ opType, output = [] }) => (opType === 'ReduceMean' ? output : [])));
+  const same = new Set(graph.node.flatMap((own) => (means.has(nameAt(own.input ?? [], 3)) ? [describe(own).node] : [])));
   const tensors = isPyTorch && isRecent ? tensorsIn(files, graph) : new Map<string, Tensor>();
   const isTold = (...keys: readonly string[]): boolean => model.metadataProps.some(({ key = '' }) => keys.includes(key));
   const parted = partShared({ scan, files, graph, replaced }, tensors, wasTraining);
@@ -145,10 +148,10 @@ function planMends(
     ...parted,
     buffers: [...buffers, ...parted.separated.flatMap(({ name, from }) => (buffers.includes(from) ? [name] : []))],
     padding: isTold(paddingKey, foundPaddingKey) ? [] : certainPadding(readersIn(graph, findShared(graph)).tables, tensors, files),
-    inference,
+    inference: inference.filter(({ node }) => !isPyTorch || !same.has(node)),
     training,
   };
-  return Object.values(mends).some((list: readonly unknown[]) => list.length > 0) ? { mends, replaced } : undefined;
+  return replaced.size > 0 || Object.values(mends).some((list: readonly unknown[]) => list.length > 0) ? { mends, replaced } : undefined;
 }
 
 /** What is wrong with a tensor is for the reader to say. */

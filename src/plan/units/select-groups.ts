@@ -22,7 +22,8 @@ export interface SelectedGroups {
  */
 export function selectGroups(statement: TypedStatement, context: PlanContext): Outcome<SelectedGroups> {
   const kinds = new Set(itemsOf(statement.object).map((item) => asChoice(item).word));
-  const all = unitGroupsOf(context.facts).filter((group) => kinds.has(group.kind) && (areUnits(group) || group.cuts !== undefined));
+  const known = unitGroupsOf(context.facts);
+  const all = known.filter((group) => kinds.has(group.kind) && (areUnits(group) || group.cuts !== undefined));
   const [inside, outside] = [tensorsOf('in', statement, context), tensorsOf('except', statement, context)];
   const diagnostics = [...inside.diagnostics, ...outside.diagnostics];
   if (hasErrors(diagnostics)) return { diagnostics };
@@ -37,13 +38,12 @@ export function selectGroups(statement: TypedStatement, context: PlanContext): O
   if (free.length > 0) return { value: { groups: free, stays }, diagnostics };
   const span = statement.spans['in'] ?? placeOf(statement, 'except');
   const [held] = stays;
-  if (held !== undefined)
-    return {
-      diagnostics: [
-        ...diagnostics,
-        complain(context, unitsStay, { group: held.title, where: held.pin?.where ?? '', why: held.pin?.why ?? '' }, span),
-      ],
-    };
+  if (held !== undefined) {
+    const going = new Map(known.flatMap(({ kind, pin, title }) => (pin === undefined ? [[kind, title] as const] : [])));
+    const width = inside.value === undefined && !kinds.has('width') ? going.get('width') : undefined;
+    const args = { group: held.title, where: held.pin?.where ?? '', why: held.pin?.why ?? '', width };
+    return { diagnostics: [...diagnostics, complain(context, unitsStay, args, span)] };
+  }
   const none =
     all.length === 0
       ? complain(context, noUnits, { units: [...kinds].map(unitNoun).join(' or ') }, statement.span)

@@ -1,7 +1,10 @@
 import { updatesOf } from '../../support/updates.ts';
 import { describe, expect, it } from 'vitest';
+import { must } from '../../../src/basics/must.ts';
+import { factsOf as factsOfModel } from '../../../src/compile.ts';
 import { planFromYaml, planToYaml } from '../../../src/plan/index.ts';
 import { codes, factsOf, planned, planText, prunes, summary } from '../planning.ts';
+import { node, smallModel, weights } from '../../support/small-model.ts';
 import { isUnitPrune, prunedGroups } from '../../../src/plan/pruning.ts';
 
 const resnet = factsOf('resnet8_fmnist_bn');
@@ -100,6 +103,20 @@ describe('what is refused', () => {
     ['prune weights by magnitude to 50%\ncompact', 'ESP4132', mlp],
   ])('%s: %s', (text, code, facts) => {
     expect(codes(planText(text, facts))).toContain(code);
+  });
+
+  it('neurons where a norm reads all units as a whole: those are `width`', () => {
+    const tensors = [weights('up', 4, 8), weights('scale', 8), weights('down', 8, 3), weights('bias', 3)];
+    const nodes = [
+      node('MatMul', ['x', 'up'], ['h']),
+      node('LayerNormalization', ['h', 'scale'], ['n']),
+      node('Gemm', ['n', 'down', 'bias'], ['y']),
+    ];
+    const facts = must(factsOfModel(smallModel({ nodes, tensors }), 'normed.onnx', '0'.repeat(64)).value, 'facts');
+    const helpOf = (what: string) => planText(`prune ${what} by magnitude to 50% sparsity\n`, facts).diagnostics.map(({ help }) => help);
+    expect(helpOf('neurons')).toEqual([expect.stringContaining('as the width of the MatMul: write `prune width`, or select other layers')]);
+    expect(helpOf('neurons in last layer')).toEqual([expect.stringMatching(/^select other layers/)]);
+    expect(planText('prune width by magnitude to 50% sparsity\n', facts).diagnostics).toEqual([]);
   });
 
   it.each(['0%', '0.1%'])('not a share of nothing, where a sweep begins: %s', (share) => {
