@@ -13,7 +13,7 @@ import { python } from '../support/python.ts';
 const networks: Readonly<Record<string, string>> = {
   mlp3: 'all',
   gpt: 'all',
-  llama: 'all except layers.*.att.cos, layers.*.att.sin',
+  llama: 'all',
   vit: 'all',
   lstm: 'all',
   tiedlm: 'all',
