@@ -182,7 +182,7 @@ function expanded(freeing: Freeing, node: Node, results: Results, [x, target]: R
   const own = at - lengthOf(target?.values) + (x?.dims.length ?? 0);
   const copies = isZero(freeing.flat, nameAt(node.inputs, 0)) ? freeing.fixed.get(nameAt(node.outputs, 0))?.dims[at] : freeing.batch;
   if (freeing.batch === 1 || x === undefined || x.dims[own] !== copies) return results;
-  const { nodes, name } = firstOf(freeing, nameAt(node.inputs, 0), own);
+  const { nodes, name } = firstOf(freeing, node, nameAt(node.inputs, 0), own, x);
   freeing.replaced.set(node, [...nodes, { ...node, inputs: [name, ...node.inputs.slice(1)] }]);
   return [{ type: x.type, dims: target?.values ?? [] }];
 }
@@ -211,7 +211,7 @@ function joined(freeing: Freeing, { node }: FlatNode, results: Results, inputs: 
     if (size !== 1 && size !== freeing.batch) return name;
     const ones = Array.from({ length: rank }, () => 1);
     const { nodes, name: target } = sized(freeing, node, ones);
-    const one = size === 1 ? { nodes: [], name } : firstOf(freeing, name, 0);
+    const one = size === 1 ? { nodes: [], name } : firstOf(freeing, node, name, 0, inputs[index]);
     const made = fresh(freeing, `${name}/for each sample`);
     before.push(...nodes, ...one.nodes, plain('Expand', made, [one.name, target]));
     return made;
@@ -273,7 +273,8 @@ function matched(freeing: Freeing, { node, inputs: names }: FlatNode, results: R
     const dims = inputs[index]?.dims ?? [];
     if (freeing.batch === 1 || dims.length < fromEnd || dims.at(-fromEnd) !== factor * freeing.batch) return name;
     const axis = dims.length - fromEnd;
-    const one = factor === 1 ? firstOf(freeing, name, axis) : blockOf(freeing, node, name, { axis, rank: dims.length, factor });
+    const one =
+      factor === 1 ? firstOf(freeing, node, name, axis, inputs[index]) : blockOf(freeing, node, name, { axis, rank: dims.length, factor });
     before.push(...one.nodes);
     return one.name;
   });

@@ -29,6 +29,33 @@ it.each([
     ],
     intTensor('halves', [2], [3, 3]),
   ],
+  [
+    'the largest number of each sample, found by its place among all',
+    [
+      ...[node('ArgMax', ['x'], 'at', { axis: int(1), keepdims: int(0) }), node('Mul', ['stored', 'six'], 'before')],
+      ...[
+        node('Add', ['at', 'before'], 'places'),
+        node('Unsqueeze', ['x', 'last'], 'apart'),
+        node('Flatten', ['apart'], 'flat', { axis: int(2) }),
+      ],
+      node('Gather', ['flat', 'places'], 'y'),
+    ],
+    intTensor('stored', [2], [0, 1]),
+  ],
+  [
+    'the largest numbers of each sample, put among zeros by the number of the sample and the place',
+    [
+      ...[
+        node('TopK', ['x', 'three'], ['best', 'at']),
+        node('Expand', ['stored', 'three each'], 'numbers'),
+        node('Mul', ['x', 'zero'], 'zeros'),
+      ],
+      ...[node('Unsqueeze', ['numbers', 'last'], 'first'), node('Unsqueeze', ['at', 'last'], 'second')],
+      node('Concat', ['first', 'second'], 'places', { axis: int(-1) }),
+      node('ScatterND', ['zeros', 'places', 'best'], 'y'),
+    ],
+    intTensor('stored', [2, 1], [0, 1]),
+  ],
 ] as const)('%s', async (_what, nodes, stored) => {
   const tensors = [
     stored,
@@ -36,6 +63,11 @@ it.each([
     intTensor('heads', [2], [6, 2]),
     intTensor('joined', [2], [2, 6]),
     intTensor('two each', [2], [2, 2]),
+    intTensor('three', [1], [3]),
+    intTensor('three each', [2], [2, 3]),
+    intTensor('last', [1], [-1]),
+    intTensor('six', [], [6]),
+    floatTensor('zero', [], [0]),
   ];
   const model = smallModel({ nodes, tensors, inputs: { x: [2, 6] } });
   const wanted = [await outputsOf(model, samples.slice(0, 12)), await outputsOf(model, samples.slice(12))];
