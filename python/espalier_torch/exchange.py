@@ -25,8 +25,9 @@ def export(model: nn.Module, example: Any, path: Place, inputs: Sequence[str] = 
     """
     Writes the model for pruning and training: in inference mode, every parameter under its own name, a free batch. The metadata of the file
     name the buffers, which nothing prunes or trains, and the parameters that no output depends on: these are not in the file, a warning
-    names them, and `load` leaves them as they are. They also name the rows for padding (`padding_idx`), which looking up does not train. Another warning names parameters that do not train (`requires_grad`). `detach` becomes
-    an `Identity` that is called `Detach`: no gradient passes it.
+    names them, and `load` leaves them as they are. They also name the rows for padding (`padding_idx`), which looking up does not train.
+    Another warning names parameters that do not train (`requires_grad`). `detach` becomes an `Identity` that is called `Detach`: no
+    gradient passes it.
     Needs `onnx`.
     """
     import onnx

@@ -10,6 +10,7 @@ import { mergeAdapter } from '../../src/compute/adapters.ts';
 import { createTrainer } from '../../src/compute/trainer.ts';
 import type { AdapterSpec } from '../../src/compute/adapter-slots.ts';
 import { floatTensor, intTensor, matrixIn, readsOfModel, type Model, type Node } from '../../src/model/index.ts';
+import { smallModel } from '../support/small-model.ts';
 import { node } from './support/finite-differences.ts';
 import { momentum, oneThread } from './support/training.ts';
 
@@ -86,34 +87,17 @@ const wave = (count: number, phase: number): Float32Array =>
 const sizeOf = (dims: readonly number[]): number => dims.reduce((a, b) => a * b, 1);
 
 /** What a Reshape makes of a weight. */
-const targets = [
-  ['kernel', intTensor('kernel', [4], [3, 2, 1, 1])],
-  ['matrix', intTensor('matrix', [2], [5, 4])],
-] as const;
+const targets = [intTensor('kernel', [4], [3, 2, 1, 1]), intTensor('matrix', [2], [5, 4])];
 
 const read = (nodes: readonly Node[], w: readonly number[]) => matrixIn(readsOfModel(modelOf(nodes, { w })), 'w');
 
 interface Sizes {
   readonly w: readonly number[];
   readonly x?: readonly number[];
-  readonly y?: readonly number[];
 }
 
-const modelOf = (nodes: readonly Node[], { w, x = [], y = [] }: Sizes, weight = wave(sizeOf(w), 1)): Model => ({
-  irVersion: 8,
-  opsets: new Map([['', 17]]),
-  functions: [],
-  producer: '',
-  metadata: new Map(),
-  graph: {
-    name: 'layer',
-    inputs: [{ name: 'x', type: 'float32', dims: ['batch', ...x] }],
-    outputs: [{ name: 'y', type: 'float32', dims: ['batch', ...y] }],
-    nodes,
-    initializers: new Map([['w', floatTensor('w', w, weight)], ...targets]),
-    valueInfo: new Map(),
-  },
-});
+const modelOf = (nodes: readonly Node[], { w, x = [] }: Sizes, weight = wave(sizeOf(w), 1)): Model =>
+  smallModel({ nodes, tensors: [floatTensor('w', w, weight), ...targets], inputs: { x: ['batch', ...x] } });
 
 function setting(layer: Layered, form: 'plain' | 'masked') {
   const { w, x, y, layout } = layer;

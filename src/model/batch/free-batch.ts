@@ -10,7 +10,8 @@ import { nameAt, type Dim, type Model, type Node, type ValueInfo } from '../grap
 import { asProduct, multiply, unknownDim } from '../shapes/dim-algebra.ts';
 import { inferShapes, knownOf, wholeNumbers } from '../shapes/infer-shapes.ts';
 import { fromFront, type Known } from '../shapes/known.ts';
-import { batchPlace, askingNodes, blockOf, constant, firstOf, fresh, isZero, plain, sized, type Freeing, type Guesses } from './freeing.ts';
+import { batchPlace, askingNodes, blockOf, constant, fresh, isZero, plain, sized, type Freeing, type Guesses } from './freeing.ts';
+import { firstOf } from './slices-of-samples.ts';
 import { onlyBatch } from './only-batch.ts';
 import { withSqueezedAxes } from './squeezed-axes.ts';
 import { axisOfCopies, type Copies, fittingGuesses } from './guesses.ts';

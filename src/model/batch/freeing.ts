@@ -1,13 +1,9 @@
 /** What is gathered while a batch is freed, the nodes that are added, and where the batch lies in a shape. */
 import { product } from '../../basics/numbers.ts';
-import { must } from '../../basics/must.ts';
-import { codeOfType } from '../element-types.ts';
-import { constantIntegers } from '../flat/dataflow.ts';
 import type { FlatGraph } from '../flat/flatten.ts';
 import { nameAt, type Node, type Tensor, type Dim } from '../graph.ts';
 import { valueCount } from '../shape.ts';
 import type { Shapes } from '../shapes/infer-shapes.ts';
-import type { Known } from '../shapes/known.ts';
 import { intTensor } from '../values/tensors.ts';
 import { decodeValues } from '../values/tensor-values.ts';
 import { asProduct } from '../shapes/dim-algebra.ts';
@@ -64,91 +60,21 @@ export function constant(freeing: Freeing, values: readonly number[]): string {
   return name;
 }
 
-const sizeName = 'the size of the batch';
+export const sizeName = 'the size of the batch';
+
+/** A value, and the nodes that make it. */
+export interface Made {
+  readonly nodes: readonly Node[];
+  readonly name: string;
+}
 
 /** A list of sizes with that of the batch in one place. */
-export function sized(
-  freeing: Freeing,
-  node: Node,
-  sizes: readonly number[],
-  at = 0,
-): { readonly nodes: readonly Node[]; readonly name: string } {
+export function sized(freeing: Freeing, node: Node, sizes: readonly number[], at = 0): Made {
   freeing.asks = true;
   const name = fresh(freeing, `${nameAt(node.outputs, 0)}/sizes`);
   const before = at === 0 ? [] : [constant(freeing, sizes.slice(0, at))];
   const read = [...before, sizeName, constant(freeing, sizes.slice(at + 1))];
   return { name, nodes: [plain('Concat', name, read, { axis: { kind: 'int', value: 0 } })] };
-}
-
-/** The first of equal slices, as an axis of size 1; of numbers of the samples, as many as there are samples. */
-export function firstOf(
-  freeing: Freeing,
-  node: Node,
-  value: string,
-  axis: number,
-  known: Known | undefined,
-): { readonly nodes: readonly Node[]; readonly name: string } {
-  const step = stepOfSamples(freeing, value, axis, known?.values);
-  if (step !== 0) return numbered(freeing, node, { value, axis, step });
-  const name = fresh(freeing, `${value}/of one sample`);
-  return { name, nodes: [plain('Gather', name, [value, constant(freeing, [0])], { axis: { kind: 'int', value: axis } })] };
-}
-
-/** The step s of a value that is 0, s, 2s … along an axis, as `torch.arange(len(x))[:, None] * length` is, and nothing else. */
-function stepOfSamples({ flat, fixed, batch }: Freeing, value: string, axis: number, values: readonly Dim[] | undefined): number {
-  const dims = fixed.get(value)?.dims.map(Number) ?? [];
-  const source = sourceOf(flat, value);
-  const isVector = flat.constants.get(source)?.tensor.dims.filter((size) => size !== 1).length === 1;
-  const isAlone = dims.every((size, at) => (size === batch) === (at === axis));
-  // What is copied out of a vector differs along the one axis of its length.
-  const own = values ?? (isVector && isAlone ? constantIntegers(flat, source) : undefined);
-  const inner = own?.length === product(dims) ? product(dims.slice(axis + 1)) : 1;
-  const step = Number(own?.[inner]);
-  return batch > 1 && own?.every((it, at) => it === step * (Math.floor(at / inner) % batch)) === true ? step : 0;
-}
-
-const placing: ReadonlySet<string> = new Set(['Expand', 'Unsqueeze', 'Squeeze', 'Reshape', 'Cast', 'Identity']);
-
-function sourceOf(flat: FlatGraph, value: string): string {
-  const maker = flat.constants.has(value) ? undefined : flat.producers.get(value);
-  return maker !== undefined && placing.has(maker.node.op) ? sourceOf(flat, nameAt(maker.inputs, 0)) : value;
-}
-
-function numbered(
-  freeing: Freeing,
-  node: Node,
-  { value, axis, step }: { value: string; axis: number; step: number },
-): ReturnType<typeof firstOf> {
-  const { type, dims } = must(freeing.fixed.get(value), 'a shape');
-  const name = (what: string): string => fresh(freeing, `${value}/${what}`);
-  const [whole, last, counted] = [name('batch'), name('end'), name('samples')];
-  const [typed, placed, made] = [name('typed'), name('placed'), name('for each sample')];
-  const all = sized(freeing, node, dims.map(Number), axis);
-  const [zero, by] = [scalar(freeing, 0), scalar(freeing, step)];
-  return {
-    name: made,
-    nodes: [
-      ...all.nodes,
-      plain('Squeeze', whole, [sizeName]),
-      plain('Mul', last, [whole, by]),
-      plain('Range', counted, [zero, last, by]),
-      plain('Cast', typed, [counted], { to: { kind: 'int', value: codeOfType(type) } }),
-      plain('Reshape', placed, [
-        typed,
-        constant(
-          freeing,
-          dims.map((_, at) => (at === axis ? -1 : 1)),
-        ),
-      ]),
-      plain('Expand', made, [placed, all.name]),
-    ],
-  };
-}
-
-function scalar(freeing: Freeing, value: number): string {
-  const name = fresh(freeing, `number ${value}`);
-  freeing.tensors.set(name, intTensor(name, [], [value]));
-  return name;
 }
 
 /** The first of equal blocks, `factor` long, once for each sample. */
@@ -157,7 +83,7 @@ export function blockOf(
   node: Node,
   value: string,
   { axis, rank, factor }: { readonly axis: number; readonly rank: number; readonly factor: number },
-): ReturnType<typeof firstOf> {
+): Made {
   const [one, name] = [fresh(freeing, `${value}/of one sample`), fresh(freeing, `${value}/for each sample`)];
   const ones = Array.from({ length: rank }, () => 1);
   const times = sized(freeing, node, ones, axis);

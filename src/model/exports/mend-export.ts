@@ -10,7 +10,7 @@ import { decodeMessage, type Decoded } from '../onnx/decode-message.ts';
 import { records, windowOver, type Scan, type WireRecord } from '../onnx/records.ts';
 import { fieldsOf } from '../onnx/schema.ts';
 import { findCopied, nodesOf } from './copied-parameters.ts';
-import { findShared, readersIn, tiedBecause } from './merged-parameters.ts';
+import { findShared, readersIn, tiedBecause, type FoundShared, type TensorReaders } from './merged-parameters.ts';
 import { sourceOfPieces, lengthOf, ownTensor, pieceOf, type Piece } from './pieces.ts';
 import { certainBuffers } from './certain-buffers.ts';
 import { certainPadding } from './certain-padding.ts';
@@ -142,12 +142,14 @@ function planMends(
   const same = new Set(graph.node.flatMap((own) => (means.has(nameAt(own.input ?? [], 3)) ? [describe(own).node] : [])));
   const tensors = isPyTorch && isRecent ? tensorsIn(files, graph) : new Map<string, Tensor>();
   const isTold = (...keys: readonly string[]): boolean => model.metadataProps.some(({ key = '' }) => keys.includes(key));
-  const parted = partShared({ scan, files, graph, replaced }, tensors, wasTraining);
+  const shared = isPyTorch ? findShared(graph) : [];
+  const readers = readersIn(graph, shared);
+  const parted = partShared({ scan, files, graph, replaced, shared, readers }, tensors, wasTraining);
   const buffers = isTold(buffersKey, foundBuffersKey) ? [] : certainBuffers(tensors, files);
   const mends: Mends = {
     ...parted,
     buffers: [...buffers, ...parted.separated.flatMap(({ name, from }) => (buffers.includes(from) ? [name] : []))],
-    padding: isTold(paddingKey, foundPaddingKey) ? [] : certainPadding(readersIn(graph, findShared(graph)).tables, tensors, files),
+    padding: isTold(paddingKey, foundPaddingKey) ? [] : certainPadding(readers.tables, tensors, files),
     inference: inference.filter(({ node }) => !isPyTorch || !same.has(node)),
     training,
   };
@@ -166,22 +168,23 @@ interface Place {
   readonly files: ModelFiles;
   readonly graph: Decoded<'Graph'>;
   readonly replaced: Map<number, readonly Piece[]>;
+  readonly shared: readonly FoundShared[];
+  readonly readers: TensorReaders;
 }
 
 function partShared(
-  { scan, files, graph, replaced }: Place,
+  { scan, files, graph, replaced, shared, readers }: Place,
   tensors: ReadonlyMap<string, Tensor>,
   training: boolean,
 ): Pick<Mends, 'separated' | 'tied'> {
   if (tensors.size === 0) return { separated: [], tied: [] };
   const raws = new Map(graph.initializer.map((raw) => [raw.name, raw]));
-  const shared = findShared(graph);
   const hasOne = memoized((tensor: Tensor) => hasOneValue(tensor, files));
   const isUniform = (name: string): boolean => {
     const tensor = tensors.get(name);
     return tensor !== undefined && hasOne(tensor);
   };
-  const around = { training, readers: readersIn(graph, shared), isUniform, files };
+  const around = { training, readers, isUniform, files };
   let size = files.main.size;
   const [separated, tied]: [Shared[], Tied[]] = [[], []];
   for (const own of shared) {

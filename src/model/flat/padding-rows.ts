@@ -1,5 +1,6 @@
 /** Rows of embedding tables for padding (`padding_idx` of PyTorch's `nn.Embedding`): looking one up gives it no gradient. */
 import type { Model } from '../graph.ts';
+import { listedIn } from './stored-tensors.ts';
 
 export interface PaddingRow {
   readonly name: string;
@@ -10,7 +11,7 @@ export interface PaddingRow {
 
 /** In the metadata of a file, one table a line, as `1/40 embeddings.weight`: `espalier_torch.export` writes it. */
 export const paddingKey = 'espalier.padding';
-/** The same, of rows that were told by their values when the file was opened. */
+/** The same, of rows that were found by their values when the file was opened. */
 export const foundPaddingKey = 'espalier.found-padding';
 
 export function paddingText(found: readonly PaddingRow[]): string {
@@ -19,9 +20,8 @@ export function paddingText(found: readonly PaddingRow[]): string {
 
 /** By the name of the table. */
 export function paddingRows({ metadata, graph }: Pick<Model, 'metadata' | 'graph'>): ReadonlyMap<string, number> {
-  const told = [paddingKey, foundPaddingKey].flatMap((key) => metadata.get(key)?.split('\n') ?? []);
   const found = new Map<string, number>();
-  for (const line of told) {
+  for (const line of listedIn(metadata, paddingKey, foundPaddingKey)) {
     const [, row, rows, name = ''] = /^(\d+)\/(\d+) (.+)$/.exec(line) ?? [];
     if (graph.initializers.get(name)?.dims[0] === Number(rows)) found.set(name, Number(row));
   }

@@ -17,12 +17,16 @@ export const buffersKey = 'espalier.buffers';
 /** The same, of those that were told by their values when the file was opened. */
 export const foundBuffersKey = 'espalier.found-buffers';
 
+/** The lines of the lists in the metadata of a file that have these keys. */
+export function listedIn(metadata: Model['metadata'], ...keys: readonly string[]): readonly string[] {
+  return keys.flatMap((key) => metadata.get(key)?.split('\n') ?? []);
+}
+
 /** Initializers that the file says are buffers, and the vectors of `torch.nn.utils.spectral_norm`, by their names beside the weight's. */
 export function namedBuffers({ metadata, graph }: Pick<Model, 'metadata' | 'graph'>): ReadonlySet<string> {
   const stored = [...graph.initializers.keys()];
   const vectors = stored.filter((name) => /_[uv]$/.test(name) && graph.initializers.has(name.replace(/[uv]$/, 'orig')));
-  const named = [buffersKey, foundBuffersKey].flatMap((key) => metadata.get(key)?.split('\n') ?? []);
-  return new Set([...named, ...vectors]);
+  return new Set([...listedIn(metadata, buffersKey, foundBuffersKey), ...vectors]);
 }
 
 /** By identity of the tensor; in file order, nested graphs where their node stands. */
