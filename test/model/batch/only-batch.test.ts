@@ -1,6 +1,6 @@
 /** A graph of one size of the batch, which its input does not say. */
 import { expect, it } from 'vitest';
-import { int } from '../../../src/compute/builder.ts';
+import { int, ints } from '../../../src/compute/builder.ts';
 import { forwardPass } from '../../../src/compute/forward.ts';
 import { fixedBatch, floatTensor, freeBatch, type Model } from '../../../src/model/index.ts';
 import { intTensor } from '../../../src/model/values/tensors.ts';
@@ -31,6 +31,31 @@ it('is found, and replaced by the size of the batch', async () => {
   await expect(outputsOf(model, samples)).rejects.toThrow('Split');
   const wanted = [await outputsOf(model, samples.slice(0, 12)), await outputsOf(model, samples.slice(12))];
   expect(await outputsOf(freeBatch(model, 'x'), samples)).toEqual(wanted.flat());
+});
+
+/** Windows of a sample, put together again with the number of samples written: `windows.view(int(windows.shape[0] / 2), 2, 1, -1)`. */
+function windowsJoined(): Model {
+  const nodes = [
+    ...[node('Reshape', ['x', 'apart'], 'windows'), node('Reshape', ['windows', 'together'], 'whole')],
+    ...[node('Softmax', ['whole'], 'soft', { axis: int(-1) }), node('Reshape', ['soft', 'flat'], 'y')],
+  ];
+  const shapes = [intTensor('apart', [3], [-1, 1, 3]), intTensor('together', [4], [3, 2, 1, -1]), intTensor('flat', [2], [-1, 6])];
+  return smallModel({ nodes, tensors: shapes, inputs: { x: ['n', 6] } });
+}
+
+it('is found where others fit, and compute something else', async () => {
+  const model = windowsJoined();
+  const six = Float32Array.from({ length: 36 }, (_, at) => Math.sin(at * at));
+  expect(fixedBatch(model, 'x')).toBe(3);
+  const wanted = [...(await outputsOf(model, six.slice(0, 18))), ...(await outputsOf(model, six.slice(18)))];
+  expect(await outputsOf(model, six)).not.toEqual(wanted);
+  expect(await outputsOf(freeBatch(model, 'x'), six)).toEqual(wanted);
+});
+
+it('is no number of heads, which stays in its place', () => {
+  const nodes = [node('Transpose', ['x'], 'heads', { perm: ints([1, 0, 2]) }), node('Reshape', ['heads', 'long'], 'y')];
+  const model = smallModel({ nodes, tensors: [intTensor('long', [3], [3, 1, -1])], inputs: { x: ['n', 3, 4] } });
+  expect(fixedBatch(model, 'x')).toBeUndefined();
 });
 
 it('is no longest length, as of a table of positions', () => {
