@@ -10,8 +10,9 @@ import { nameAt, type Dim, type Model, type Node, type ValueInfo } from '../grap
 import { asProduct, multiply, unknownDim } from '../shapes/dim-algebra.ts';
 import { inferShapes, knownOf, wholeNumbers } from '../shapes/infer-shapes.ts';
 import { fromFront, type Known } from '../shapes/known.ts';
-import { batchPlace, askingNodes, blockOf, constant, fresh, isZero, plain, sized, type Freeing, type Guesses } from './freeing.ts';
+import { batchPlace, askingNodes, blockOf, constant, isZero, sized, type Freeing, type Guesses } from './freeing.ts';
 import { firstOf } from './slices-of-samples.ts';
+import { forEachSample, withPlacesOfSamples } from './scattered-places.ts';
 import { onlyBatch } from './only-batch.ts';
 import { withSqueezedAxes } from './squeezed-axes.ts';
 import { axisOfCopies, type Copies, fittingGuesses } from './guesses.ts';
@@ -111,6 +112,8 @@ function adjusted(freeing: Freeing, flatNode: FlatNode, results: Results, inputs
     case 'Concat':
     case 'ScatterElements':
       return joined(freeing, flatNode, results, inputs);
+    case 'ScatterND':
+      return scattered(freeing, flatNode, results, inputs);
     case 'Split':
       return parted(freeing, flatNode, results, inputs);
     case 'LSTM':
@@ -205,17 +208,15 @@ function joined(freeing: Freeing, { node }: FlatNode, results: Results, inputs: 
   const axis = node.attributes['axis'];
   const rank = inputs.find((it) => it !== undefined)?.dims.length ?? 0;
   const on = axis?.kind === 'int' ? (axis.value < 0 ? axis.value + rank : axis.value) : 0;
-  if (on === 0 || !inputs.some((it) => it?.dims[0] === symbol)) return results;
+  const at = Array.from({ length: rank }, (_, own) => own).find((own) => own !== on && inputs.some((it) => it?.dims[own] === symbol));
+  if (at === undefined) return results;
   const before: Node[] = [];
   const read = node.inputs.map((name, index) => {
-    const size = inputs[index]?.dims[0];
+    const size = inputs[index]?.dims[at];
     if (size !== 1 && size !== freeing.batch) return name;
-    const ones = Array.from({ length: rank }, () => 1);
-    const { nodes, name: target } = sized(freeing, node, ones);
-    const one = size === 1 ? { nodes: [], name } : firstOf(freeing, node, name, 0, inputs[index]);
-    const made = fresh(freeing, `${name}/for each sample`);
-    before.push(...nodes, ...one.nodes, plain('Expand', made, [one.name, target]));
-    return made;
+    const made = forEachSample(freeing, node, name, inputs[index], at);
+    before.push(...made.nodes);
+    return made.name;
   });
   if (before.length === 0) return results;
   freeing.replaced.set(node, [...before, { ...node, inputs: read }]);
@@ -223,8 +224,19 @@ function joined(freeing: Freeing, { node }: FlatNode, results: Results, inputs: 
   if (first === undefined) return results;
   const length = node.op === 'Concat' ? inputs.reduce((sum, it) => sum + Number(it?.dims[on]), 0) : Number(first.dims[on]);
   return [
-    { type: first.type, dims: first.dims.map((size, at) => (at === 0 ? symbol : at === on && Number.isInteger(length) ? length : size)) },
+    {
+      type: first.type,
+      dims: first.dims.map((size, own) => (own === at ? symbol : own === on && Number.isInteger(length) ? length : size)),
+    },
   ];
+}
+
+/** Into tensors of as many samples as there are. */
+function scattered(freeing: Freeing, { node }: FlatNode, results: Results, inputs: Results): Results {
+  const made = withPlacesOfSamples(freeing, node, inputs);
+  if (made === undefined) return results;
+  freeing.replaced.set(node, made.nodes);
+  return results.map((it) => it && { ...it, dims: it.dims.with(made.axis, symbol) });
 }
 
 /** Samples that were joined several times are cut into as many parts, whatever their number. */

@@ -6,9 +6,9 @@ import { must } from '../../basics/must.ts';
 import { product } from '../../basics/numbers.ts';
 import { codeOfType } from '../element-types.ts';
 import { constantIntegers } from '../flat/dataflow.ts';
-import type { FlatGraph } from '../flat/flatten.ts';
+import type { FlatGraph, FlatNode } from '../flat/flatten.ts';
 import { nameAt, type Dim, type Node } from '../graph.ts';
-import type { Known } from '../shapes/known.ts';
+import { fromFront, type Known } from '../shapes/known.ts';
 import { intTensor } from '../values/tensors.ts';
 import { constant, fresh, plain, sizeName, sized, type Freeing, type Made } from './freeing.ts';
 
@@ -21,43 +21,77 @@ export function firstOf(freeing: Freeing, node: Node, value: string, axis: numbe
 }
 
 /** The step s of a value that is 0, s, 2s … along an axis, as `torch.arange(len(x))[:, None] * length` is, and nothing else. */
-function stepOfSamples({ flat, fixed, batch }: Freeing, value: string, axis: number, values: readonly Dim[] | undefined): number {
+function stepOfSamples(freeing: Freeing, value: string, axis: number, values: readonly Dim[] | undefined): number {
+  const { flat, fixed, batch } = freeing;
   const dims = fixed.get(value)?.dims.map(Number) ?? [];
-  const source = sourceOf(flat, value);
-  const isVector = flat.constants.get(source)?.tensor.dims.filter((size) => size !== 1).length === 1;
-  const isAlone = dims.every((size, at) => (size === batch) === (at === axis));
+  const source = sourceOf(freeing, value, axis);
+  const sizes = flat.constants.get(source.name)?.tensor.dims;
+  const isVector = sizes?.every((size, at) => (size !== 1) === (at === source.axis)) === true;
   // What is copied out of a vector differs along the one axis of its length.
-  const own = values ?? (isVector && isAlone ? constantIntegers(flat, source) : undefined);
+  const own = values ?? (isVector ? constantIntegers(flat, source.name) : undefined);
   const inner = own?.length === product(dims) ? product(dims.slice(axis + 1)) : 1;
   const step = Number(own?.[inner]);
   return batch > 1 && own?.every((it, at) => it === step * (Math.floor(at / inner) % batch)) === true ? step : 0;
 }
 
-const placing: ReadonlySet<string> = new Set(['Expand', 'Unsqueeze', 'Squeeze', 'Reshape', 'Cast', 'Identity']);
+/** What the value is a copy of, and which axis of that becomes this one; -1 where it is not known. */
+function sourceOf(freeing: Freeing, name: string, axis: number): { readonly name: string; readonly axis: number } {
+  const { flat, fixed, batch } = freeing;
+  const maker = flat.constants.has(name) ? undefined : flat.producers.get(name);
+  if (maker === undefined) return { name, axis };
+  const from = nameAt(maker.inputs, 0);
+  const [dims, before] = [name, from].map((own) => fixed.get(own)?.dims ?? []) as [readonly Dim[], readonly Dim[]];
+  // Elsewhere the axis is known by its size.
+  const alone = (own: readonly Dim[]): number => (own.filter((size) => size === batch).length === 1 ? own.indexOf(batch) : -1);
+  switch (maker.node.op) {
+    case 'Cast':
+    case 'Identity':
+      return sourceOf(freeing, from, axis);
+    case 'Expand':
+      return sourceOf(freeing, from, axis - dims.length + before.length);
+    case 'Unsqueeze':
+      return sourceOf(freeing, from, axis - addedAxes(flat, maker, dims.length).filter((own) => own < axis).length);
+    case 'Squeeze':
+    case 'Reshape':
+      return sourceOf(freeing, from, alone(dims) === axis ? alone(before) : -1);
+    default:
+      return { name, axis };
+  }
+}
 
-function sourceOf(flat: FlatGraph, value: string): string {
-  const maker = flat.constants.has(value) ? undefined : flat.producers.get(value);
-  return maker !== undefined && placing.has(maker.node.op) ? sourceOf(flat, nameAt(maker.inputs, 0)) : value;
+function addedAxes(flat: FlatGraph, { node, inputs }: FlatNode, rank: number): readonly number[] {
+  const written = node.attributes['axes'];
+  const axes = written?.kind === 'ints' ? written.value : constantIntegers(flat, nameAt(inputs, 1));
+  return (axes ?? []).map((axis) => fromFront(axis, rank));
 }
 
 function numbered(freeing: Freeing, node: Node, { value, axis, step }: { value: string; axis: number; step: number }): Made {
   const { type, dims } = must(freeing.fixed.get(value), 'a shape');
-  const name = (what: string): string => fresh(freeing, `${value}/${what}`);
-  const [whole, last, counted] = [name('batch'), name('end'), name('samples')];
-  const [typed, placed, made] = [name('typed'), name('placed'), name('for each sample')];
+  const made = fresh(freeing, `${value}/for each sample`);
   const all = sized(freeing, node, dims.map(Number), axis);
   const along = dims.map((_, at) => (at === axis ? -1 : 1));
+  const numbers = numbersOfSamples(freeing, value, { type, along, step });
+  return { name: made, nodes: [...all.nodes, ...numbers.nodes, plain('Expand', made, [numbers.name, all.name])] };
+}
+
+/** 0, s, 2s … for as many samples as there are, in this shape. */
+export function numbersOfSamples(
+  freeing: Freeing,
+  value: string,
+  { type, along, step }: { readonly type: Known['type']; readonly along: readonly number[]; readonly step: number },
+): Made {
+  freeing.asks = true;
+  const name = (what: string): string => fresh(freeing, `${value}/${what}`);
+  const [whole, last, counted, typed, placed] = [name('batch'), name('end'), name('samples'), name('typed'), name('placed')];
   const [zero, by] = [scalar(freeing, 0), scalar(freeing, step)];
   return {
-    name: made,
+    name: placed,
     nodes: [
-      ...all.nodes,
       plain('Squeeze', whole, [sizeName]),
       plain('Mul', last, [whole, by]),
       plain('Range', counted, [zero, last, by]),
       plain('Cast', typed, [counted], { to: { kind: 'int', value: codeOfType(type) } }),
       plain('Reshape', placed, [typed, constant(freeing, along)]),
-      plain('Expand', made, [placed, all.name]),
     ],
   };
 }

@@ -1,6 +1,6 @@
 /** Tensors that a file of a fixed batch stores once for each sample: freed, every sample still gets its own. */
 import { expect, it } from 'vitest';
-import { int } from '../../../src/compute/builder.ts';
+import { int, ints } from '../../../src/compute/builder.ts';
 import { floatTensor, freeBatch } from '../../../src/model/index.ts';
 import { intTensor } from '../../../src/model/values/tensors.ts';
 import { node } from '../../compute/support/finite-differences.ts';
@@ -56,6 +56,42 @@ it.each([
     ],
     intTensor('stored', [2, 1], [0, 1]),
   ],
+  [
+    'the largest numbers of each sample, where as many as there are samples are looked for',
+    [
+      ...[
+        node('TopK', ['x', 'two'], ['best', 'at']),
+        node('Expand', ['stored', 'two each'], 'numbers'),
+        node('Mul', ['x', 'zero'], 'zeros'),
+      ],
+      ...[node('Unsqueeze', ['numbers', 'last'], 'first'), node('Unsqueeze', ['at', 'last'], 'second')],
+      node('Concat', ['first', 'second'], 'places', { axis: int(-1) }),
+      node('ScatterND', ['zeros', 'places', 'best'], 'y'),
+    ],
+    intTensor('stored', [2, 1], [0, 1]),
+  ],
+  [
+    'a first token that is joined in front of those of the samples, which come second',
+    [
+      ...[node('Reshape', ['x', 'tokens'], 'apart'), node('Transpose', ['apart'], 'long', { perm: ints([1, 0, 2]) })],
+      ...[node('Concat', ['stored', 'long'], 'more', { axis: int(0) }), node('Softmax', ['more'], 'soft', { axis: int(0) })],
+      ...[node('Transpose', ['soft'], 'back', { perm: ints([1, 0, 2]) }), node('Reshape', ['back', 'eight'], 'y')],
+    ],
+    floatTensor('stored', [1, 2, 2], [1, 2, 1, 2]),
+  ],
+  [
+    'steps that are written over one by one, where samples come second',
+    [
+      ...[node('ScatterND', ['stored', 'second step', 'x'], 'whole'), node('Transpose', ['whole'], 'apart', { perm: ints([1, 0, 2]) })],
+      node('Reshape', ['apart', 'twelve'], 'y'),
+    ],
+    floatTensor('stored', [2, 2, 6], Array<number>(24).fill(0.5)),
+  ],
+  [
+    'a copy of zeros, written over at places that are stored',
+    [node('ReduceSum', ['x', 'last'], 'sums'), node('ScatterND', ['full', 'stored', 'sums'], 'y')],
+    intTensor('stored', [2, 1, 2], [0, 3, 1, 3]),
+  ],
 ] as const)('%s', async (_what, nodes, stored) => {
   const tensors = [
     stored,
@@ -65,8 +101,13 @@ it.each([
     intTensor('two each', [2], [2, 2]),
     intTensor('three', [1], [3]),
     intTensor('three each', [2], [2, 3]),
+    floatTensor('full', [2, 6], Array<number>(12).fill(0.5)),
     intTensor('last', [1], [-1]),
     intTensor('six', [], [6]),
+    intTensor('tokens', [3], [2, 3, 2]),
+    intTensor('eight', [2], [2, 8]),
+    intTensor('twelve', [2], [2, 12]),
+    intTensor('second step', [1], [1]),
     floatTensor('zero', [], [0]),
   ];
   const model = smallModel({ nodes, tensors, inputs: { x: [2, 6] } });
