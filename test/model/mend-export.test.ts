@@ -171,7 +171,10 @@ describe('shared parameters', () => {
       ...norm('n', 1, 'h'),
       node('MatMul', ['n', 'b.weight'], 'y'),
     ];
-    expect(read(exported({ ...square, nodes, tensors: [tensor('a.weight', [3, 3]), ...computed] })).codes).toEqual(['ESP3152', 'ESP3150']);
+    const { model, codes } = read(exported({ ...square, nodes, tensors: [tensor('a.weight', [3, 3]), ...computed] }));
+    expect(codes).toEqual(['ESP3150']);
+    // It takes the statistics of its input, as in PyTorch: inference would take those that are computed beside it.
+    expect(model.graph.nodes.find(({ op }) => op === 'BatchNormalization')?.attributes['training_mode']).toEqual({ kind: 'int', value: 1 });
   });
 
   it.each([

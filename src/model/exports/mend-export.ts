@@ -131,15 +131,20 @@ function planMends(
   isPyTorch: boolean,
 ): PlannedMends | undefined {
   const replaced = new Map<number, readonly Piece[]>();
-  const { inference, training } = toInference(scan, files, model, replaced);
+  const trained = toInference(scan, files, model, new Map());
   const isRecent = (model.irVersion ?? 0) >= initializersAloneSince;
   // A norm of statistics that are computed, as of a weight, is a function: the module may have any mode.
   const stored = new Set(graph.initializer.map(({ name }) => name));
   const functions = new Set(graph.node.flatMap((own) => (stored.has(nameAt(own.input ?? [], 3)) ? [] : [describe(own).node])));
-  const wasTraining = [...inference, ...training].some(({ op, node }) => op !== 'BatchNormalization' || !functions.has(node));
+  const wasTraining = [...trained.inference, ...trained.training].some(
+    ({ op, node }) => op !== 'BatchNormalization' || !functions.has(node),
+  );
   // Where a mean of the graph is that of the norm, the statistics that it gets are those that it would take: it computes the same.
   const means = new Set(graph.node.flatMap(({ opType, output = [] }) => (opType === 'ReduceMean' ? output : [])));
   const same = new Set(graph.node.flatMap((own) => (means.has(nameAt(own.input ?? [], 3)) ? [describe(own).node] : [])));
+  // In an export for inference, a norm of other statistics is meant to take those of the samples, as adaptive instance norms do.
+  const stays = isPyTorch && !wasTraining ? new Set([...functions].filter((node) => !same.has(node))) : undefined;
+  const { inference, training } = toInference(scan, files, model, replaced, stays);
   const tensors = isPyTorch && isRecent ? tensorsIn(files, graph) : new Map<string, Tensor>();
   const isTold = (...keys: readonly string[]): boolean => model.metadataProps.some(({ key = '' }) => keys.includes(key));
   const shared = isPyTorch ? findShared(graph) : [];

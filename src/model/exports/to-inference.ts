@@ -17,6 +17,8 @@ interface Work {
   readonly files: ModelFiles;
   readonly replaced: Replaced;
   readonly isRead: Around['isRead'];
+  /** Names of nodes that keep their mode. */
+  readonly stays: ReadonlySet<string>;
   readonly inference: TrainingNode[];
   readonly training: Mends['training'][number][];
 }
@@ -26,12 +28,13 @@ export function toInference(
   files: ModelFiles,
   model: Decoded<'Model'>,
   replaced: Replaced,
+  stays: ReadonlySet<string> = new Set(),
 ): Pick<Mends, 'inference' | 'training'> {
   const { graph } = model;
   if (graph === undefined) return { inference: [], training: [] };
   const read = new Set(namesReadIn(graph));
   const isRead = (value: string): boolean => read.has(value);
-  const work: Work = { scan, files, replaced, isRead, inference: [], training: [] };
+  const work: Work = { scan, files, replaced, stays, isRead, inference: [], training: [] };
   settleGraph(work, graph, new Map());
   for (const { node } of model.functions) stayInFunction(work, node);
   return work;
@@ -54,12 +57,12 @@ function settleGraph(work: Work, graph: Decoded<'Graph'>, outer: ReadonlyMap<str
 const whole: InInference = { inputs: Infinity, outputs: Infinity };
 
 function settleNode(
-  { isRead, inference, training }: Work,
+  { stays, isRead, inference, training }: Work,
   node: Decoded<'Node'>,
   truths: ReadonlyMap<string, boolean>,
 ): InInference | undefined {
   const judged = inferenceOf(node, { isRead, truthOf: (value) => truths.get(value) });
-  if (judged === undefined) return undefined;
+  if (judged === undefined || stays.has(judged.described.node)) return undefined;
   if ('reason' in judged) {
     training.push({ ...judged.described, reason: judged.reason });
     return undefined;
