@@ -97,10 +97,11 @@ class Trial:
     def back(self, run, into=True):
         """The network in PyTorch with what the run has written, by the names of the module; `into` the module only where the sizes are its own."""
         target = f"{run.name}.safetensors"
-        code, _, errors = self.command("export", run.name, "--to", "safetensors", "--out", target)
-        if code != 0:
-            raise Refusal("export", errors)
-        self.exported = errors
+        if not (self.folder / target).exists():
+            code, _, errors = self.command("export", run.name, "--to", "safetensors", "--out", target)
+            if code != 0:
+                raise Refusal("export", errors)
+            self.exported = errors
         net, found = Case(self.case.name).net, arrays(self.folder / target)
         with torch.no_grad():
             for name, own in net.state_dict().items():
