@@ -62,6 +62,8 @@ export interface Mends {
   readonly inference: readonly TrainingNode[];
   /** Operators that stay in training mode. */
   readonly training: readonly (TrainingNode & { readonly reason: string })[];
+  /** Operators on truth values that are computed of integers now. */
+  readonly integers: readonly TrainingNode[];
 }
 
 export type TrainingNode = { readonly node: string; readonly op: string };

@@ -1,7 +1,19 @@
 /** What an exporter has done to a network that was meant to be pruned or trained (ESP315x–318x). */
 import { error, hint, warning } from '../diagnostic.ts';
 import { listed, type Names } from '../name-list.ts';
-import { twoLayers, normed, inspected, embedded, convolved, computed, padded, masked, multiplied, forTraining } from '../pages/exported.ts';
+import {
+  twoLayers,
+  diagonal,
+  normed,
+  inspected,
+  embedded,
+  convolved,
+  computed,
+  padded,
+  masked,
+  multiplied,
+  forTraining,
+} from '../pages/exported.ts';
 
 type NamedPair = { readonly name: string; readonly from: string };
 
@@ -51,6 +63,16 @@ export const foundBuffers = hint<{ tensors: Names }>('ESP3170', 'tensors that ar
     masked(true),
     masked(false),
     'This file does not name its buffers, as one of `espalier_torch.export` does. A parameter that begins as such a table is trained again when one of its numbers is another.',
+  ),
+});
+
+export const truthsAsIntegers = hint<{ nodes: Names }>('ESP3172', 'operators on truth values that no session loads', {
+  message: ({ nodes }) => `computes ${listed(nodes)} of integers`,
+  why: 'onnxruntime has no kernel that computes truth values with this operator, and does not load the file as it was exported',
+  ...inspected(
+    diagonal(true),
+    diagonal(false),
+    'PyTorch writes `torch.eye(n, dtype=torch.bool)` as such an operator. What is written computes the same, and onnxruntime loads it; there is nothing to do.',
   ),
 });
 

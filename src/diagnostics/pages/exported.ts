@@ -117,6 +117,24 @@ export function masked(infinite: boolean): Binary {
   });
 }
 
+/** A product of which a diagonal counts; the diagonal is computed or stored. */
+export function diagonal(computed: boolean): Binary {
+  const at = Uint8Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1);
+  return model(computed ? 'a diagonal of truth values' : 'a stored diagonal', {
+    producer,
+    graph: graph({
+      inputs: [port('x', [3, 3])],
+      outputs: [port('y', [3, 3])],
+      nodes: [
+        node('MatMul', ['x', 'fc.weight'], 'h'),
+        ...(computed ? [node('EyeLike', ['at'], 'eye')] : []),
+        node('Where', [computed ? 'eye' : 'at', 'h', 'other'], 'y'),
+      ],
+      tensors: [tensor('fc.weight', [3, 3]), tensor('at', [3, 3], 'bool', at), tensor('other', [3], 'float32', ones)],
+    }),
+  });
+}
+
 export const forTraining = ' --for-training';
 
 interface Multiplied {

@@ -92,7 +92,7 @@ export function whole(name: string, value: number | readonly number[]): Uint8Arr
   return join([text(1, name), ...values, number(20, typeof value === 'number' ? 2 : 7)]);
 }
 
-const elementTypes = { float32: 1, int8: 3, int64: 7, text: 8, float64: 11 } as const;
+const elementTypes = { float32: 1, int8: 3, bool: 9, int64: 7, text: 8, float64: 11 } as const;
 
 /** A stored tensor; without bytes a ramp of float32 values. */
 export function tensor(

@@ -56,7 +56,8 @@ export function nodesOf({ name, from, op, dims }: Copied): readonly Piece[] {
   ];
 }
 
-function nodeRecord(node: Encodable<'Node'>): readonly Piece[] {
+/** A node as a record of its graph. */
+export function nodeRecord(node: Encodable<'Node'>): readonly Piece[] {
   const payload = encodeMessage('Node', node);
   return [pieceOf(fieldHead(fieldsOf('Graph')['node']?.number, payload.length)), pieceOf(payload)];
 }

@@ -18,6 +18,7 @@ import { foundPaddingKey, paddingKey, paddingText } from '../flat/padding-rows.t
 import { buffersKey, foundBuffersKey } from '../flat/stored-tensors.ts';
 import { encodeMessage } from '../onnx/encode-message.ts';
 import { asField, describe, mendedGraph, toInference } from './to-inference.ts';
+import { namedTruths, truthsAsIntegers } from './truth-values.ts';
 import { nameAt, type Tensor } from '../graph.ts';
 import { readTensor } from '../read/read-tensor.ts';
 import { startReading } from '../read/reading.ts';
@@ -73,6 +74,7 @@ function notesOf({ buffers, padding }: Mends): readonly Piece[] {
 const candidates: ReadonlySet<string> = new Set([
   ...['Identity', 'BatchNormalization', 'Dropout'],
   ...['If', 'Loop', 'Scan', 'SequenceMap'],
+  ...namedTruths,
 ]);
 const longestName = Math.max(...[...candidates].map(({ length }) => length));
 
@@ -157,6 +159,7 @@ function planMends(
     padding: isTold(paddingKey, foundPaddingKey) ? [] : certainPadding(readers.tables, tensors, files),
     inference: inference.filter(({ node }) => !isPyTorch || !same.has(node)),
     training,
+    integers: truthsAsIntegers(graph, replaced),
   };
   return replaced.size > 0 || Object.values(mends).some((list: readonly unknown[]) => list.length > 0) ? { mends, replaced } : undefined;
 }

@@ -98,9 +98,10 @@ function warnOverridable(reading: Reading, raw: Decoded<'Graph'>, ir: number): v
 /** The repairs of a file as findings: no repair is silent. */
 function mendsOf({ mends, name: file }: ModelFiles): readonly Diagnostic[] {
   if (mends === undefined) return [];
-  const { separated, tied, buffers, padding, inference, training } = mends;
+  const { separated, tied, buffers, padding, inference, training, integers } = mends;
   const found: Diagnostic[] = [];
   if (inference.length > 0) found.push(diagnose(catalogue.trainingExport, { nodes: inference.map(({ node }) => node) }, { file }));
+  if (integers.length > 0) found.push(diagnose(catalogue.truthsAsIntegers, { nodes: integers.map(({ node }) => node) }, { file }));
   for (const args of training) found.push(diagnose(catalogue.staysTraining, args, { file }));
   if (separated.length > 0) {
     const args = { parameters: separated.map(told), from: new Set(separated.map(({ from }) => from)).size };
