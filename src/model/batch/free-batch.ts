@@ -7,18 +7,17 @@ import { lengthOf } from '../../basics/lists.ts';
 import { flatGraph, type FlatNode } from '../flat/flatten.ts';
 import { withTakenBranches } from '../flat/taken-branches.ts';
 import { nameAt, type Dim, type Model, type Node, type ValueInfo } from '../graph.ts';
-import { asProduct, multiply, unknownDim } from '../shapes/dim-algebra.ts';
+import { multiply } from '../shapes/dim-algebra.ts';
 import { inferShapes, knownOf, wholeNumbers } from '../shapes/infer-shapes.ts';
 import { fromFront, type Known } from '../shapes/known.ts';
-import { batchPlace, askingNodes, blockOf, constant, isZero, sized, type Freeing, type Guesses } from './freeing.ts';
+import { joined, matched } from './beside-samples.ts';
+import { batchPlace, askingNodes, constant, follows, isZero, sized, symbol, type Freeing, type Guesses, type Results } from './freeing.ts';
 import { firstOf } from './slices-of-samples.ts';
-import { forEachSample, withPlacesOfSamples } from './scattered-places.ts';
+import { withPlacesOfSamples } from './scattered-places.ts';
 import { onlyBatch } from './only-batch.ts';
 import { withSqueezedAxes } from './squeezed-axes.ts';
 import { axisOfCopies, type Copies, fittingGuesses } from './guesses.ts';
 
-/** The axis that follows the samples. */
-const symbol = 'batch';
 const known = new WeakMap<Model, Map<string, Model>>();
 
 /** The size of the batch that the file fixes, by its input or by what its graph computes; undefined where it is free. */
@@ -84,8 +83,6 @@ function withoutDims({ name, type }: ValueInfo): ValueInfo {
   return { name, type };
 }
 
-type Results = readonly (Known | undefined)[];
-
 /** What has the axis of one of its inputs has the samples at the same places of it. */
 function keepStrides({ strides }: Freeing, { inputs, outputs }: FlatNode, made: Results, read: Results): void {
   outputs.forEach((output, index) => {
@@ -110,12 +107,16 @@ function adjusted(freeing: Freeing, flatNode: FlatNode, results: Results, inputs
     case 'Resize':
       return resized(freeing, flatNode, results, inputs);
     case 'Concat':
+    case 'GatherElements':
     case 'ScatterElements':
       return joined(freeing, flatNode, results, inputs);
     case 'ScatterND':
       return scattered(freeing, flatNode, results, inputs);
     case 'Split':
       return parted(freeing, flatNode, results, inputs);
+    // C alone is broadcast, to the result.
+    case 'Gemm':
+      return matched(freeing, flatNode, results, [results[0], undefined, inputs[2]]);
     case 'LSTM':
     case 'GRU':
     case 'RNN':
@@ -125,17 +126,13 @@ function adjusted(freeing: Freeing, flatNode: FlatNode, results: Results, inputs
   }
 }
 
-function follows(dim: Dim | undefined): boolean {
-  return typeof dim === 'string' && dim !== unknownDim && asProduct(dim).symbols.includes(symbol);
-}
-
 /** The axis of the batch takes what the others leave. */
 function reshaped(freeing: Freeing, { node, inputs, outputs }: FlatNode, results: Results, [x, target]: Results): Results {
   const attribute = node.attributes['shape'];
   const written = attribute?.kind === 'ints' ? attribute.value : allNumbers(target?.values);
   const sizes = allNumbers(freeing.fixed.get(nameAt(outputs, 0))?.dims);
   if (x === undefined || written === undefined || sizes === undefined) return results;
-  const place = batchPlace(x.dims, sizes, { symbol, batch: freeing.batch, stride: freeing.strides.get(nameAt(inputs, 0)) });
+  const place = batchPlace(x.dims, sizes, { batch: freeing.batch, stride: freeing.strides.get(nameAt(inputs, 0)) });
   if (place === undefined) return results;
   const { at, stride } = place;
   freeing.strides.set(nameAt(outputs, 0), stride);
@@ -172,11 +169,9 @@ function kept(freeing: Freeing, node: Node, results: Results, { type, written, s
   return [{ type, dims: sizes.map((size, index) => (index === axis ? (aligned[index] ?? size) : size)) }];
 }
 
-function counted(freeing: Freeing, node: Node, { type, sizes }: Copies, axis: number): Results {
-  const { nodes, name } = sized(freeing, node, sizes, axis);
-  const isFilled = node.op === 'ConstantOfShape';
-  const read = isFilled ? [name] : [node.inputs[0] ?? '', name];
-  freeing.replaced.set(node, [...nodes, { ...node, op: isFilled ? node.op : 'Expand', inputs: read }]);
+function counted(freeing: Freeing, node: Node, { type, written, sizes }: Copies, axis: number): Results {
+  const { nodes, name } = sized(freeing, node, node.op === 'Tile' ? written : sizes, axis);
+  freeing.replaced.set(node, [...nodes, { ...node, inputs: [...node.inputs.slice(0, -1), name] }]);
   return [{ type, dims: (sizes as readonly Dim[]).with(axis, symbol) }];
 }
 
@@ -201,34 +196,6 @@ function resized(freeing: Freeing, { node, outputs }: FlatNode, results: Results
   const { nodes, name } = sized(freeing, node, sizes);
   freeing.replaced.set(node, [...nodes, { ...node, inputs: [...node.inputs.slice(0, 3), name] }]);
   return [{ type: x.type, dims: [symbol, ...whole.slice(1)] }];
-}
-
-/** What is joined to samples, or takes what they scatter, is there once for each sample. */
-function joined(freeing: Freeing, { node }: FlatNode, results: Results, inputs: Results): Results {
-  const axis = node.attributes['axis'];
-  const rank = inputs.find((it) => it !== undefined)?.dims.length ?? 0;
-  const on = axis?.kind === 'int' ? (axis.value < 0 ? axis.value + rank : axis.value) : 0;
-  const at = Array.from({ length: rank }, (_, own) => own).find((own) => own !== on && inputs.some((it) => it?.dims[own] === symbol));
-  if (at === undefined) return results;
-  const before: Node[] = [];
-  const read = node.inputs.map((name, index) => {
-    const size = inputs[index]?.dims[at];
-    if (size !== 1 && size !== freeing.batch) return name;
-    const made = forEachSample(freeing, node, name, inputs[index], at);
-    before.push(...made.nodes);
-    return made.name;
-  });
-  if (before.length === 0) return results;
-  freeing.replaced.set(node, [...before, { ...node, inputs: read }]);
-  const [first] = inputs;
-  if (first === undefined) return results;
-  const length = node.op === 'Concat' ? inputs.reduce((sum, it) => sum + Number(it?.dims[on]), 0) : Number(first.dims[on]);
-  return [
-    {
-      type: first.type,
-      dims: first.dims.map((size, own) => (own === at ? symbol : own === on && Number.isInteger(length) ? length : size)),
-    },
-  ];
 }
 
 /** Into tensors of as many samples as there are. */
@@ -270,28 +237,3 @@ const broadcasting: ReadonlySet<string> = new Set([
   ...['Add', 'Sub', 'Mul', 'Div', 'Pow', 'Max', 'Min', 'Mean', 'Sum', 'Where', 'MatMul', 'Mod', 'PRelu'],
   ...['And', 'Or', 'Xor', 'Equal', 'Greater', 'GreaterOrEqual', 'Less', 'LessOrEqual'],
 ]);
-
-/** What stands beside samples and is the same for each of them is read once, and broadcast, or repeated as blocks such as heads. */
-function matched(freeing: Freeing, { node, inputs: names }: FlatNode, results: Results, inputs: Results): Results {
-  const rank = Math.max(...inputs.map((it) => it?.dims.length ?? 0));
-  const ends = node.op === 'MatMul' ? rank - 2 : rank;
-  const fromEnd = Array.from({ length: ends }, (_, axis) => rank - axis).find((back) => inputs.some((it) => follows(it?.dims.at(-back))));
-  if (fromEnd === undefined) return results;
-  const leader = inputs.findIndex((it) => follows(it?.dims.at(-fromEnd)));
-  const held = inputs[leader]?.dims.at(-fromEnd) ?? symbol;
-  const { factor } = asProduct(held);
-  if (factor !== 1 && freeing.strides.get(nameAt(names, leader)) !== factor) return results;
-  const before: Node[] = [];
-  const read = node.inputs.map((name, index) => {
-    const dims = inputs[index]?.dims ?? [];
-    if (freeing.batch === 1 || dims.length < fromEnd || dims.at(-fromEnd) !== factor * freeing.batch) return name;
-    const axis = dims.length - fromEnd;
-    const one =
-      factor === 1 ? firstOf(freeing, node, name, axis, inputs[index]) : blockOf(freeing, node, name, { axis, rank: dims.length, factor });
-    before.push(...one.nodes);
-    return one.name;
-  });
-  if (before.length === 0) return results;
-  freeing.replaced.set(node, [...before, { ...node, inputs: read }]);
-  return results.map((it) => it && { ...it, dims: it.dims.with(it.dims.length - fromEnd, held) });
-}

@@ -6,7 +6,18 @@ import { valueCount } from '../shape.ts';
 import type { Shapes } from '../shapes/infer-shapes.ts';
 import { intTensor } from '../values/tensors.ts';
 import { decodeValues } from '../values/tensor-values.ts';
-import { asProduct } from '../shapes/dim-algebra.ts';
+import { asProduct, unknownDim } from '../shapes/dim-algebra.ts';
+import type { Known } from '../shapes/known.ts';
+
+/** The axis that follows the samples. */
+export const symbol = 'batch';
+
+export function follows(dim: Dim | undefined): boolean {
+  return typeof dim === 'string' && dim !== unknownDim && asProduct(dim).symbols.includes(symbol);
+}
+
+/** What is known of the results of a node, or of what it reads. */
+export type Results = readonly (Known | undefined)[];
 
 /** By the name of a result of copies: the axis along which there is one for each sample; undefined where there is none. */
 export type Guesses = ReadonlyMap<string, number | undefined>;
@@ -105,9 +116,9 @@ export function askingNodes(freeing: Freeing): readonly Node[] {
 export function batchPlace(
   from: readonly Dim[],
   to: readonly number[],
-  { symbol, batch, stride }: { readonly symbol: string; readonly batch: number; readonly stride: number | undefined },
+  { batch, stride }: { readonly batch: number; readonly stride: number | undefined },
 ): { readonly at: number; readonly stride: number } | undefined {
-  const axis = from.findIndex((dim) => typeof dim === 'string' && asProduct(dim).symbols.includes(symbol));
+  const axis = from.findIndex(follows);
   const held = from[axis];
   if (held === undefined) return undefined;
   const { factor, symbols } = asProduct(held);

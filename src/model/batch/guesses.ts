@@ -18,10 +18,9 @@ export interface Copies {
 }
 
 /** Unless it was guessed otherwise the first axis, in a batch of several samples. */
-export function axisOfCopies({ batch, guesses }: Freeing, { node, outputs }: FlatNode, copies: Copies): number | undefined {
-  const { written, sizes, aligned } = copies;
-  const copied = node.op !== 'Tile' || written.filter((times) => times !== 1).length <= 1;
-  const may = sizes.flatMap((size, axis) => (copied && sizes.length > 1 && size === batch && aligned[axis] === 1 ? [axis] : []));
+export function axisOfCopies({ batch, guesses }: Freeing, { outputs }: FlatNode, copies: Copies): number | undefined {
+  const { sizes, aligned } = copies;
+  const may = sizes.flatMap((size, axis) => (sizes.length > 1 && size === batch && aligned[axis] === 1 ? [axis] : []));
   const name = nameAt(outputs, 0);
   const axis = guesses.has(name) ? guesses.get(name) : batch > 1 ? 0 : undefined;
   return axis !== undefined && may.includes(axis) ? axis : undefined;

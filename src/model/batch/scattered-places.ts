@@ -5,8 +5,8 @@ import { lengthOf } from '../../basics/lists.ts';
 import { product } from '../../basics/numbers.ts';
 import type { Node } from '../graph.ts';
 import type { Known } from '../shapes/known.ts';
-import { constant, fresh, plain, sized, type Freeing, type Made } from './freeing.ts';
-import { firstOf, numbersOfSamples } from './slices-of-samples.ts';
+import { constant, fresh, plain, type Freeing, type Made } from './freeing.ts';
+import { forEachSample, numbersOfSamples } from './slices-of-samples.ts';
 
 /** A `ScatterND` whose updates follow the batch, with the nodes before it, and the axis of the samples in its result. */
 export function withPlacesOfSamples(freeing: Freeing, node: Node, [data, places, updates]: readonly (Known | undefined)[]) {
@@ -16,20 +16,11 @@ export function withPlacesOfSamples(freeing: Freeing, node: Node, [data, places,
   if (from === undefined || from < 0 || !Number.isInteger(depth)) return undefined;
   // Behind the axes of the places, updates have those of what they are put into.
   const axis = from < before ? 0 : from - before + depth;
-  const all = data?.dims[axis] === freeing.batch ? forEachSample(freeing, node, into, data, axis) : { nodes: [], name: into };
+  const all = data?.dims[axis] === freeing.batch ? forEachSample(freeing, node, into, axis, data) : { nodes: [], name: into };
   const isNumbered = from === 0 && before > 0 && places?.dims[0] === freeing.batch && isOfSamples(freeing, at);
   const own = isNumbered ? numberedPlaces(freeing, at) : { nodes: [], name: at };
   const made = [...all.nodes, ...own.nodes];
   return made.length === 0 ? undefined : { nodes: [...made, { ...node, inputs: [all.name, own.name, values] }], axis };
-}
-
-/** The value once for each sample, along this axis. */
-export function forEachSample(freeing: Freeing, node: Node, value: string, known: Known | undefined, axis: number): Made {
-  const ones = Array.from({ length: lengthOf(known?.dims) }, () => 1);
-  const one = known?.dims[axis] === 1 ? { nodes: [], name: value } : firstOf(freeing, node, value, axis, known);
-  const all = sized(freeing, node, ones, axis);
-  const name = fresh(freeing, `${value}/for each sample`);
-  return { name, nodes: [...one.nodes, ...all.nodes, plain('Expand', name, [one.name, all.name])] };
 }
 
 /** Whether the first number of each stored place is that of the sample, and the others are the same for all samples. */

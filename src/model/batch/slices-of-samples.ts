@@ -3,6 +3,7 @@
  * them.
  */
 import { must } from '../../basics/must.ts';
+import { lengthOf } from '../../basics/lists.ts';
 import { product } from '../../basics/numbers.ts';
 import { codeOfType } from '../element-types.ts';
 import { constantIntegers } from '../flat/dataflow.ts';
@@ -18,6 +19,15 @@ export function firstOf(freeing: Freeing, node: Node, value: string, axis: numbe
   if (step !== 0) return numbered(freeing, node, { value, axis, step });
   const name = fresh(freeing, `${value}/of one sample`);
   return { name, nodes: [plain('Gather', name, [value, constant(freeing, [0])], { axis: { kind: 'int', value: axis } })] };
+}
+
+/** The value once for each sample, along this axis. */
+export function forEachSample(freeing: Freeing, node: Node, value: string, axis: number, known: Known | undefined): Made {
+  const ones = Array.from({ length: lengthOf(known?.dims) }, () => 1);
+  const one = known?.dims[axis] === 1 ? { nodes: [], name: value } : firstOf(freeing, node, value, axis, known);
+  const all = sized(freeing, node, ones, axis);
+  const name = fresh(freeing, `${value}/for each sample`);
+  return { name, nodes: [...one.nodes, ...all.nodes, plain('Expand', name, [one.name, all.name])] };
 }
 
 /** The step s of a value that is 0, s, 2s … along an axis, as `torch.arange(len(x))[:, None] * length` is, and nothing else. */

@@ -1,13 +1,25 @@
 /** Tensors that a file of a fixed batch stores once for each sample: freed, every sample still gets its own. */
 import { expect, it } from 'vitest';
 import { int, ints } from '../../../src/compute/builder.ts';
-import { floatTensor, freeBatch } from '../../../src/model/index.ts';
+import { faultsOn, floatTensor, freeBatch, type Node } from '../../../src/model/index.ts';
 import { intTensor } from '../../../src/model/values/tensors.ts';
 import { node } from '../../compute/support/finite-differences.ts';
 import { smallModel } from '../../support/small-model.ts';
 import { outputsOf } from './outputs.ts';
 
 const samples = Float32Array.from({ length: 24 }, (_, at) => Math.sin(at * at));
+
+/** Of each sample as many as `count` says. */
+function largestAmongZeros(count: string): readonly Node[] {
+  return [
+    node('TopK', ['x', count], ['best', 'at']),
+    node('Expand', ['stored', `${count} each`], 'numbers'),
+    node('Mul', ['x', 'zero'], 'zeros'),
+    ...[node('Unsqueeze', ['numbers', 'last'], 'first'), node('Unsqueeze', ['at', 'last'], 'second')],
+    node('Concat', ['first', 'second'], 'places', { axis: int(-1) }),
+    node('ScatterND', ['zeros', 'places', 'best'], 'y'),
+  ];
+}
 
 it.each([
   [
@@ -44,30 +56,12 @@ it.each([
   ],
   [
     'the largest numbers of each sample, put among zeros by the number of the sample and the place',
-    [
-      ...[
-        node('TopK', ['x', 'three'], ['best', 'at']),
-        node('Expand', ['stored', 'three each'], 'numbers'),
-        node('Mul', ['x', 'zero'], 'zeros'),
-      ],
-      ...[node('Unsqueeze', ['numbers', 'last'], 'first'), node('Unsqueeze', ['at', 'last'], 'second')],
-      node('Concat', ['first', 'second'], 'places', { axis: int(-1) }),
-      node('ScatterND', ['zeros', 'places', 'best'], 'y'),
-    ],
+    largestAmongZeros('three'),
     intTensor('stored', [2, 1], [0, 1]),
   ],
   [
     'the largest numbers of each sample, where as many as there are samples are looked for',
-    [
-      ...[
-        node('TopK', ['x', 'two'], ['best', 'at']),
-        node('Expand', ['stored', 'two each'], 'numbers'),
-        node('Mul', ['x', 'zero'], 'zeros'),
-      ],
-      ...[node('Unsqueeze', ['numbers', 'last'], 'first'), node('Unsqueeze', ['at', 'last'], 'second')],
-      node('Concat', ['first', 'second'], 'places', { axis: int(-1) }),
-      node('ScatterND', ['zeros', 'places', 'best'], 'y'),
-    ],
+    largestAmongZeros('two'),
     intTensor('stored', [2, 1], [0, 1]),
   ],
   [
@@ -92,6 +86,49 @@ it.each([
     [node('ReduceSum', ['x', 'last'], 'sums'), node('ScatterND', ['full', 'stored', 'sums'], 'y')],
     intTensor('stored', [2, 1, 2], [0, 3, 1, 3]),
   ],
+  [
+    'a forecast of each sample that a layer adds its result to',
+    [node('Gemm', ['x', 'layer'], 'hidden'), node('Gemm', ['hidden', 'turn', 'stored'], 'y')],
+    floatTensor('stored', [2, 2], [0.5, -1, 0.5, -1]),
+  ],
+  [
+    'a forecast of each row, where samples are rows of a table',
+    [
+      ...[node('Reshape', ['x', 'heads'], 'apart'), node('Gemm', ['apart', 'turn', 'stored'], 'turned')],
+      node('Reshape', ['turned', 'joined'], 'y'),
+    ],
+    floatTensor('stored', [6, 2], [0, 1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 5]),
+  ],
+  [
+    'features of each channel, joined to channels that are counted with the samples',
+    [
+      ...[node('Reshape', ['x', 'heads'], 'apart'), node('Concat', ['stored', 'apart'], 'more', { axis: int(1) })],
+      ...[node('Softmax', ['more'], 'soft'), node('Reshape', ['soft', 'twelve'], 'y')],
+    ],
+    floatTensor('stored', [6, 2], [0, 1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 5]),
+  ],
+  [
+    'features that are copied for channels, counted with the samples',
+    [
+      ...[node('Reshape', ['x', 'channels'], 'apart'), node('Tile', ['stored', 'for channels'], 'copies')],
+      ...[node('Concat', ['copies', 'apart'], 'more', { axis: int(1) }), node('Softmax', ['more'], 'soft', { axis: int(1) })],
+      node('Reshape', ['soft', 'eighteen'], 'y'),
+    ],
+    floatTensor('stored', [1, 2, 2], [1, 2, 3, 4]),
+  ],
+  [
+    'places that numbers of each sample are gathered by',
+    [node('GatherElements', ['x', 'stored'], 'some', { axis: int(1) }), node('Reshape', ['some', 'rows'], 'y')],
+    intTensor('stored', [2, 3], [5, 0, 3, 5, 0, 3]),
+  ],
+  [
+    'places that are copied for samples, and for their features',
+    [
+      ...[node('Reshape', ['x', 'tokens'], 'apart'), node('Tile', ['stored', 'for all'], 'places')],
+      ...[node('GatherElements', ['apart', 'places'], 'some', { axis: int(1) }), node('Reshape', ['some', 'eight'], 'y')],
+    ],
+    intTensor('stored', [1, 4, 1], [2, 0, 0, 1]),
+  ],
 ] as const)('%s', async (_what, nodes, stored) => {
   const tensors = [
     stored,
@@ -109,8 +146,22 @@ it.each([
     intTensor('twelve', [2], [2, 12]),
     intTensor('second step', [1], [1]),
     floatTensor('zero', [], [0]),
+    floatTensor('layer', [6, 2], [1, 2, -1, 0.5, 3, 0, 1, 1, -2, 2, 0.25, -1]),
+    floatTensor('turn', [2, 2], [0.5, 2, -1, 1]),
+    intTensor('rows', [2], [6, 1]),
+    intTensor('channels', [3], [6, 1, 2]),
+    intTensor('for channels', [3], [6, 1, 1]),
+    intTensor('eighteen', [2], [2, 18]),
+    intTensor('for all', [3], [2, 1, 2]),
   ];
   const model = smallModel({ nodes, tensors, inputs: { x: [2, 6] } });
   const wanted = [await outputsOf(model, samples.slice(0, 12)), await outputsOf(model, samples.slice(12))];
   expect(await outputsOf(freeBatch(model, 'x'), samples)).toEqual(wanted.flat());
+});
+
+it('what stands between rows of other samples stays', () => {
+  const nodes = [node('Transpose', ['x'], 'apart'), node('Reshape', ['apart', 'flat'], 'long'), node('Add', ['long', 'stored'], 'y')];
+  const tensors = [intTensor('flat', [1], [12]), floatTensor('stored', [12], Array.from(samples.slice(0, 12)))];
+  const freed = freeBatch(smallModel({ nodes, tensors, inputs: { x: [2, 6] } }), 'x');
+  expect(faultsOn(freed, new Map([['x', [4, 6]]]))).toMatchObject([{ problem: expect.stringContaining('[24] and [12]') }]);
 });
