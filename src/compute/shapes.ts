@@ -1,6 +1,6 @@
 /** Shapes in which the batch axis is a name: what a gradient may rely on whatever the batch is. */
 import type { Dim } from '../model/graph.ts';
-import { type Model, inferShapes, wholeNumbers } from '../model/index.ts';
+import { type Model, inferShapes, sizeNumbers } from '../model/index.ts';
 
 export type Shape = readonly Dim[];
 export type Shapes = ReadonlyMap<string, Shape>;
@@ -69,7 +69,7 @@ const batches = [7, 11] as const;
  */
 export function batchShapes(model: Model, input: string, sampleDims: readonly number[]): Shapes {
   const [small, large] = batchDims(input, sampleDims).map((dims) => {
-    const fixed = [...inferShapes(model, dims, wholeNumbers)].flatMap(([name, { dims }]) => {
+    const fixed = [...inferShapes(model, dims, sizeNumbers)].flatMap(([name, { dims }]) => {
       const numbers = fixedDims(dims);
       return numbers === undefined ? [] : [[name, numbers] as const];
     });

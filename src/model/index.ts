@@ -70,7 +70,7 @@ export { fixedBatch, freeBatch } from './batch/free-batch.ts';
 export { faultsOn } from './batch/only-batch.ts';
 export { feedModel, fedName, openAxis, portOfColumn, preludeOf, samplesOf, unfedModel, type FedInput } from './fed/feed-model.ts';
 export { readEquation } from './shapes/equation.ts';
-export { inferShapes, wholeNumbers, type Shapes } from './shapes/infer-shapes.ts';
+export { inferShapes, sizeNumbers, type Shapes } from './shapes/infer-shapes.ts';
 export { countMacs, sizeOfModel, type ModelSize } from './shapes/count-macs.ts';
 export { noteCopiedTables, noteComputedWeights, perhapsBuffers, noteEqualTensors } from './layers/told-tensors.ts';
 export { readGroups, readWorlds, type CoupledModel, type Group } from './coupling/groups.ts';

@@ -9,7 +9,7 @@ import {
   inferShapes,
   intTensor,
   loadTensors,
-  wholeNumbers,
+  sizeNumbers,
   type Model,
   type Shapes,
 } from '../../src/model/index.ts';
@@ -125,10 +125,48 @@ test.each([3, 6])('ranges are counted by sizes that are negated, cut and chosen,
   const scalars = { zero: 0, one: 1, two: 2, four: 4, down: -1 };
   const tensors = [...Object.entries(scalars).map(([name, value]) => intTensor(name, [], [value])), floatTensor('ends', [3], [0, -2, 7])];
   const model = smallModel({ nodes, tensors, inputs: { x: [2, 'n'] }, outputs: [] });
-  const shapes = inferShapes(model, new Map([['x', [2, length]]]), wholeNumbers);
+  const shapes = inferShapes(model, new Map([['x', [2, length]]]), sizeNumbers);
   const all = withAllOutputs(model, shapes);
   const measured = await measuredShapes(encodeModel(all), { x: zeros('float32', [2, length]) });
   for (const name of ['positions', 'up', 'cut']) expect([name, shapes.get(name)?.dims]).toEqual([name, measured.get(name)]);
+});
+
+/** As TensorFlow pads windows so that they cover every place, and as a factor of sizes rounds in single precision. */
+test.each([5, 8, 10])('sizes are counted in floats that are divided, rounded and clipped, for a length of %i', async (length) => {
+  const counted = { padding: 'padding', half: 'half', most: 'most', scaled: 'scaled', other: 'is other' };
+  const nodes = [
+    node('Shape', ['x'], ['sizes']),
+    node('Gather', ['sizes', 'second'], ['integer']),
+    node('Cast', ['integer'], ['length'], { to: int(1) }),
+    node('Div', ['length', 'stride'], ['quotient']),
+    node('Ceil', ['quotient'], ['windows']),
+    node('Sub', ['windows', 'one'], ['steps']),
+    node('Mul', ['steps', 'stride'], ['last start']),
+    node('Add', ['last start', 'kernel'], ['end']),
+    node('Sub', ['end', 'length'], ['missing']),
+    node('Clip', ['missing', 'zero'], ['padding']),
+    node('Div', ['padding', 'two'], ['half']),
+    node('Clip', ['length', '', 'stride'], ['most']),
+    node('Mul', ['length', 'factor'], ['product']),
+    node('Floor', ['product'], ['scaled']),
+    node('Sub', ['half', 'one'], ['other']),
+    node('Cast', ['other'], ['is other'], { to: int(9) }),
+    ...Object.entries(counted).flatMap(([name, value]) => [
+      node('Cast', [value], [`${name} integer`], { to: int(7) }),
+      node('Range', ['start', `${name} integer`, 'step'], [`${name} range`]),
+    ]),
+  ];
+  const floats = { zero: 0, one: 1, two: 2, stride: 4, kernel: 2, factor: Math.fround(0.7) };
+  const integers = { second: 1, start: -9, step: 1 };
+  const tensors = [
+    ...Object.entries(floats).map(([name, value]) => floatTensor(name, [], [value])),
+    ...Object.entries(integers).map(([name, value]) => intTensor(name, [], [value])),
+  ];
+  const model = smallModel({ nodes, tensors, inputs: { x: [2, 'n'] }, outputs: [] });
+  const shapes = inferShapes(model, new Map([['x', [2, length]]]), sizeNumbers);
+  const measured = await measuredShapes(encodeModel(withAllOutputs(model, shapes)), { x: zeros('float32', [2, length]) });
+  const ranges = Object.keys(counted).map((name) => `${name} range`);
+  expect(ranges.map((name) => [name, shapes.get(name)?.dims])).toEqual(ranges.map((name) => [name, measured.get(name)]));
 });
 
 describe('multiply-adds', () => {

@@ -2,7 +2,7 @@
 import { ownAt } from '../../basics/own.ts';
 import { sumAt } from '../../basics/maps.ts';
 import { nameAt, type Model, type Node, type Tensor, type ValueInfo } from '../../model/graph.ts';
-import { elementCount, isHalf, mapTensors, storedTensors, byteSize, inferShapes, wholeNumbers, type Shapes } from '../../model/index.ts';
+import { elementCount, isHalf, mapTensors, storedTensors, byteSize, inferShapes, sizeNumbers, type Shapes } from '../../model/index.ts';
 import type { GraphMemory, Pass } from '../../plan/facts.ts';
 import { movesStatistics, trainingForm } from '../batch-statistics.ts';
 import { append } from '../builder.ts';
@@ -151,7 +151,7 @@ export function liveValues(
   kept: Iterable<string> = model.graph.outputs.map(({ name }) => name),
 ): number {
   const { nodes } = model.graph;
-  const shapes = inferShapes(model, dims, wholeNumbers);
+  const shapes = inferShapes(model, dims, sizeNumbers);
   const sizeOf = (name: string): number => {
     const shape = shapes.get(name);
     if (shape === undefined) return 0;
@@ -190,7 +190,7 @@ function workspaceOf({ op, outputs }: Node, shapes: Shapes): number {
 
 /** Values that nodes make, and whose sizes follow from no header: what they hold of memory only a run tells. */
 function unsizedValues(model: Model, dims: ReadonlyMap<string, readonly number[]>): readonly string[] {
-  const shapes = inferShapes(model, dims, wholeNumbers);
+  const shapes = inferShapes(model, dims, sizeNumbers);
   const isSized = (name: string): boolean => shapes.get(name)?.dims.every((dim) => typeof dim === 'number') === true;
   return model.graph.nodes.flatMap(({ outputs }) => outputs.filter((name) => name !== '' && !isSized(name)));
 }

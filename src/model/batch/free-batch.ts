@@ -8,7 +8,7 @@ import { flatGraph, type FlatNode } from '../flat/flatten.ts';
 import { withTakenBranches } from '../flat/taken-branches.ts';
 import { nameAt, type Dim, type Model, type Node, type ValueInfo } from '../graph.ts';
 import { multiply } from '../shapes/dim-algebra.ts';
-import { inferShapes, knownOf, wholeNumbers } from '../shapes/infer-shapes.ts';
+import { inferShapes, knownOf, sizeNumbers } from '../shapes/infer-shapes.ts';
 import { fromFront, type Known } from '../shapes/known.ts';
 import { joined, matched } from './beside-samples.ts';
 import { batchPlace, askingNodes, constant, follows, isZero, sized, symbol, type Freeing, type Guesses, type Results } from './freeing.ts';
@@ -49,13 +49,13 @@ function freedOf(model: Model, input: string, batch: number, guesses: Guesses): 
   const { graph } = model;
   const flat = flatGraph(model);
   const names = new Set([...graph.initializers.keys(), ...flat.nodes.flatMap(({ inputs, outputs }) => [...inputs, ...outputs])]);
-  const fixed = inferShapes(model, new Map(), wholeNumbers);
+  const fixed = inferShapes(model, new Map(), sizeNumbers);
   const gathered = { replaced: new Map(), tensors: new Map(), strides: new Map(), asks: false };
   const freeing: Freeing = { input, batch, flat, fixed, names, guesses, ...gathered };
   const dims = graph.inputs.find(({ name }) => name === input)?.dims ?? [];
   const bare: Model = { ...model, graph: { ...graph, valueInfo: new Map(), outputs: graph.outputs.map(withoutDims) } };
   knownOf(flatGraph(bare), bare, new Map([[input, [symbol, ...dims.slice(1)]]]), {
-    counted: wholeNumbers,
+    counted: sizeNumbers,
     onFault: () => undefined,
     adjust(flatNode, results, inputs) {
       const made = adjusted(freeing, flatNode, results, inputs);

@@ -5,7 +5,7 @@
 import { nameAt, type Dim, type Model } from '../graph.ts';
 import { allNumbers } from '../shape.ts';
 import { flatGraph, type FlatNode } from '../flat/flatten.ts';
-import { inferShapes, wholeNumbers, type Shapes } from '../shapes/infer-shapes.ts';
+import { inferShapes, sizeNumbers, type Shapes } from '../shapes/infer-shapes.ts';
 import type { Known } from '../shapes/known.ts';
 import type { Freeing, Guesses } from './freeing.ts';
 
@@ -37,13 +37,13 @@ const most = 64;
 export function fittingGuesses(model: Model, input: string, batch: number, freedBy: FreedBy): Model {
   // Of one sample every axis of size 1 might be that of the samples, and what fits may be wrong.
   if (batch === 1) return freedBy(model, input, batch, new Map());
-  const fixed = inferShapes(model, new Map(), wholeNumbers);
+  const fixed = inferShapes(model, new Map(), sizeNumbers);
   const dims = model.graph.inputs.find(({ name }) => name === input)?.dims ?? [];
   const other = new Map([[input, dims.with(0, batch + 7)]]);
   const names = model.graph.outputs.map(({ name }) => name);
   const tried = (guesses: Guesses): Trial => {
     const freed = freedBy(model, input, batch, guesses);
-    const shapes = inferShapes(freed, other, wholeNumbers);
+    const shapes = inferShapes(freed, other, sizeNumbers);
     const known = [...fixed.keys()].filter((name) => shapes.has(name)).length;
     const follows = names.some((name) => shapes.get(name)?.dims.some((dim, axis) => dim !== fixed.get(name)?.dims[axis]));
     return { freed, guesses, known, fits: known === fixed.size && follows };

@@ -7,7 +7,7 @@ import { flatGraph } from '../flat/flatten.ts';
 import type { Dim, Model, Node } from '../graph.ts';
 import { allNumbers } from '../shape.ts';
 import { asProduct } from '../shapes/dim-algebra.ts';
-import { knownOf, wholeNumbers } from '../shapes/infer-shapes.ts';
+import { knownOf, sizeNumbers } from '../shapes/infer-shapes.ts';
 import type { Known } from '../shapes/known.ts';
 
 /** An operator of the graph itself that cannot be computed, and what it reads. */
@@ -55,7 +55,7 @@ export function onlyBatch(model: Model, input: string): number | undefined {
 function writtenBatch(model: Model, symbol: string): number | undefined {
   const found: number[] = [];
   knownOf(flatGraph(model), model, new Map(), {
-    counted: wholeNumbers,
+    counted: sizeNumbers,
     onFault: () => undefined,
     adjust({ node }, results, [x, target]) {
       const [batch, ...sizes] = node.op === 'Reshape' ? (allNumbers(target?.values) ?? []) : [];

@@ -1,5 +1,5 @@
 /** Shapes of operators that work element by element, choose elements or change the places in space. */
-import type { Dim, ElementType } from '../graph.ts';
+import { nameAt, type Dim, type ElementType } from '../graph.ts';
 import { isFloat, typeOfCode } from '../element-types.ts';
 import { add, broadcast, divide, modulo, multiply, subtract, unknownDim } from './dim-algebra.ts';
 import { fromFront, type Known, type Rule } from './known.ts';
@@ -16,9 +16,28 @@ function broadcasting(type?: ElementType, combine?: (a: Dim, b: Dim) => Dim): Ru
     const [first, second, third] = known;
     if (first === undefined || known.length < inputs.length) return [undefined];
     const dims = known.reduce<readonly Dim[]>((shape, input) => broadcast(shape, input.dims), []);
-    return [{ type: type ?? first.type, dims, values: combine && second && !third ? combineValues(first, second, combine) : undefined }];
+    const values = combine && second && !third ? combineValues(first, second, combine) : undefined;
+    return [inType({ dims, values }, type ?? first.type)];
   };
 }
+
+/** Numbers as this type holds them. Of a symbol, which is a whole number, nothing is lost. */
+function inType({ dims, values }: Omit<Known, 'type'>, type: ElementType): Known {
+  return { type, dims, values: values?.map((it) => (typeof it === 'number' ? numberIn(it, type) : it)) };
+}
+
+function numberIn(value: number, type: ElementType): Dim {
+  if (type === 'bool') return Number(value !== 0);
+  if (type === 'float64') return value;
+  if (type === 'float32') return Math.fround(value);
+  const whole = Math.trunc(value);
+  return isFloat(type) && whole !== value ? unknownDim : whole;
+}
+
+/** Paddings of windows that cover every place are counted in floats. */
+const rounding =
+  (round: (value: number) => number): Rule =>
+  ({ inputs: [input] }) => [input && { ...input, values: input.values?.map((it) => (typeof it === 'number' ? round(it) : it)) }];
 
 function combineValues(a: Known, b: Known, combine: (a: Dim, b: Dim) => Dim): readonly Dim[] | undefined {
   const [left, right] = [a.values, b.values];
@@ -51,7 +70,7 @@ const chosenBy =
     typeof a === 'number' && typeof b === 'number' ? choose(a, b) : a === b ? a : unknownDim;
 
 const unaryOperators = [
-  'Abs Acos Asin Atan Ceil Celu Clip Cos CumSum Elu Erf Exp Floor Gelu HardSigmoid HardSwish Hardmax',
+  'Abs Acos Asin Atan Celu Cos CumSum Elu Erf Exp Gelu HardSigmoid HardSwish Hardmax',
   'LeakyRelu Log LogSoftmax LpNormalization LRN Mish PRelu Reciprocal Relu Round Selu Sigmoid',
   'Acosh Asinh Atanh Bernoulli BitwiseNot Cosh RandomNormalLike RandomUniformLike ReverseSequence Shrink Sinh',
   'Sign Sin Softmax Softplus Softsign Sqrt Swish Tan Tanh ThresholdedRelu Trilu MeanVarianceNormalization',
@@ -73,7 +92,18 @@ export const elementwiseRules: Readonly<Record<string, Rule>> = {
   Identity: ({ inputs: [input] }) => [input],
   Cast({ inputs: [input], int }) {
     const type = typeOfCode(int('to', 0));
-    return [input && type && { ...input, type }];
+    return [input && type && inType(input, type)];
+  },
+  Ceil: rounding(Math.ceil),
+  Floor: rounding(Math.floor),
+  Clip({ inputs: [input, low, high], flatNode, opset }) {
+    if (input === undefined) return [undefined];
+    const bound = (at: number, own: Known | undefined, otherwise: number): Dim =>
+      nameAt(flatNode.inputs, at) === '' ? otherwise : (own?.values?.[0] ?? unknownDim);
+    const [least, most] = [bound(1, low, -Infinity), bound(2, high, Infinity)];
+    const clipped = (it: Dim): Dim => chosenBy(Math.min)(most, chosenBy(Math.max)(least, it));
+    // Older operator sets have the bounds as attributes.
+    return [{ ...input, values: opset < 11 ? undefined : input.values?.map(clipped) }];
   },
   EyeLike: ({ inputs: [input], int }) => [input && { type: typeOfCode(int('dtype', 0)) ?? input.type, dims: input.dims }],
   Equal: broadcasting('bool', equal),
@@ -82,11 +112,11 @@ export const elementwiseRules: Readonly<Record<string, Rule>> = {
   Add: broadcasting(undefined, add),
   Sub: broadcasting(undefined, subtract),
   Mul: broadcasting(undefined, (a, b) => multiply(a, b)),
-  /** Integers lose the rest of a division; of other numbers only whole quotients are sizes. */
+  /** Integers lose the rest of a division. */
   Div(application) {
     const type = application.inputs[0]?.type;
-    const whole = (a: Dim, b: Dim): Dim => (typeof a === 'number' && typeof b === 'number' && a % b !== 0 ? unknownDim : divide(a, b));
-    return broadcasting(undefined, type !== undefined && isFloat(type) ? whole : divide)(application);
+    const exact = (a: Dim, b: Dim): Dim => (typeof a === 'number' && typeof b === 'number' && b !== 0 ? a / b : divide(a, b));
+    return broadcasting(undefined, type !== undefined && isFloat(type) ? exact : divide)(application);
   },
   Mod: broadcasting(undefined, modulo),
   Pow: broadcasting(),

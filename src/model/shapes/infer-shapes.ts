@@ -97,17 +97,17 @@ export function knownOf(
 const mostFloats = 256;
 
 /**
- * Integers, and a few whole numbers in floats, by which `arange` counts. These are not in memory where only
+ * Integers, and a few numbers in floats, by which `arange` counts and exports compute paddings. These are not in memory where only
  * the header of a model has been read, so that nothing may follow from them that a plan and its run have in common.
  */
-export const wholeNumbers: Counted = (tensor) => {
+export const sizeNumbers: Counted = (tensor) => {
   const { type, dims, data } = tensor;
   const integers = tensorIntegers(tensor);
   const count = valueCount(dims);
   if (integers !== undefined) return integers;
   if (data.kind !== 'bytes' || !isFloat(type) || count > mostFloats) return undefined;
   const numbers = Array.from(decodeValues(type, data.bytes, count) ?? [], Number);
-  return numbers.every(Number.isSafeInteger) ? numbers : undefined;
+  return numbers.every(Number.isFinite) ? numbers : undefined;
 };
 
 function apply(

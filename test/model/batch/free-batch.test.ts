@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { encodeModel, floatTensor, freeBatch, inferShapes, intTensor, wholeNumbers, type Model } from '../../../src/model/index.ts';
+import { encodeModel, floatTensor, freeBatch, inferShapes, intTensor, sizeNumbers, type Model } from '../../../src/model/index.ts';
 import { int } from '../../../src/compute/builder.ts';
 import { node } from '../../compute/support/finite-differences.ts';
 import { loadModelAt } from '../../compute/support/fixtures.ts';
@@ -30,7 +30,7 @@ describe.each(names)('%s', (name) => {
     const model = loadModelAt(path.join(folder, `${name}-${batch}.onnx`));
     const [x, y] = ['x', 'y'].map((part) => readNpy(path.join(folder, `${name}-${batch}-${part}.npy`)));
     const freed = freeBatch(model, 'x');
-    const shapes = inferShapes(freed, new Map([['x', [6, ...(x?.dims.slice(1) ?? [])]]]), wholeNumbers);
+    const shapes = inferShapes(freed, new Map([['x', [6, ...(x?.dims.slice(1) ?? [])]]]), sizeNumbers);
     expect(shapes.get('y')?.dims).toEqual(y?.dims);
     const session = await ort.InferenceSession.create(encodeModel(freed), { logSeverityLevel: 4, intraOpNumThreads: 1 });
     const fed = x?.values instanceof BigInt64Array ? 'int64' : 'float32';
@@ -80,5 +80,5 @@ it('first states of zeros follow several rows of each sample', async () => {
 
 it('states that differ are kept: which of them belongs to a sample is not known', () => {
   const freed = freeBatch(withStates(Array.from({ length: 24 }, (_, at) => at)), 'x');
-  expect(inferShapes(freed, new Map([['x', [6, 3, 2]]]), wholeNumbers).has('y')).toBe(false);
+  expect(inferShapes(freed, new Map([['x', [6, 3, 2]]]), sizeNumbers).has('y')).toBe(false);
 });
