@@ -60,6 +60,7 @@ const others: Readonly<Record<string, string>> = {
   'model/batch/guesses.ts most': 'readings of a graph that are tried before a batch is freed',
   'model/batch/only-batch.ts most': 'sizes of a batch that are tried on a graph of one size',
   'model/shapes/infer-shapes.ts mostFloats': 'floats of a constant that sizes are computed from',
+  'model/values/tensors.ts mostCompared': 'values of a constant that are compared from sample to sample',
   'model/flat/taken-branches.ts mostTurns': 'turns of a loop that are written one after the other',
   'model/read/reading.ts mostFindings': 'findings of a file',
   'plan/adapters/plan-adapters.ts searchLimit': 'beyond it, sums are searched in another way',

@@ -5,7 +5,7 @@ import { nameAt, type Dim, type Node } from '../graph.ts';
 import { asProduct } from '../shapes/dim-algebra.ts';
 import { fromFront } from '../shapes/known.ts';
 import { blockOf, follows, type Freeing, type Results } from './freeing.ts';
-import { firstOf, forEachSample } from './slices-of-samples.ts';
+import { firstOf, forEachSample, isForAny } from './slices-of-samples.ts';
 
 /** What is joined to samples, takes what they scatter, or tells which of their numbers to take, is there once for each sample. */
 export function joined(freeing: Freeing, { node, inputs: names }: FlatNode, results: Results, inputs: Results): Results {
@@ -64,8 +64,8 @@ function beside(
   const nodes: Node[] = [];
   const read = node.inputs.map((name, index) => {
     const rank = lengthOf(inputs[index]?.dims);
-    if (inputs[index]?.dims.at(-fromEnd) !== factor * freeing.batch) return name;
     const axis = rank - fromEnd;
+    if (inputs[index]?.dims.at(-fromEnd) !== factor * freeing.batch || !isForAny(freeing, name, axis, factor)) return name;
     const made = factor === 1 ? of(freeing, node, name, axis, inputs[index]) : blockOf(freeing, node, name, { axis, rank, factor });
     nodes.push(...made.nodes);
     return made.name;

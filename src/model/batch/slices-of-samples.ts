@@ -10,7 +10,9 @@ import { constantIntegers } from '../flat/dataflow.ts';
 import type { FlatGraph, FlatNode } from '../flat/flatten.ts';
 import { nameAt, type Dim, type Node } from '../graph.ts';
 import { fromFront, type Known } from '../shapes/known.ts';
-import { intTensor } from '../values/tensors.ts';
+import { valueCount } from '../shape.ts';
+import { decodeValues } from '../values/tensor-values.ts';
+import { intTensor, mostCompared } from '../values/tensors.ts';
 import { constant, fresh, plain, sizeName, sized, type Freeing, type Made } from './freeing.ts';
 
 /** The first of equal slices, as an axis of size 1; of numbers of the samples, as many as there are samples. */
@@ -28,6 +30,22 @@ export function forEachSample(freeing: Freeing, node: Node, value: string, axis:
   const all = sized(freeing, node, ones, axis);
   const name = fresh(freeing, `${value}/for each sample`);
   return { name, nodes: [...one.nodes, ...all.nodes, plain('Expand', name, [one.name, all.name])] };
+}
+
+/** Whether each sample has the same rows along an axis, or its number; of what is not in memory that is taken for granted. */
+export function isForAny(freeing: Freeing, value: string, axis: number, factor: number): boolean {
+  const tensor = freeing.flat.constants.get(value)?.tensor;
+  if (tensor?.data.kind !== 'bytes' || valueCount(tensor.dims) > mostCompared) return true;
+  if (factor === 1 && stepOfSamples(freeing, value, axis, undefined) !== 0) return true;
+  const numbers = Array.from(decodeValues(tensor.type, tensor.data.bytes, valueCount(tensor.dims)) ?? [], Number);
+  const inner = product(tensor.dims.slice(axis + 1));
+  const row = Number(tensor.dims[axis]) * inner;
+  return numbers.every((own, at) => at % row < factor * inner || isNear(own, numbers[at - factor * inner]));
+}
+
+/** An exporter may compute the same for each sample, and round otherwise. */
+function isNear(a: number, b = NaN): boolean {
+  return Object.is(a, b) || Math.abs(a - b) <= 1e-6 * (1 + Math.abs(a));
 }
 
 /** The step s of a value that is 0, s, 2s … along an axis, as `torch.arange(len(x))[:, None] * length` is, and nothing else. */

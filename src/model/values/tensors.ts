@@ -2,7 +2,7 @@
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import type { ModelFiles } from '../file.ts';
 import type { ElementType, Model, Tensor, Attribute, Graph, LocalFunction, Node } from '../graph.ts';
-import { elementCount } from '../shape.ts';
+import { elementCount, valueCount } from '../shape.ts';
 import { tensorBytes } from './tensor-bytes.ts';
 import { encodeValues, type TensorValues } from './tensor-values.ts';
 
@@ -36,10 +36,19 @@ export function loadTensors(model: Model, files: ModelFiles, keep: (name: string
   return diagnostics.length > 0 ? { diagnostics } : { value: loaded, diagnostics };
 }
 
-/** The model with its single numbers in memory, by which graphs count sizes; all else stays located. */
+/** As many values as are compared from sample to sample. */
+export const mostCompared = 1 << 14;
+
+/**
+ * The model with its single numbers in memory, by which graphs count sizes, and what a file of a fixed batch may hold once for each
+ * sample; all else stays located.
+ */
 export function withScalars(model: Model, files: ModelFiles): Model {
+  const batch = model.graph.inputs[0]?.dims?.[0];
+  const isOfSamples = (size: number): boolean => typeof batch === 'number' && batch > 1 && size % batch === 0;
   return mapTensors(model, (tensor) => {
-    if (tensor.data.kind === 'bytes' || elementCount(tensor.dims) !== 1) return tensor;
+    const count = valueCount(tensor.dims);
+    if (tensor.data.kind === 'bytes' || (count !== 1 && (count > mostCompared || !tensor.dims.some(isOfSamples)))) return tensor;
     const bytes = tensorBytes(tensor, files).value;
     return bytes === undefined ? tensor : { ...tensor, data: { kind: 'bytes', bytes } };
   });

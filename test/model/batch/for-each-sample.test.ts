@@ -1,13 +1,33 @@
 /** Tensors that a file of a fixed batch stores once for each sample: freed, every sample still gets its own. */
 import { expect, it } from 'vitest';
+import { must } from '../../../src/basics/must.ts';
 import { int, ints } from '../../../src/compute/builder.ts';
-import { faultsOn, floatTensor, freeBatch, type Node } from '../../../src/model/index.ts';
+import {
+  bytesAsSource,
+  encodeModel,
+  faultsOn,
+  floatTensor,
+  freeBatch,
+  nameAt,
+  readModel,
+  withScalars,
+  type Node,
+} from '../../../src/model/index.ts';
 import { intTensor } from '../../../src/model/values/tensors.ts';
 import { node } from '../../compute/support/finite-differences.ts';
 import { smallModel } from '../../support/small-model.ts';
 import { outputsOf } from './outputs.ts';
 
 const samples = Float32Array.from({ length: 24 }, (_, at) => Math.sin(at * at));
+
+/** The largest number of each sample, by its place and how many numbers there are `before` the sample. */
+function largestOfAll(before: string): readonly Node[] {
+  return [
+    ...[node('ArgMax', ['x'], 'at', { axis: int(1), keepdims: int(0) }), node('Add', ['at', before], 'places')],
+    ...[node('Unsqueeze', ['x', 'last'], 'apart'), node('Flatten', ['apart'], 'flat', { axis: int(2) })],
+    node('Gather', ['flat', 'places'], 'y'),
+  ];
+}
 
 /** Of each sample as many as `count` says. */
 function largestAmongZeros(count: string): readonly Node[] {
@@ -43,16 +63,13 @@ it.each([
   ],
   [
     'the largest number of each sample, found by its place among all',
-    [
-      ...[node('ArgMax', ['x'], 'at', { axis: int(1), keepdims: int(0) }), node('Mul', ['stored', 'six'], 'before')],
-      ...[
-        node('Add', ['at', 'before'], 'places'),
-        node('Unsqueeze', ['x', 'last'], 'apart'),
-        node('Flatten', ['apart'], 'flat', { axis: int(2) }),
-      ],
-      node('Gather', ['flat', 'places'], 'y'),
-    ],
+    [node('Mul', ['stored', 'six'], 'before'), ...largestOfAll('before')],
     intTensor('stored', [2], [0, 1]),
+  ],
+  [
+    'the largest number of each sample, where as many as are before it are stored',
+    largestOfAll('stored'),
+    intTensor('stored', [2], [0, 6]),
   ],
   [
     'the largest numbers of each sample, put among zeros by the number of the sample and the place',
@@ -159,9 +176,20 @@ it.each([
   expect(await outputsOf(freeBatch(model, 'x'), samples)).toEqual(wanted.flat());
 });
 
-it('what stands between rows of other samples stays', () => {
-  const nodes = [node('Transpose', ['x'], 'apart'), node('Reshape', ['apart', 'flat'], 'long'), node('Add', ['long', 'stored'], 'y')];
-  const tensors = [intTensor('flat', [1], [12]), floatTensor('stored', [12], Array.from(samples.slice(0, 12)))];
-  const freed = freeBatch(smallModel({ nodes, tensors, inputs: { x: [2, 6] } }), 'x');
-  expect(faultsOn(freed, new Map([['x', [4, 6]]]))).toMatchObject([{ problem: expect.stringContaining('[24] and [12]') }]);
+it.each([
+  ['what stands between rows of other samples', ['Transpose', 'Reshape', 'Add'], [12], '[24] and [12]'],
+  ['what is another for each sample', ['Add'], [2, 6], '[4, 6] and [2, 6]'],
+  ['what is another for each sample, of several rows', ['Reshape', 'Add'], [12, 1], '[24, 1] and [12, 1]'],
+] as const)('%s stays', (_what, operators, dims, problem) => {
+  const inputs: Partial<Record<string, readonly string[]>> = { Reshape: ['sizes'], Add: ['stored'] };
+  const names = ['x', ...operators.map((op, at) => (at === operators.length - 1 ? 'y' : op))];
+  const nodes = operators.map((op, at) => node(op, [nameAt(names, at), ...(inputs[op] ?? [])], nameAt(names, at + 1)));
+  const tensors = [intTensor('sizes', [dims.length], dims), floatTensor('stored', dims, Array.from(samples.slice(0, 12)))];
+  const files = {
+    name: 'm.onnx',
+    main: bytesAsSource(encodeModel(smallModel({ nodes, tensors, inputs: { x: [2, 6] } }))),
+    open: () => undefined,
+  };
+  const freed = freeBatch(withScalars(must(readModel(files).value, 'a model'), files), 'x');
+  expect(faultsOn(freed, new Map([['x', [4, 6]]]))).toMatchObject([{ problem: expect.stringContaining(problem) }]);
 });
