@@ -131,11 +131,13 @@ function reshaped(freeing: Freeing, { node, inputs, outputs }: FlatNode, results
   const attribute = node.attributes['shape'];
   const written = attribute?.kind === 'ints' ? attribute.value : allNumbers(target?.values);
   const sizes = allNumbers(freeing.fixed.get(nameAt(outputs, 0))?.dims);
-  if (x === undefined || written === undefined || sizes === undefined) return results;
+  if (x === undefined || sizes === undefined) return results;
   const place = batchPlace(x.dims, sizes, { batch: freeing.batch, stride: freeing.strides.get(nameAt(inputs, 0)) });
-  if (place === undefined) return results;
+  // Sizes that the graph computes follow the samples by themselves.
+  if (place === undefined || (written === undefined && results[0]?.dims.findIndex(follows) !== place.at)) return results;
   const { at, stride } = place;
   freeing.strides.set(nameAt(outputs, 0), stride);
+  if (written === undefined) return results;
   const dims = sizes.map((size, axis) => (axis === at ? multiply(size / freeing.batch, symbol) : size));
   if (results[0]?.dims.every((dim, axis) => dim === dims[axis]) === true) return results;
   const shape = constant(freeing, sizes.with(at, -1));

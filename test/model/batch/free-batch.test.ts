@@ -82,3 +82,37 @@ it('states that differ are kept: which of them belongs to a sample is not known'
   const freed = freeBatch(withStates(Array.from({ length: 24 }, (_, at) => at)), 'x');
   expect(inferShapes(freed, new Map([['x', [6, 3, 2]]]), sizeNumbers).has('y')).toBe(false);
 });
+
+it('steps of as many samples as there are steps are told apart where the graph computes how many rows they have', async () => {
+  const tensors = [
+    ...Object.entries({ first: 0, second: 1 }).map(([name, at]) => intTensor(name, [1], [at])),
+    intTensor('features', [1], [2]),
+    intTensor('by steps', [3], [4, -1, 2]),
+  ];
+  const nodes = [
+    node('Transpose', ['x'], 'steps', { perm: { kind: 'ints', value: [1, 0, 2] } }),
+    node('Shape', ['steps'], 'dims'),
+    node('Gather', ['dims', 'first'], 'length'),
+    node('Gather', ['dims', 'second'], 'samples'),
+    node('Mul', ['length', 'samples'], 'count'),
+    node('Concat', ['count', 'features'], 'sizes', { axis: int(0) }),
+    node('Reshape', ['steps', 'sizes'], 'rows'),
+    node('Reshape', ['rows', 'by steps'], 'whole'),
+    node('Transpose', ['whole'], 'y', { perm: { kind: 'ints', value: [1, 0, 2] } }),
+  ];
+  const graph = {
+    name: 'steps',
+    inputs: [{ name: 'x', type: 'float32', dims: [4, 4, 2] }] as const,
+    outputs: [{ name: 'y', type: 'float32', dims: [4, 4, 2] }] as const,
+    nodes,
+    initializers: new Map(tensors.map((tensor) => [tensor.name, tensor])),
+    valueInfo: new Map(),
+  };
+  const freed = freeBatch({ irVersion: 8, opsets: new Map([['', 17]]), functions: [], producer: '', metadata: new Map(), graph }, 'x');
+  const session = await ort.InferenceSession.create(encodeModel(freed), { logSeverityLevel: 4, intraOpNumThreads: 1 });
+  const samples = Float32Array.from({ length: 48 }, (_, at) => at);
+  const { y } = await session.run({ x: new ort.Tensor('float32', samples, [6, 4, 2]) });
+  await session.release();
+  expect(y?.dims).toEqual([6, 4, 2]);
+  expect(y?.data).toEqual(samples);
+});
