@@ -43,6 +43,8 @@ export type TiedBecause =
   | 'table'
   /** Nodes of one module read both, as calls of it or with the parameter turned. */
   | 'module'
+  /** Folding has repeated it for each sample of a fixed batch. */
+  | 'samples'
   /** An exporter in training mode shares only what lies in the same memory. */
   | 'memory'
   /** The file would grow beyond what ONNX allows. */

@@ -246,6 +246,10 @@ describe('copies that folding has made', () => {
     expect([...model.graph.initializers.keys()]).toEqual([own]);
     expect(readLayers(model).layers).toHaveLength(1);
     const x = looked ? new ort.Tensor('int64', BigInt64Array.of(2n), [1]) : new ort.Tensor('float32', Float32Array.of(1, 2, 3, 4), [1, 4]);
+    await expectSame(bytes, files, x);
+  });
+
+  async function expectSame(bytes: Uint8Array, files: ModelFiles, x: ort.Tensor): Promise<void> {
     const outputs = await Promise.all(
       [bytes, files.main.read(0, files.main.size)].map(async (own) => {
         const session = await ort.InferenceSession.create(own, { intraOpNumThreads: 1 });
@@ -253,6 +257,41 @@ describe('copies that folding has made', () => {
       }),
     );
     expect(outputs[1]).toEqual(outputs[0]);
+  }
+
+  /** `torch.cat([token + torch.zeros(len(x), 2), x], 1)` of a fixed batch. */
+  const repeated = (batch: number | string, name: string, ...values: number[]): Uint8Array =>
+    exported({
+      inputs: [port('x', [batch, 3])],
+      outputs: [port('y', [batch, 5])],
+      nodes: [node('Concat', [name, 'x'], 'y', [whole('axis', 1)])],
+      tensors: [tensor(name, [2, 2], 'float32', floats(...values))],
+    });
+
+  it('are one parameter for all samples of a fixed batch', async () => {
+    const bytes = repeated(2, 'onnx::Concat_9', 5, 7, 5, 7);
+    const { files, model, codes } = read(bytes);
+    expect(codes).toEqual(['ESP3151']);
+    expect([...model.graph.initializers.values()]).toMatchObject([{ name: 'onnx::Concat_9_1', dims: [1, 2] }]);
+    await expectSame(bytes, files, new ort.Tensor('float32', Float32Array.of(1, 2, 3, 4, 5, 6), [2, 3]));
+  });
+
+  it.each([
+    ['of other values for each sample', repeated(2, 'onnx::Concat_9', 5, 7, 5, 8)],
+    ['that the module names', repeated(2, 'token', 5, 7, 5, 7)],
+    ['of one number, as zeros of another kind may be', repeated(2, 'onnx::Concat_9', 0, 0, 0, 0)],
+    ['of a free batch', repeated('N', 'onnx::Concat_9', 5, 7, 5, 7)],
+    [
+      'of another number of rows',
+      exported({
+        inputs: [port('x', [4, 3])],
+        outputs: [port('y', [4, 2])],
+        nodes: [node('MatMul', ['x', 'onnx::MatMul_9'], 'y')],
+        tensors: [tensor('onnx::MatMul_9', [3, 2], 'float32', floats(5, 7, 5, 7, 5, 7))],
+      }),
+    ],
+  ])('are not looked for in tensors %s', (_, bytes) => {
+    expect(read(bytes).codes).toEqual([]);
   });
 
   it('are parameters of their own where another module reads them, or all values are one number', () => {

@@ -89,6 +89,7 @@ export const foundPadding = hint<{ table: string; row: number }>('ESP3171', 'row
 const reasons = {
   table: 'one of them is a table of embeddings, and their values are equal',
   module: 'one module reads both, and their values are equal',
+  samples: 'folding has repeated one tensor for each sample of the batch',
   memory: 'in an export in training mode only parameters in the same memory are shared',
   size: 'stored separately, they would make the file larger than the 2 GiB that ONNX allows',
 } as const;

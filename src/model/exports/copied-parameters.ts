@@ -1,18 +1,19 @@
 /**
  * Parameters that PyTorch's exporter has stored a second time. Folding turns a parameter, or gives it another shape, for each place that
- * reads it so: the matrix of the output may be the turned table of embeddings. Nodes replace the copy, and the two are one parameter, as
- * in the export without folding.
+ * reads it so: the matrix of the output may be the turned table of embeddings. It repeats one for the samples of a fixed batch, as
+ * `class_embedding + torch.zeros(len(x), 1, width)` of CLIP. Nodes replace the copies, and all are one parameter, as in the export without
+ * folding.
  */
-import { codeOfType } from '../element-types.ts';
+import { codeOfType, isFloat } from '../element-types.ts';
 import type { ModelFiles, Tied } from '../file.ts';
 import type { Tensor } from '../graph.ts';
 import { encodeMessage, type Encodable } from '../onnx/encode-message.ts';
 import { fieldsOf } from '../onnx/schema.ts';
-import { haveSameValues, isTurned } from '../values/equal-values.ts';
+import { hasEqualRows, haveSameValues, isTurned } from '../values/equal-values.ts';
 import { madeUp, type TensorReaders } from './merged-parameters.ts';
 import { fieldHead, pieceOf, type Piece } from './pieces.ts';
 
-export type Copied = Tied & { readonly op: 'Transpose' | 'Reshape'; readonly dims: readonly number[] };
+export type Copied = Tied & { readonly op: 'Transpose' | 'Reshape' | 'Expand'; readonly dims: readonly number[] };
 
 interface Around {
   readonly files: ModelFiles;
@@ -32,6 +33,29 @@ export function findCopied(tensors: ReadonlyMap<string, Tensor>, around: Around)
     }
     return [];
   });
+}
+
+/** Each tensor with a name of the exporter that is the same for all samples; one number alone may be a parameter of another kind, as zeros are. */
+export function findRepeated(tensors: ReadonlyMap<string, Tensor>, batch: number, { files, isUniform }: Around): readonly Copied[] {
+  return [...tensors].flatMap(([name, tensor]): readonly Copied[] => {
+    const { dims, type } = tensor;
+    const isOfSamples = madeUp.test(name) && isFloat(type) && dims.length > 1 && dims[0] === batch && !isUniform(name);
+    // A number behind the name leaves it one that the exporter has made up.
+    const copies = {
+      name,
+      from: `${name}_1`,
+      because: 'samples',
+      op: 'Expand',
+      dims: dims.map((_, axis) => (axis === 0 ? batch : 1)),
+    } as const;
+    return isOfSamples && hasEqualRows(tensor, files) ? [copies] : [];
+  });
+}
+
+/** What is stored of it: one of the equal rows. */
+export function oneRow(name: string, { type, dims }: Tensor, rawData: Uint8Array | undefined): readonly Piece[] {
+  const payload = encodeMessage('Tensor', { name, dims: [1, ...dims.slice(1)], dataType: codeOfType(type), rawData });
+  return [pieceOf(fieldHead(fieldsOf('Graph')['initializer']?.number, payload.length)), pieceOf(payload)];
 }
 
 function opOf(copy: Tensor, tensor: Tensor, files: ModelFiles): Copied['op'] | undefined {

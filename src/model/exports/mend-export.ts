@@ -9,7 +9,7 @@ import type { ModelFiles, Mends, Shared, Tied } from '../file.ts';
 import { decodeMessage, type Decoded } from '../onnx/decode-message.ts';
 import { records, windowOver, type Scan, type WireRecord } from '../onnx/records.ts';
 import { fieldsOf } from '../onnx/schema.ts';
-import { findCopied, nodesOf } from './copied-parameters.ts';
+import { findCopied, findRepeated, nodesOf, oneRow } from './copied-parameters.ts';
 import { findShared, readersIn, tiedBecause, type FoundShared, type TensorReaders } from './merged-parameters.ts';
 import { sourceOfPieces, lengthOf, ownTensor, pieceOf, type Piece } from './pieces.ts';
 import { certainBuffers } from './certain-buffers.ts';
@@ -23,7 +23,7 @@ import { nameAt, type Tensor } from '../graph.ts';
 import { readTensor } from '../read/read-tensor.ts';
 import { startReading } from '../read/reading.ts';
 import { valueCount } from '../shape.ts';
-import { tensorPart } from '../values/tensor-values.ts';
+import { tensorPart, tensorPartBytes } from '../values/tensor-values.ts';
 
 const graphField = fieldsOf('Model')['graph']?.number;
 const functionsField = fieldsOf('Model')['functions']?.number;
@@ -209,12 +209,19 @@ function partShared(
     separated.push({ name, from });
     replaced.set(at, stored);
   }
-  const copied = training ? [] : findCopied(tensors, around);
+  const batch = graph.input[0]?.type?.tensorType?.shape?.dim?.[0]?.dimValue;
+  const repeated = training || batch === undefined || batch < 2 ? [] : findRepeated(tensors, batch, around);
+  const copied = training ? [] : [...findCopied(tensors, around), ...repeated];
   const [first] = graph.node;
   if (copied.length > 0 && first !== undefined) {
     const own = replaced.get(first.at.start) ?? asField(nodeField, [{ source: files.main, ...first.at }]);
     replaced.set(first.at.start, [...copied.flatMap(nodesOf), ...own]);
     for (const { name } of copied) replaced.set(must(raws.get(name), 'a stored tensor').at.start, []);
+    for (const { name, from } of repeated) {
+      const tensor = must(tensors.get(name), 'a stored tensor');
+      const row = tensorPartBytes(tensor, files, 0, valueCount(tensor.dims.slice(1)));
+      replaced.set(must(raws.get(name), 'a stored tensor').at.start, oneRow(from, tensor, row));
+    }
   }
   return { separated, tied: [...tied, ...copied.map(({ name, from, because }) => ({ name, from, because }))] };
 }

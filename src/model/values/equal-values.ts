@@ -22,6 +22,15 @@ export function haveSameValues(a: Tensor, b: Tensor, files: ModelFiles): boolean
   return true;
 }
 
+/** Whether all that a tensor holds along its first axis is the same. */
+export function hasEqualRows(tensor: Tensor, files: ModelFiles): boolean {
+  const [rows = 0] = tensor.dims;
+  const width = valueCount(tensor.dims) / rows;
+  const row = (at: number): Uint8Array | undefined => tensorPartBytes(tensor, files, at * width, (at + 1) * width);
+  const first = row(0);
+  return Array.from({ length: rows }, (_, at) => at).every((at) => sameBytes(first, row(at)));
+}
+
 /** Rows of a matrix that are compared at once. */
 const rowsAtOnce = 256;
 
