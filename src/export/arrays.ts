@@ -144,5 +144,14 @@ export function namedParameters(model: Model): NamedParameters {
   return { parameters, recurrent, unnamed };
 }
 
+/** Names that only calls of modules tell: no tensor in the file has the name of a parameter beside it. */
+export function namedByCalls(parameters: readonly NamedParameter[]): readonly string[] {
+  const kept = parameters.filter(({ name, stored }) => name === stored);
+  return parameters.flatMap(({ name, stored }) => {
+    const module = name.slice(0, name.lastIndexOf('.') + 1);
+    return name === stored || kept.some((other) => other.name.startsWith(module)) ? [] : [name];
+  });
+}
+
 /** `onnx::Conv_41`, or the bare number that older exporters write. */
 const generated = /^onnx::|^\d+$/;

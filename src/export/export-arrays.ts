@@ -18,7 +18,17 @@ import {
 import { codeOf, disk } from '../record/file-layer.ts';
 import { cannotWrite, makeFolders } from '../record/run-folder.ts';
 import type { MaskArray } from '../report/record/record.ts';
-import { byteLength, maskOf, valuesOf, npyTypes, npzFile, namedParameters, type NamedArray, type NamedParameter } from './arrays.ts';
+import {
+  byteLength,
+  maskOf,
+  valuesOf,
+  npyTypes,
+  npzFile,
+  namedByCalls,
+  namedParameters,
+  type NamedArray,
+  type NamedParameter,
+} from './arrays.ts';
 import { withRecurrentNames } from './recurrent-names.ts';
 import { sizedConfig, type ConfigChange, type SizedConfig } from './hugging-face/sized-config.ts';
 
@@ -104,11 +114,12 @@ export function exportArrays(
     if (model === undefined || hasErrors(diagnostics)) return fail(diagnostics);
     const { parameters, recurrent, unnamed } = withRecurrentNames(model, namedParameters(model));
     const place = { file: files.name };
-    const folded = foldedNorms(model);
+    const [folded, guessed] = [foldedNorms(model), namedByCalls(parameters)];
     // A warning of its own lists those that are written under the exporter's names (ESP7373).
     const computed = foldedWeights(model).flatMap(({ name, tensor }) => (unnamed.includes(tensor) ? [] : [name]));
     const told = [
       ...diagnostics,
+      ...(guessed.length === 0 ? [] : [diagnose(catalogue.namedByCalls, { parameters: guessed }, place)]),
       ...(folded.length === 0 ? [] : [diagnose(exports.foldedNorms, { layers: folded }, place)]),
       ...(computed.length === 0 ? [] : [diagnose(exports.foldedWeights, { tensors: computed }, place)]),
       ...(unnamed.length === 0 ? [] : [diagnose(catalogue.unnamedParameters, { tensors: unnamed }, place)]),

@@ -143,7 +143,8 @@ function treatedAsParameters(stages: readonly PlannedStage[], facts: ModelFacts)
     { found: buffers.filter(({ name }) => pruned.has(name)), prunes: true },
     { found: buffers.filter(({ name, tensor }) => trained.has(tensor) && !pruned.has(name)), prunes: false },
   ].flatMap(({ found, prunes }) => {
-    const named = found.map(({ name }) => name);
+    // As the module calls them.
+    const named = found.map(({ tensor }) => tensor);
     return named.length === 0 ? [] : [diagnose(perhapsBuffersFound, { layers: named, prunes }, { file })];
   });
 }

@@ -204,6 +204,7 @@ it('few pages only tell', () => {
       "ESP7371 noSingleSize",
       "ESP7372 needsConfig",
       "ESP7373 unnamedParameters",
+      "ESP7374 namedByCalls",
       "ESP7376 severalAdapters",
       "ESP7377 otherAdapters",
       "ESP7378 notForPeft",

@@ -1,5 +1,6 @@
 /** What an export calls a weight whose name the exporter of PyTorch has folded away. */
 import { expect, it } from 'vitest';
+import { namedByCalls, namedParameters } from '../../src/export/arrays.ts';
 import { namingIn } from '../../src/export/module-names.ts';
 import { floatTensor, readLayers, type Tensor } from '../../src/model/index.ts';
 import { node } from '../compute/support/finite-differences.ts';
@@ -70,4 +71,18 @@ it('modules that are called without the name of the one around them take no name
   expect(named(['head.fc.bias'], 'blocks.0.norm')).toBeUndefined();
   expect(named(['head.fc.bias', 'blocks.0.proj.bias'], 'blocks.0.norm')).toBe('blocks.0.norm.weight');
   expect(named(['head.fc.bias', 'norm.proj.bias'], 'norm')).toBeUndefined();
+});
+
+it('a weight that no bias stands beside may have another name in its module', () => {
+  const weights = ['a', 'b'].map((name, at) => floatTensor(`onnx::MatMul_${at}`, [4, 4], new Float32Array(16).fill(name.length + at)));
+  const nodes = [
+    { ...node('MatMul', ['x', 'onnx::MatMul_0'], 'h'), name: '/layers.0/wq/MatMul' },
+    { ...node('MatMul', ['h', 'onnx::MatMul_1'], 'g'), name: '/layers.0/out/MatMul' },
+    { ...node('Add', ['layers.0.out.bias', 'g'], 'y'), name: '/layers.0/out/Add' },
+  ];
+  const bias = floatTensor('layers.0.out.bias', [4], new Float32Array(4));
+  const model = smallModel({ nodes, tensors: [...weights, bias], inputs: { x: ['batch', 4] } });
+  const { parameters } = namedParameters(model);
+  expect(parameters.map(({ name }) => name)).toEqual(['layers.0.wq.weight', 'layers.0.out.weight', 'layers.0.out.bias']);
+  expect(namedByCalls(parameters)).toEqual(['layers.0.wq.weight']);
 });

@@ -8,6 +8,7 @@ import * as wire from '../../src/diagnostics/pages/onnx.ts';
 import {
   bytesAsSource,
   mendExport,
+  perhapsBuffers,
   readLayers,
   readModel,
   readParameters,
@@ -375,6 +376,30 @@ describe('buffers that their values tell', () => {
     const { codes, model } = read(exported({ inputs, outputs, nodes, tensors }));
     expect(codes.toSorted()).toEqual(['ESP3150', 'ESP3170']);
     expect(readParameters(model).map(({ tensor: own }) => own)).toEqual(['fc.weight']);
+  });
+
+  it('are positions that `nn.Embedding` holds and that are looked up, as those of Marian', () => {
+    const looked = (values: readonly number[]) =>
+      read(
+        exported({
+          inputs: [port('x', ['N'], 'int64')],
+          outputs: [port('y', ['N', 4])],
+          nodes: [node('Gather', ['positions.weight', 'x'], 'h'), node('MatMul', ['h', 'fc.weight'], 'y')],
+          tensors: [tensor('positions.weight', [6, 4], 'float32', floats(...values)), tensor('fc.weight', [4, 4])],
+        }),
+      ).codes;
+    expect(looked(sines)).toEqual(['ESP3170']);
+    expect(looked(sines.with(23, 0.3))).toEqual([]);
+  });
+
+  it('may be biases of two axes, of which the first is 1, as `final_logits_bias` of BART', () => {
+    const maybe = (name: string, dims: readonly number[]) => {
+      const values = Array.from({ length: dims.reduce((product, dim) => product * dim, 1) }, (_, at) => at / 7);
+      return [...perhapsBuffers(read(exported(added(name, values, [...dims]))).model)];
+    };
+    expect(maybe('net.final_logits_bias', [1, 4])).toEqual(['net.final_logits_bias']);
+    expect(maybe('head.bias', [4])).toEqual([]);
+    expect(maybe('relative_bias', [6, 4])).toEqual([]);
   });
 
   it('are not the identity, as a transition may begin', () => {

@@ -91,7 +91,11 @@ class Trial:
         own = dict(self.case.net.named_buffers())
         named = [name for name in re.findall("`([^`]*)`", hint[1]) if name in own] if hint else []
         file = (self.folder / "m.onnx").read_bytes()
-        named += [name for name, one in self.case.net.named_parameters() if not one.requires_grad and name.encode() in file]
+        frozen = {name: one for name, one in self.case.net.named_parameters() if not one.requires_grad and name.encode() in file}
+        # A table that is known as a buffer is no layer, by none of its names.
+        known = re.findall("`([^`]*)`", " ".join(re.findall(r"hint\[ESP3170[^\]]*\]: (.*)", self.told)))
+        tables = [frozen[name] for name in known if name in frozen]
+        named += [name for name, one in frozen.items() if not any(torch.equal(one, table) for table in tables)]
         return f" except {', '.join(named)}" if named else ""
 
     def back(self, run, into=True):
@@ -468,7 +472,7 @@ def narrowed(trial, run):
 
 def tell_lost(trial, lost):
     """What PyTorch's exporter has folded with something else is no parameter of the file any more."""
-    told = re.search(r"warning\[(ESP7373|ESP3159)[^\]]*\]: (.*)", trial.exported) if lost else None
+    told = re.search(r"(?:warning|hint)\[(ESP7373|ESP3159|ESP7374)[^\]]*\]: (.*)", trial.exported) if lost else None
     if told:
         raise Told(told[1], f"`{lost[0]}`: {told[2]}")
 

@@ -47,6 +47,16 @@ export const unnamedParameters = warning<{ tensors: Names }>('ESP7373', 'paramet
   example: { tensors: ['onnx::MatMul_98', 'onnx::MatMul_99'] },
 });
 
+export const namedByCalls = hint<{ parameters: Names }>('ESP7374', 'names that only calls of modules tell', {
+  message: ({ parameters }) =>
+    `${listed(parameters)} ${parameters.length === 1 ? 'has the name of the module whose call reads it' : 'have the names of the modules whose calls read them'}`,
+  why: 'the exporter has folded such a weight, and a module that is not called itself (`self.attention.forward(x)`), or computes its weight (`weight_norm`), has other parameters',
+  help: () => 'export the model with `do_constant_folding=False`, which keeps the names of parameters',
+  told: 'PyTorch turns the weight of a linear layer when it folds constants, and drops its name. Where a bias keeps its own name, the two belong together; without one, the scope of the product is all that is known.',
+  remedy: 'Compare the names with those of the module, or export the model with `do_constant_folding=False`.',
+  example: { parameters: ['layers.0.wq.weight'] },
+});
+
 export const nameTwice = error<{ name: string; tensors: Names }>('ESP7354', 'two parameters of one name', {
   message: ({ name, tensors }) => `the tensors ${listed(tensors)} would all be called \`${name}\``,
   why: 'a state dictionary holds one array a name; nodes of two modules carry the same scope',

@@ -133,7 +133,7 @@ export const perhapsBuffers = hint<{ layers: Names; prunes: boolean }>('ESP3044'
     `export with \`espalier_torch.export\`, which names buffers, or leave them out with \`except\`: ${listed(layers, 4)}`,
   wrong: { recipe: 'prune weights by magnitude to 50%\n', ...onGraph },
   right: { recipe: 'prune weights except adj by magnitude to 50%\n', ...onGraph },
-  note: 'The name is none that a module gives its parameters. An adjacency matrix, the mean of pictures and the kernel of a blur look so: numbers that multiply what passes, or that are subtracted. An `nn.Parameter` of that kind looks so, too; where all of them are parameters, there is nothing to do.',
+  note: 'The name is none that a module gives its parameters. An adjacency matrix, the mean of pictures and the kernel of a blur look so: numbers that multiply what passes, or that are subtracted; so does a bias of two axes, as `final_logits_bias` of BART. An `nn.Parameter` of that kind looks so, too; where all of them are parameters, there is nothing to do.',
 });
 
 export const computedWeights = warning<{ nodes: Names; tensors: Names }>('ESP3045', 'weights that are computed', {

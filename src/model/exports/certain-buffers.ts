@@ -7,26 +7,40 @@ import type { ModelFiles } from '../file.ts';
 import type { Tensor } from '../graph.ts';
 import { isNamedByModule } from '../layers/told-tensors.ts';
 import { valueCount } from '../shape.ts';
-import { tensorValues } from '../values/tensor-values.ts';
+import { tensorPart } from '../values/tensor-values.ts';
 
 /** Fewer numbers say too little. */
 const fewest = 8;
 /** What folding has made of a weight, and a parameter that a module names. */
 const ofLayers = /^onnx::(?:MatMul|Gemm|Conv|ConvTranspose|LSTM|GRU|RNN|PRelu)_/;
 
-export function certainBuffers(tensors: ReadonlyMap<string, Tensor>, files: ModelFiles): readonly string[] {
-  return [...tensors].flatMap(([name, tensor]) => (isCandidate(name, tensor) && isComputed(tensor, files) ? [name] : []));
+/** `tables` are the tensors whose rows are looked up: positions that `nn.Embedding` holds and that are not trained, as Marian's. */
+export function certainBuffers(tensors: ReadonlyMap<string, Tensor>, files: ModelFiles, tables: ReadonlySet<string>): readonly string[] {
+  return [...tensors].flatMap(([name, tensor]) => {
+    if (!isFloat(tensor.type) || tensor.dims.length < 2 || valueCount(tensor.dims) < fewest) return [];
+    const is = isRaw(name) ? isComputed : tables.has(name) ? isOfSines : undefined;
+    return is?.(tensor, files) === true ? [name] : [];
+  });
 }
 
-function isCandidate(name: string, { type, dims }: Tensor): boolean {
-  const isRaw = !ofLayers.test(name) && (!isNamedByModule(name) || /(?:bias|_mask)$/.test(name));
-  return isRaw && isFloat(type) && dims.length > 1 && valueCount(dims) >= fewest;
+function isRaw(name: string): boolean {
+  return !ofLayers.test(name) && (!isNamedByModule(name) || /(?:bias|_mask)$/.test(name));
 }
 
 function isComputed(tensor: Tensor, files: ModelFiles): boolean {
-  const values = Float64Array.from(tensorValues(tensor, files).value ?? [], Number);
+  const values = numbersIn(tensor, files, valueCount(tensor.dims));
   const [rows = 0, ...others] = tensor.dims.filter((dim) => dim !== 1);
   return values.some((value) => Math.abs(value) === Infinity) || isMask(values, rows, others) || haveSines(values, rows);
+}
+
+/** Looks at a few rows first: a vocabulary is long. */
+function isOfSines(tensor: Tensor, files: ModelFiles): boolean {
+  const [rows = 0, width = 0] = tensor.dims;
+  return [Math.min(rows, 2 * fewestRows), rows].every((some) => haveSines(numbersIn(tensor, files, some * width), some));
+}
+
+function numbersIn(tensor: Tensor, files: ModelFiles, count: number): Float64Array {
+  return Float64Array.from(tensorPart(tensor, files, 0, count).value ?? [], Number);
 }
 
 /** 0 and one other number; the matrix of ones on the diagonal may be how a parameter begins. */

@@ -152,7 +152,7 @@ function planMends(
   const shared = isPyTorch ? findShared(graph) : [];
   const readers = readersIn(graph, shared);
   const parted = partShared({ scan, files, graph, replaced, shared, readers }, tensors, wasTraining);
-  const buffers = isTold(buffersKey, foundBuffersKey) ? [] : certainBuffers(tensors, files);
+  const buffers = isTold(buffersKey, foundBuffersKey) ? [] : certainBuffers(tensors, files, readers.tables);
   const mends: Mends = {
     ...parted,
     buffers: [...buffers, ...parted.separated.flatMap(({ name, from }) => (buffers.includes(from) ? [name] : []))],

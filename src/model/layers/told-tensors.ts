@@ -29,10 +29,17 @@ export function perhapsBuffers(model: Model): ReadonlySet<string> {
   if (model.metadata.has(buffersKey)) return new Set();
   const found = usedTensors(flatGraph(model)).tensors.filter((used) => {
     const kind = parameterKind(used);
-    const isOwn = used.exported === 'parameter or buffer' && isParameter(used) && !isNamedByModule(used.stored.name);
-    return isOwn && used.uses.some(({ flatNode }) => multiplying.has(flatNode.node.op)) && ['weight', 'embedding', 'other'].includes(kind);
+    const { name, tensor } = used.stored;
+    if (used.exported !== 'parameter or buffer' || !isParameter(used)) return false;
+    if (isNamedByModule(name)) return /bias$/.test(name) && isRow(tensor);
+    return used.uses.some(({ flatNode }) => multiplying.has(flatNode.node.op)) && ['weight', 'embedding', 'other'].includes(kind);
   });
   return new Set(found.map(({ stored }) => stored.name));
+}
+
+/** Biases of PyTorch's modules have one axis; `final_logits_bias` of BART, which is a buffer, has two. */
+function isRow({ dims }: Tensor): boolean {
+  return dims.length > 1 && dims.slice(0, -1).every((dim) => dim === 1);
 }
 
 const products: ReadonlySet<string> = new Set(['Conv', 'ConvTranspose', 'Gemm', 'MatMul']);
