@@ -116,6 +116,9 @@ function trimLibraries({ onResolve, onLoad }) {
       'const wide = /^(?![\\uff61-\\uffdc])[\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Hangul}\\u3000-\\u303e\\uff01-\\uff60\\uffe0-\\uffe6]/u;\n' +
       'export const eastAsianWidth = (point) => (wide.test(String.fromCodePoint(point)) ? 2 : 1);',
   }));
+  // No text of the page has colours of a terminal.
+  onResolve({ filter: /^strip-ansi$/ }, () => ({ path: 'strip-ansi', namespace: 'without-colours' }));
+  onLoad({ filter: /.*/, namespace: 'without-colours' }, () => ({ contents: 'export default (text) => text;' }));
   // The printer of layouts has a copy of its own.
   onLoad({ filter: /[\\/]prettier[\\/]doc\.mjs$/ }, async ({ path: name }) => ({
     contents: (await readFile(name, 'utf8')).replace(

@@ -14,7 +14,7 @@ import { labelFeed } from './objective.ts';
 import { buildSampleScores } from './sample-values.ts';
 import { fixedDims } from './shapes.ts';
 import { graphPath } from '../model/flat/stored-tensors.ts';
-import { isFlat } from './gradients/elementwise.ts';
+import { isFlat } from './gradients/flat.ts';
 import { gradientNotes } from './gradients/notes.ts';
 import { detachedIn } from './reverse-pass.ts';
 import { buildHessianProduct } from './statistics/hessian-product.ts';

@@ -2,7 +2,7 @@
 import { done, type Outcome } from '../diagnostics/diagnostic.ts';
 import { nameAt, type Node } from '../model/graph.ts';
 import type { GraphBuilder } from './builder.ts';
-import { isFlat } from './gradients/elementwise.ts';
+import { isFlat } from './gradients/flat.ts';
 import { addAll } from './operators.ts';
 import { readsOfNode } from './stored-tensors.ts';
 

@@ -1,5 +1,5 @@
 /** The page on operators: which have a gradient, and how it is made. */
-import { flatOperators } from '../../compute/gradients/elementwise.ts';
+import { flatOperators } from '../../compute/gradients/flat.ts';
 import { gradientNotes } from '../../compute/gradients/notes.ts';
 import { gradientRules } from '../../compute/gradients/table.ts';
 import { relevanceNotes } from '../../compute/relevance/notes.ts';

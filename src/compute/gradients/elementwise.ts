@@ -2,9 +2,8 @@
 import { valueCount } from '../../model/shape.ts';
 import { emit, scalar, floats, int, type GraphBuilder } from '../builder.ts';
 import { input, narrowGradient, output, outputGradient, type GradientRule, type RuleContext, type GradientTable } from './rule.ts';
-import { decodeValues, isFloat, typeOfCode } from '../../model/index.ts';
-import type { Node } from '../../model/graph.ts';
-import { intAttribute, floatAttribute, textAttribute } from '../operators.ts';
+import { decodeValues } from '../../model/index.ts';
+import { floatAttribute, textAttribute } from '../operators.ts';
 import { sumToShape } from './broadcasting.ts';
 
 type Derivative = (builder: GraphBuilder, x: string, y: string, context: RuleContext) => string;
@@ -28,27 +27,6 @@ export function constantNumbers(context: RuleContext, name: string): readonly nu
   if (tensor?.data.kind !== 'bytes') return undefined;
   const values = decodeValues(tensor.type, tensor.data.bytes, valueCount(tensor.dims));
   return values && Array.from(values, Number);
-}
-
-export const flatOperators: ReadonlySet<string> = new Set([
-  ...['Shape', 'Size', 'ConstantOfShape', 'EyeLike', 'NonZero', 'ArgMax', 'ArgMin', 'OneHot', 'Sign'],
-  ...['Equal', 'Greater', 'GreaterOrEqual', 'Less', 'LessOrEqual', 'Not', 'And', 'Or', 'Xor'],
-  ...['IsNaN', 'IsInf'],
-]);
-
-export function isFlat(node: Node): boolean {
-  return node.domain === '' && (flatOperators.has(node.op) || (node.op === 'Cast' && !givesFloats(node)) || isDetached(node));
-}
-
-/** An `Identity` by the name that `espalier_torch.export` gives what `detach` returns: no gradient passes it. */
-function isDetached({ op, name }: Node): boolean {
-  return op === 'Identity' && /(?:^|\/)Detach(?:_\d+)?$/.test(name);
-}
-
-/** Whole numbers and truth values stand still. */
-function givesFloats(cast: Node): boolean {
-  const type = typeOfCode(intAttribute(cast, 'to', 0));
-  return type !== undefined && isFloat(type);
 }
 
 /** Gradients of smooth functions that are seldom met. */

@@ -1,0 +1,7 @@
+/** Replaces what only a session needs: the page loads no model, and plans truth values as they are (scripts/playground.mjs). */
+
+export const namedTruths: readonly string[] = [];
+
+export function truthsAsIntegers(): readonly never[] {
+  return [];
+}
