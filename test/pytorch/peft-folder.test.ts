@@ -71,8 +71,14 @@ task: { loss: crossentropy }
     expect([name, ran.code, ran.code === 0 ? '' : ran.stderr]).toEqual([name, 0, '']);
   }
   for (const name of ['whole', 'compact', 'units']) {
+    const guessed = [
+      'ESP7374',
+      name === 'compact'
+        ? '`blocks.0.attn.q.weight`, `blocks.0.attn.k.weight`, `blocks.0.attn.v.weight` and 5 more have the names of the modules whose calls read them'
+        : '`down.weight` has the name of the module whose call reads it',
+    ];
     const told = await exported(`runs/${name}`, name);
-    expect([name, told.code, told.stderr]).toEqual([name, 0, '']);
+    expect([name, told.code, [...told.stderr.matchAll(/\[(ESP\d+)\]: (.*)/g)].map(([, ...of]) => of)]).toEqual([name, 0, [guessed]]);
   }
   const options = ['--masks', '--stage', 'tune'];
   expect((await exported('runs/masked', 'masked', ...options)).stderr).toContain(
