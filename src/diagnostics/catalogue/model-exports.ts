@@ -67,12 +67,12 @@ export const foundBuffers = hint<{ tensors: Names }>('ESP3170', 'tensors that ar
 });
 
 export const truthsAsIntegers = hint<{ nodes: Names }>('ESP3172', 'operators on truth values that no session loads', {
-  message: ({ nodes }) => `computes ${listed(nodes)} of integers`,
+  message: ({ nodes }) => `computes ${listed(nodes)} by operators that onnxruntime has for truth values`,
   why: 'onnxruntime has no kernel that computes truth values with this operator, and does not load the file as it was exported',
   ...inspected(
     diagonal(true),
     diagonal(false),
-    'PyTorch writes `torch.eye(n, dtype=torch.bool)` as such an operator. What is written computes the same, and onnxruntime loads it; there is nothing to do.',
+    'PyTorch writes `torch.eye(n, dtype=torch.bool)` and the sum of two masks as such operators. What is written computes the same, and onnxruntime loads it; there is nothing to do.',
   ),
 });
 

@@ -58,7 +58,8 @@ function stepOfSamples(freeing: Freeing, value: string, axis: number, values: re
   // What is copied out of a vector differs along the one axis of its length.
   const own = values ?? (isVector ? constantIntegers(flat, source.name) : undefined);
   const inner = own?.length === product(dims) ? product(dims.slice(axis + 1)) : 1;
-  const step = Number(own?.[inner]);
+  // A value without numbers has no step: masks of a past that is still empty are such.
+  const step = Number(own?.[inner] ?? 0);
   return batch > 1 && own?.every((it, at) => it === step * (Math.floor(at / inner) % batch)) === true ? step : 0;
 }
 

@@ -1,6 +1,7 @@
 /**
  * Operators that onnxruntime computes of numbers alone, in a file that has them of truth values, as `torch.eye(n, dtype=torch.bool)` and
  * `mask.masked_fill(padding, True)` are written: such a file is valid, and no session loads it. They are computed of integers here.
+ * The sum of two masks, which PyTorch writes as `Add`, is their `Or`.
  */
 import { itemAt } from '../../basics/must.ts';
 import { codeOfType } from '../element-types.ts';
@@ -19,6 +20,10 @@ const truths = new Map([
   ['Where', [1, 2]],
 ]);
 
+/** What operators of numbers are where they are given truth values. */
+const logical = new Map([['Add', 'Or']]);
+
+/** For files of other exporters, too; almost every file holds sums, and PyTorch alone sums truth values. */
 export const namedTruths: readonly string[] = [...truths.keys()];
 
 type RawGraph = Decoded<'Graph'>;
@@ -26,12 +31,14 @@ type RawNode = Decoded<'Node'>;
 
 /** Puts integers in the place of truth values; the nodes that it has changed. */
 export function truthsAsIntegers(graph: RawGraph, replaced: Replaced): readonly TrainingNode[] {
-  if (!graph.node.some(({ opType = '' }) => truths.has(opType))) return [];
+  if (!graph.node.some(({ opType = '' }) => truths.has(opType) || logical.has(opType))) return [];
   const types = typesIn(graph);
   return graph.node.flatMap((node) => {
-    const places = domainName(node.domain) === '' ? truths.get(node.opType ?? '') : undefined;
-    if (places === undefined || types.get(nameAt(node.output, 0)) !== bool || replaced.has(node.at.start)) return [];
-    replaced.set(node.at.start, inIntegers(node, places).flatMap(nodeRecord));
+    if (domainName(node.domain) !== '' || types.get(nameAt(node.output, 0)) !== bool || replaced.has(node.at.start)) return [];
+    const [places, opType] = [truths.get(node.opType ?? ''), logical.get(node.opType ?? '')];
+    if (places !== undefined) replaced.set(node.at.start, inIntegers(node, places).flatMap(nodeRecord));
+    else if (opType !== undefined) replaced.set(node.at.start, nodeRecord({ ...node, opType, attribute: [] }));
+    else return [];
     return [describe(node)];
   });
 }
@@ -63,7 +70,7 @@ function numbersOf({ attribute }: RawNode): Encodable<'Node'>['attribute'] {
 
 /** Operators whose results have the type of their first input; the others have that of a later one. */
 const passing = new Set([
-  ...['Concat', 'Expand', 'EyeLike', 'Flatten', 'Gather', 'Identity', 'Reshape', 'Slice', 'Split', 'Squeeze'],
+  ...['Add', 'Concat', 'Expand', 'EyeLike', 'Flatten', 'Gather', 'Identity', 'Reshape', 'Slice', 'Split', 'Squeeze'],
   ...['Tile', 'Transpose', 'Trilu', 'Unsqueeze'],
 ]);
 const deciding = new Set(['And', 'Equal', 'Greater', 'GreaterOrEqual', 'IsInf', 'IsNaN', 'Less', 'LessOrEqual', 'Not', 'Or', 'Xor']);

@@ -120,6 +120,7 @@ function madeType({ op, attributes }: Node, formal: Formal | undefined, bound: R
   const { to, value } = attributes;
   if (op === 'Cast') return to?.kind === 'int' ? typeOfCode(to.value) : undefined;
   if (op === 'Constant') return value?.kind === 'tensor' ? value.value.type : undefined;
+  if (op === 'ConstantOfShape') return value?.kind === 'tensor' ? value.value.type : 'float32';
   return bound.get(formal.variable);
 }
 

@@ -104,6 +104,14 @@ it.each([
     intTensor('stored', [2, 1, 2], [0, 3, 1, 3]),
   ],
   [
+    'a past that holds nothing yet, joined in front',
+    [
+      ...[node('Sign', ['x'], 'signs'), node('Cast', ['signs'], 'whole', { to: int(7) })],
+      ...[node('Concat', ['stored', 'whole'], 'more', { axis: int(1) }), node('Cast', ['more'], 'y', { to: int(1) })],
+    ],
+    intTensor('stored', [2, 0], []),
+  ],
+  [
     'a forecast of each sample that a layer adds its result to',
     [node('Gemm', ['x', 'layer'], 'hidden'), node('Gemm', ['hidden', 'turn', 'stored'], 'y')],
     floatTensor('stored', [2, 2], [0.5, -1, 0.5, -1]),
