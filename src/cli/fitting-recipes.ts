@@ -10,6 +10,7 @@ import * as units from '../diagnostics/catalogue/plan-units.ts';
 import * as plan from '../diagnostics/catalogue/plan.ts';
 import { hasErrors, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { listed } from '../diagnostics/suggest.ts';
+import { columnPorts, settleTask } from '../project/task.ts';
 import { refusals, bundledRecipes } from './bundled-recipes.ts';
 
 /** In the order in which they are wanted, each once: `train data`, `linear layers`. */
@@ -114,7 +115,8 @@ function fittingRecipes(recipe: Recipe, inputs: Inputs): readonly string[] {
 }
 
 function fits(recipe: Recipe, { read: _, ...inputs }: Inputs): boolean {
-  const planned = compileRecipe(recipe, { ...inputs, samples: { ...assumed, ...inputs.samples }, settings: new Map(), lengths: [] });
+  const [samples, partDims] = [{ ...assumed, ...inputs.samples }, inputs.partDims ?? assumedParts(inputs)];
+  const planned = compileRecipe(recipe, { ...inputs, samples, partDims, settings: new Map(), lengths: [] });
   return planned.value !== undefined && !hasErrors(planned.diagnostics);
 }
 
@@ -132,5 +134,14 @@ function wordsOf({ body }: Recipe): ReadonlySet<string> {
       ...wordsIn(object),
       ...Object.entries(clauses).flatMap(([word, value]) => [word, ...wordsIn(value)]),
     ]),
+  );
+}
+
+/** Sizes of the columns that data would feed; an axis that the model leaves open is one place long. */
+function assumedParts({ graph, project }: Inputs): Inputs['partDims'] {
+  const { value } = settleTask(project, graph, true);
+  return (
+    value &&
+    columnPorts(graph, value.task)?.map(({ port }) => port.dims?.slice(1).map((size) => (typeof size === 'number' ? size : 1)) ?? [])
   );
 }

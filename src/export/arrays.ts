@@ -141,7 +141,21 @@ export function namedParameters(model: Model): NamedParameters {
     if (named === undefined) (isRecurrent ? recurrent : unnamed).push(stored);
     return [{ ...as, name: stored, ...named }];
   });
-  return { parameters, recurrent, unnamed };
+  const shared = sharedNames(parameters);
+  const isShared = ({ name, stored }: NamedParameter): boolean => name !== stored && shared.has(name);
+  return {
+    parameters: parameters.map((own) =>
+      isShared(own) ? { tensor: own.tensor, stored: own.stored, name: own.stored, dims: own.tensor.dims, transposed: false } : own,
+    ),
+    recurrent,
+    unnamed: [...unnamed, ...parameters.filter(isShared).map(({ stored }) => stored)],
+  };
+}
+
+/** Names of several parameters: a module that is called several times, with a parameter of another for each call, is one scope. */
+function sharedNames(parameters: readonly NamedParameter[]): ReadonlySet<string> {
+  const names = parameters.map(({ name }) => name);
+  return new Set(names.filter((name, at) => names.indexOf(name) !== at));
 }
 
 /** Names that only calls of modules tell: no tensor in the file has the name of a parameter beside it. */

@@ -2,6 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { encodeModel } from '../../src/model/index.ts';
+import { node, smallModel, weights } from '../support/small-model.ts';
 import { paperOf } from '../../src/cli/papers-without-recipe.ts';
 import { folderWith, root } from './command.ts';
 import { espalier } from './quick-command.ts';
@@ -174,6 +176,21 @@ describe('espalier init --recipe', () => {
 });
 
 describe('a recipe that does not fit its model', () => {
+  it('names others also where several inputs are fed, and no data are given', async () => {
+    const nodes = [node('MatMul', ['a', 'w'], ['h']), node('Add', ['h', 'b'], ['s']), node('MatMul', ['s', 'v'], ['y'])];
+    const tensors = [weights('w', 40, 50), weights('v', 50, 10)];
+    const net = encodeModel(smallModel({ nodes, tensors, inputs: { a: ['N', 40], b: ['N', 'M'] } }));
+    const project = 'model: net.onnx\ntask: { inputs: { a: x, b: other }, loss: crossentropy }\n';
+    const folder = folderWith({
+      'net.onnx': net,
+      'espalier.yaml': project,
+      'conv.prune': 'prune weights in conv by global magnitude to 50%\n',
+    });
+    const { stderr, code } = await espalier(['plan', 'conv.prune'], { cwd: folder });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/ESP3050[^]*recipes that fit this model/);
+  });
+
   it.each([
     { recipe: 'rnn-sparsity', model: 'lenet5_fmnist', lacks: 'no layer of the model has the role' },
     { recipe: 'perp', model: 'resnet8_fmnist', lacks: 'selects no layer of this model' },

@@ -86,3 +86,15 @@ it('a weight that no bias stands beside may have another name in its module', ()
   expect(parameters.map(({ name }) => name)).toEqual(['layers.0.wq.weight', 'layers.0.out.weight', 'layers.0.out.bias']);
   expect(namedByCalls(parameters)).toEqual(['layers.0.wq.weight']);
 });
+
+it('weights beside one bias keep their names, since their module has one weight', () => {
+  const tensors = [0, 1].map((at) => floatTensor(`onnx::MatMul_${at}`, [4, 4], new Float32Array(16).fill(at + 1)));
+  const nodes = [0, 1].flatMap((at) => [
+    { ...node('MatMul', [['x', 'h'][at] ?? '', `onnx::MatMul_${at}`], `g${at}`), name: `/heads.${at}/E/MatMul` },
+    { ...node('Add', ['heads.0.E.bias', `g${at}`], ['h', 'y'][at] ?? ''), name: `/heads.${at}/E/Add` },
+  ]);
+  const bias = floatTensor('heads.0.E.bias', [4], new Float32Array(4));
+  const { parameters, unnamed } = namedParameters(smallModel({ nodes, tensors: [...tensors, bias], inputs: { x: ['batch', 4] } }));
+  expect(parameters.map(({ name }) => name)).toEqual(['onnx::MatMul_0', 'heads.0.E.bias', 'onnx::MatMul_1']);
+  expect(unnamed).toEqual(['onnx::MatMul_0', 'onnx::MatMul_1']);
+});

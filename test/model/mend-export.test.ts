@@ -221,6 +221,26 @@ describe('a parameter of one number', () => {
   });
 });
 
+describe('a projection that two modules own', () => {
+  /** Each of them reads it folded; its bias, which is not folded, has one name. */
+  const heads = (bias: string): wire.SmallGraph => ({
+    ...square,
+    nodes: [
+      node('Identity', ['onnx::MatMul_7'], 'onnx::MatMul_9'),
+      called('/heads.0/E/MatMul', node('MatMul', ['x', 'onnx::MatMul_7'], 'a')),
+      called('/heads.0/E/Add', node('Add', ['heads.0.E.bias', 'a'], 'b')),
+      called('/heads.1/E/MatMul', node('MatMul', ['b', 'onnx::MatMul_9'], 'c')),
+      called('/heads.1/E/Add', node('Add', [bias, 'c'], 'y')),
+    ],
+    tensors: [...[...new Set(['heads.0.E.bias', bias])].map((name) => tensor(name, [3])), tensor('onnx::MatMul_7', [3, 3])],
+  });
+
+  it('stays one where the bias is one, and is two where there are two', () => {
+    expect(read(exported(heads('heads.0.E.bias'))).codes).toEqual(['ESP3151']);
+    expect(read(exported(heads('heads.1.E.bias'))).codes).toEqual(['ESP3150']);
+  });
+});
+
 describe('copies that folding has made', () => {
   /** `own` [4, 3] is looked up or multiplies, and a node of the module that is called so reads its transpose. */
   const copied = (own: string, reader: string, looked: boolean, values: readonly number[]): wire.SmallGraph => ({
@@ -248,6 +268,29 @@ describe('copies that folding has made', () => {
     expect(readLayers(model).layers).toHaveLength(1);
     const x = looked ? new ort.Tensor('int64', BigInt64Array.of(2n), [1]) : new ort.Tensor('float32', Float32Array.of(1, 2, 3, 4), [1, 4]);
     await expectSame(bytes, files, x);
+  });
+
+  it('are one parameter again: those of a kernel that is turned as a matrix', async () => {
+    const [kernel, matrix] = [Array.from({ length: 16 }, (_, at) => Math.cos(at)), [0, 1, 2, 3, 4, 5, 6, 7].flatMap((at) => [at, at + 8])];
+    const bytes = exported({
+      inputs: [port('x', ['N', 2, 2, 2])],
+      outputs: [port('y', ['N', 2])],
+      nodes: [
+        called('/conv/Conv', node('Conv', ['x', 'conv.weight'], 'h')),
+        node('Flatten', ['x'], 'flat'),
+        called('/conv/MatMul', node('MatMul', ['flat', 'onnx::MatMul_9'], 'g')),
+        node('Flatten', ['h'], 'row'),
+        node('Add', ['row', 'g'], 'y'),
+      ],
+      tensors: [
+        tensor('conv.weight', [2, 2, 2, 2], 'float32', floats(...kernel)),
+        tensor('onnx::MatMul_9', [8, 2], 'float32', floats(...matrix.map((at) => kernel[at] ?? NaN))),
+      ],
+    });
+    const { files, model, codes } = read(bytes);
+    expect(codes).toEqual(['ESP3151']);
+    expect([...model.graph.initializers.keys()]).toEqual(['conv.weight']);
+    await expectSame(bytes, files, new ort.Tensor('float32', Float32Array.from(kernel.slice(0, 8)), [1, 2, 2, 2]));
   });
 
   async function expectSame(bytes: Uint8Array, files: ModelFiles, x: ort.Tensor): Promise<void> {

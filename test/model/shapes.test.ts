@@ -133,7 +133,7 @@ test.each([3, 6])('ranges are counted by sizes that are negated, cut and chosen,
 
 /** As TensorFlow pads windows so that they cover every place, and as a factor of sizes rounds in single precision. */
 test.each([5, 8, 10])('sizes are counted in floats that are divided, rounded and clipped, for a length of %i', async (length) => {
-  const counted = { padding: 'padding', half: 'half', most: 'most', scaled: 'scaled', other: 'is other' };
+  const counted = { padding: 'padding', half: 'half', most: 'most', scaled: 'scaled', other: 'is other', square: 'square', side: 'side' };
   const nodes = [
     node('Shape', ['x'], ['sizes']),
     node('Gather', ['sizes', 'second'], ['integer']),
@@ -151,6 +151,8 @@ test.each([5, 8, 10])('sizes are counted in floats that are divided, rounded and
     node('Floor', ['product'], ['scaled']),
     node('Sub', ['half', 'one'], ['other']),
     node('Cast', ['other'], ['is other'], { to: int(9) }),
+    node('Pow', ['length', 'two'], ['square']),
+    node('Sqrt', ['product'], ['side']),
     ...Object.entries(counted).flatMap(([name, value]) => [
       node('Cast', [value], [`${name} integer`], { to: int(7) }),
       node('Range', ['start', `${name} integer`, 'step'], [`${name} range`]),

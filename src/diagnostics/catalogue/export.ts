@@ -40,7 +40,7 @@ export const recurrentAsStored = warning<{ tensors: Names }>('ESP7353', 'recurre
 
 export const unnamedParameters = warning<{ tensors: Names }>('ESP7373', 'parameters without a name in the module', {
   message: ({ tensors }) => `the tensors ${listed(tensors)} are written under the names that the exporter made up`,
-  why: 'no node says which parameter of its module they are, so `load_state_dict` finds no place for them',
+  why: 'no node says which parameter of its module they are, or the nodes of several say the same, so `load_state_dict` finds no place for them',
   help: () => 'export the model with `do_constant_folding=False`, as `espalier_torch.export` does, or rename the arrays by hand',
   told: 'PyTorch folds parameters into constants of its own: halves of an `in_proj_weight` where queries and keys come from two places, or the product of two parameters.',
   remedy: 'Export the model with `do_constant_folding=False`, or rename the arrays by hand.',

@@ -141,7 +141,7 @@ export const computedWeights = warning<{ nodes: Names; tensors: Names }>('ESP304
     `${nodes.length === 1 ? 'the weight' : 'weights'} of ${listed(nodes, 4)} ${nodes.length === 1 ? 'is' : 'are'} computed from ${listed(tensors, 4)}: no mask covers ${nodes.length === 1 ? 'it' : 'them'}`,
   why: 'a mask covers what a file stores; under `weight_norm` zeros of a direction are the only ones that last',
   help: () =>
-    'take the reparametrization out before the export: `torch.nn.utils.remove_weight_norm(module)` or `parametrize.remove_parametrizations`',
+    'take the reparametrization out before the export: `torch.nn.utils.remove_weight_norm(module)`, `remove_spectral_norm(module)` or `parametrize.remove_parametrizations`',
   wrong: inspected(normed(true)),
   right: inspected(normed(false)),
   note: '`weight_norm` and `spectral_norm` are computed in an export that folds no constants. Apply them again in PyTorch if the network is to train so.',

@@ -13,7 +13,12 @@ import { hasEqualRows, haveSameValues, isTurned } from '../values/equal-values.t
 import { madeUp, type TensorReaders } from './merged-parameters.ts';
 import { fieldHead, pieceOf, type Piece } from './pieces.ts';
 
-export type Copied = Tied & { readonly op: 'Transpose' | 'Reshape' | 'Expand'; readonly dims: readonly number[] };
+export type Copied = Tied & {
+  readonly op: 'Transpose' | 'Reshape' | 'Expand';
+  readonly dims: readonly number[];
+  /** A kernel becomes a matrix before it is turned. */
+  readonly isKernel?: boolean;
+};
 
 interface Around {
   readonly files: ModelFiles;
@@ -29,7 +34,9 @@ export function findCopied(tensors: ReadonlyMap<string, Tensor>, around: Around)
     for (const [from, tensor] of named) {
       const because = around.readers.tables.has(from) ? 'table' : isReadAround(name, from, around.readers) ? 'module' : undefined;
       const op = because && opOf(copy, tensor, around.files);
-      if (op !== undefined && because !== undefined && !around.isUniform(from)) return [{ name, from, because, op, dims: copy.dims }];
+      if (op !== undefined && because !== undefined && !around.isUniform(from)) {
+        return [{ name, from, because, op, dims: copy.dims, isKernel: tensor.dims.length > 2 }];
+      }
     }
     return [];
   });
@@ -69,8 +76,16 @@ function isReadAround(name: string, from: string, { scopes }: TensorReaders): bo
 }
 
 /** The nodes that make the copy; without attributes Transpose turns a matrix. */
-export function nodesOf({ name, from, op, dims }: Copied): readonly Piece[] {
-  if (op === 'Transpose') return nodeRecord({ input: [from], output: [name], name: `${op}_of_${from}`, opType: op, attribute: [] });
+export function nodesOf({ name, from, op, dims, isKernel = false }: Copied): readonly Piece[] {
+  if (op === 'Transpose') {
+    const matrix = isKernel ? `${name}_matrix` : from;
+    const turned = nodeRecord({ input: [matrix], output: [name], name: `${op}_of_${from}`, opType: op, attribute: [] });
+    return isKernel ? [...shaped('Reshape', from, matrix, dims.toReversed()), ...turned] : turned;
+  }
+  return shaped(op, from, name, dims);
+}
+
+function shaped(op: string, from: string, name: string, dims: readonly number[]): readonly Piece[] {
   const shape = `${name}_shape`;
   const sizes = new Uint8Array(BigInt64Array.from(dims, BigInt).buffer);
   const value = { dims: [dims.length], dataType: codeOfType('int64'), rawData: sizes };

@@ -5,7 +5,8 @@
  * values it keeps one, and hands it on through an `Identity` whose output has the name of the other parameter. So such an `Identity` speaks
  * of a parameter of its own, with three exceptions: an export in training mode shares only what lies in the same memory; a table of
  * embeddings whose numbers differ among themselves is a copy that was meant to stay one (`torchscript=True` of Transformers); and what
- * folding made of one parameter, once for each call of its module, is read in one scope (`/fc/MatMul` and `/fc_1/MatMul`).
+ * folding made of one parameter, once for each call of its module, is read in one scope (`/fc/MatMul` and `/fc_1/MatMul`), or in scopes
+ * that share its bias, where several modules own it (`/heads.0/E/MatMul` and `/heads.1/E/MatMul`).
  */
 import { nameAt } from '../graph.ts';
 import type { Shared, TiedBecause } from '../file.ts';
@@ -36,6 +37,9 @@ export function findShared(graph: Decoded<'Graph'>): readonly FoundShared[] {
   }
   return found;
 }
+
+/** What a module calls a parameter. */
+const named = /^[^/:]+\.[^:]+$/;
 
 /** What the exporter calls a tensor that it has computed. */
 export const madeUp = /^onnx::\w+_\d+$/;
@@ -86,7 +90,11 @@ export function tiedBecause(
   const [own, other] = [name, source].map((value) => [...(readers.scopes.get(value) ?? [])]);
   if (!madeUp.test(name) || own === undefined || other === undefined) return undefined;
   const isRead = own.some((scope) =>
-    other.some((first) => (scope === first || isCalledAgain(scope, first)) && (!isUniform(from) || shareParameters(scope, first, readers))),
+    other.some(
+      (first) =>
+        isOneModule(scope, first, readers) ||
+        ((scope === first || isCalledAgain(scope, first)) && (!isUniform(from) || shareParameters(scope, first, readers))),
+    ),
   );
   return isRead ? 'module' : undefined;
 }
@@ -100,8 +108,13 @@ function shareParameters(again: string, first: string, { scopes }: TensorReaders
   if (number === undefined || again === first) return false;
   return [...scopes].some(([value, own]) => {
     const called = [...own].filter((scope) => scope.startsWith(around) && scope.endsWith(number) && scope !== again);
-    return /^[^/:]+\.[^:]+$/.test(value) && called.some((scope) => own.has(scope.slice(0, -number.length)));
+    return named.test(value) && called.some((scope) => own.has(scope.slice(0, -number.length)));
   });
+}
+
+/** Whether two modules are one that several own, as heads share a projection: both read another parameter, as its bias, by one name. */
+function isOneModule(scope: string, first: string, { scopes }: TensorReaders): boolean {
+  return scope !== first && [...scopes].some(([value, own]) => named.test(value) && own.has(scope) && own.has(first));
 }
 
 /** The scopes of later calls of a module have numbers: `/enc/fc/MatMul`, `/enc/fc_1/MatMul`. */

@@ -21,8 +21,13 @@ export function dataValues(flat: FlatGraph): ReadonlySet<ValueId> {
 
 /** Nodes whose results reach an output of the model. */
 export function liveNodes(flat: FlatGraph): ReadonlySet<FlatNode> {
+  return nodesBehind(flat, flat.outputs);
+}
+
+/** Nodes that values are computed by. */
+export function nodesBehind(flat: FlatGraph, values: readonly ValueId[]): ReadonlySet<FlatNode> {
   const live = new Set<FlatNode>();
-  const stack = [...flat.outputs];
+  const stack = [...values];
   for (let value = stack.pop(); value !== undefined; value = stack.pop()) {
     const producer = flat.producers.get(value);
     if (producer === undefined || live.has(producer)) continue;

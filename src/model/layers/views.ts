@@ -79,7 +79,7 @@ function shapeOf(flat: FlatGraph, origins: readonly Origin[]): readonly number[]
 const mostOrigins = 64;
 const mostViews = 32;
 
-type OriginsOf = (value: ValueId) => readonly Origin[];
+export type OriginsOf = (value: ValueId) => readonly Origin[];
 
 interface Origins {
   /** The stored tensors behind a value. */

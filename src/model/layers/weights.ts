@@ -5,12 +5,12 @@ import { diagnose, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { unknownOrientation } from '../../diagnostics/catalogue/model-layers.ts';
 import { describeNode, printable } from '../describe.ts';
 import { isFloat, isNarrowFloat } from '../element-types.ts';
-import { dataValues, liveNodes, readsShapeAlone, sourcesOf, intsAttribute } from '../flat/dataflow.ts';
+import { dataValues, liveNodes, nodesBehind, readsShapeAlone, sourcesOf, intsAttribute } from '../flat/dataflow.ts';
 import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
 import type { StoredTensor } from '../flat/stored-tensors.ts';
 import type { Axis, Role } from '../graph.ts';
 import { storedAxes, viewedShape, type Origin } from './axes.ts';
-import { isScaling, originsIn } from './views.ts';
+import { isScaling, originsIn, type OriginsOf } from './views.ts';
 import { useOf, type Use, type UseKind } from './uses.ts';
 import { valueCount } from '../shape.ts';
 
@@ -45,6 +45,7 @@ function tensorsUsedIn(flat: FlatGraph, data: ReadonlySet<ValueId>): UsedTensors
   const { of: origins, handedOn } = originsIn(flat, data);
   const live = liveNodes(flat);
   const context = { flat, isStored: (value: ValueId) => origins(value).length > 0 };
+  const norms = normsOf(flat, origins);
   const found = new Map<StoredTensor, StoredUse[]>();
   const diagnostics: Diagnostic[] = [];
 
@@ -54,7 +55,8 @@ function tensorsUsedIn(flat: FlatGraph, data: ReadonlySet<ValueId>): UsedTensors
     if (!isFloat(type) && !isNarrowFloat(type) && !views.some(({ node }) => node.op === 'DequantizeLinear')) return;
     if (listAt(found, stored).some((use) => use.flatNode === flatNode && use.input === input)) return;
     const told = useOf(context, flatNode, input, viewedShape(flat, origin)?.length ?? stored.tensor.dims.length);
-    const use = isWeightUse(told) && isArithmetic(flatNode, input) ? { ...told, kind: 'other' as const, axes: [] } : told;
+    const use =
+      isWeightUse(told) && (norms.has(flatNode) || isArithmetic(flatNode, input)) ? { ...told, kind: 'other' as const, axes: [] } : told;
     if (use.kind === 'quantisation') return;
     const known = use.axes.length > 0 ? storedAxes(flat, origin, use.axes) : undefined;
     if (known === undefined && isWeightUse(use)) {
@@ -90,6 +92,17 @@ function tensorsUsedIn(flat: FlatGraph, data: ReadonlySet<ValueId>): UsedTensors
   const isPyTorch = flat.producer.toLowerCase().startsWith('pytorch');
   const tensors = [...found].map(([stored, uses]) => ({ stored, uses, exported: isPyTorch ? exportedAs(stored) : undefined }));
   return { tensors, diagnostics };
+}
+
+/** Nodes that compute what a weight is divided by from that weight, as its spectral norm is: products among them are no layers. */
+function normsOf(flat: FlatGraph, origins: OriginsOf): ReadonlySet<FlatNode> {
+  const storedIn = (value: ValueId): readonly StoredTensor[] => origins(value).map(({ stored }) => stored);
+  const found = flat.nodes.flatMap(({ node, inputs: [weight = '', divisor = ''] }) => {
+    const own = node.op === 'Div' ? storedIn(weight) : [];
+    const behind = own.length === 0 ? [] : [...nodesBehind(flat, [divisor])];
+    return behind.some(({ inputs }) => inputs.flatMap(storedIn).some((stored) => own.includes(stored))) ? behind : [];
+  });
+  return new Set(found);
 }
 
 /** Names that exporters make up for numbers that they have computed, or that no module owns. */

@@ -39,6 +39,17 @@ const rounding =
   (round: (value: number) => number): Rule =>
   ({ inputs: [input] }) => [input && { ...input, values: input.values?.map((it) => (typeof it === 'number' ? round(it) : it)) }];
 
+/** The side of a square of so many places; of an unknown number it is unknown. */
+const root: Rule = ({ inputs: [input] }) => [
+  input && inType({ ...input, values: input.values?.map((it) => (typeof it === 'number' ? Math.sqrt(it) : unknownDim)) }, input.type),
+];
+
+/** Of what is not known, squares alone. */
+function power(base: Dim, exponent: Dim): Dim {
+  if (typeof base === 'number' && typeof exponent === 'number') return base ** exponent;
+  return exponent === 2 ? multiply(base, base) : unknownDim;
+}
+
 function combineValues(a: Known, b: Known, combine: (a: Dim, b: Dim) => Dim): readonly Dim[] | undefined {
   const [left, right] = [a.values, b.values];
   if (left === undefined || right === undefined) return undefined;
@@ -73,7 +84,7 @@ const unaryOperators = [
   'Abs Acos Asin Atan Celu Cos CumSum Elu Erf Exp Gelu HardSigmoid HardSwish Hardmax',
   'LeakyRelu Log LogSoftmax LpNormalization LRN Mish PRelu Reciprocal Relu Round Selu Sigmoid',
   'Acosh Asinh Atanh Bernoulli BitwiseNot Cosh RandomNormalLike RandomUniformLike ReverseSequence Shrink Sinh',
-  'Sign Sin Softmax Softplus Softsign Sqrt Swish Tan Tanh ThresholdedRelu Trilu MeanVarianceNormalization',
+  'Sign Sin Softmax Softplus Softsign Swish Tan Tanh ThresholdedRelu Trilu MeanVarianceNormalization',
 ]
   .join(' ')
   .split(' ');
@@ -119,7 +130,8 @@ export const elementwiseRules: Readonly<Record<string, Rule>> = {
     return broadcasting(undefined, type !== undefined && isFloat(type) ? exact : divide)(application);
   },
   Mod: broadcasting(undefined, modulo),
-  Pow: broadcasting(),
+  Pow: broadcasting(undefined, power),
+  Sqrt: root,
   Max: broadcasting(undefined, chosenBy(Math.max)),
   Min: broadcasting(undefined, chosenBy(Math.min)),
   Mean: broadcasting(),

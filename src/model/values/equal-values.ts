@@ -1,4 +1,5 @@
 /** Whether two stored tensors have the same values, read a part at a time; most pairs differ in the first. */
+import { product } from '../../basics/numbers.ts';
 import { byteSize } from '../element-types.ts';
 import type { ModelFiles } from '../file.ts';
 import type { Tensor } from '../graph.ts';
@@ -34,10 +35,10 @@ export function hasEqualRows(tensor: Tensor, files: ModelFiles): boolean {
 /** Rows of a matrix that are compared at once. */
 const rowsAtOnce = 256;
 
-/** Whether one matrix is the transpose of the other. */
+/** Whether one matrix is the transpose of the other, or of the matrix that a kernel is, a row for each output. */
 export function isTurned(turned: Tensor, matrix: Tensor, files: ModelFiles): boolean {
-  const [rows = 0, width = 0] = matrix.dims;
-  const isShapedSo = matrix.dims.length === 2 && turned.dims.length === 2 && turned.dims[0] === width && turned.dims[1] === rows;
+  const [rows, width] = [matrix.dims[0] ?? 0, product(matrix.dims.slice(1))];
+  const isShapedSo = matrix.dims.length >= 2 && turned.dims.length === 2 && turned.dims[0] === width && turned.dims[1] === rows;
   if (!isShapedSo || turned.type !== matrix.type || rows * width === 0) return false;
   for (let from = 0; from < rows; from += rowsAtOnce) {
     const to = Math.min(rows, from + rowsAtOnce);
