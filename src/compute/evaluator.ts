@@ -72,12 +72,23 @@ export interface Probe {
  * output of that name, whatever batch the files are for. Rejects with onnxruntime's error where it refuses a model.
  */
 export async function outputDifference(first: Model, second: Model, probe: Probe, options: SessionOptions): Promise<number> {
-  const [a, b] = [await outputsOf(first, probe, options), await outputsOf(second, probe, options)];
+  const given = await outputsOf(freeBatch(first, probe.input), probe, options);
+  return largestDistance(given, await outputsOf(freeBatch(second, probe.input), probe, options));
+}
+
+/** The same between a model of a fixed batch and what is made of it for others. */
+export async function freedDifference(model: Model, probe: Probe, options: SessionOptions): Promise<number> {
+  return largestDistance(await outputsOf(model, probe, options), await outputsOf(freeBatch(model, probe.input), probe, options));
+}
+
+type Outputs = ReadonlyMap<string, Float32Array>;
+
+function largestDistance(a: Outputs, b: Outputs): number {
   return [...a].map(([name, values]) => distance(values, b.get(name))).reduce((most, one) => (one <= most ? most : one), 0);
 }
 
-async function outputsOf(model: Model, { samples, size, ...feed }: Probe, options: SessionOptions) {
-  const { ort, session } = await loadProgram(inFloat32(freeBatch(model, feed.input)), options);
+async function outputsOf(model: Model, { samples, size, ...feed }: Probe, options: SessionOptions): Promise<Outputs> {
+  const { ort, session } = await loadProgram(inFloat32(model), options);
   try {
     const results = await session.run({ [feed.input]: feedTensor(ort, feed, samples, size) });
     return new Map(

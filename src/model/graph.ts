@@ -179,6 +179,8 @@ export interface Layer {
   readonly groups: number;
   /** True where a constant stands between what is stored and what multiplies, as a mask of the module's own does. */
   readonly scaled?: boolean;
+  /** True where one operator multiplies by it and another by its transpose, as a codebook is compared with and looked up. */
+  readonly turned?: boolean;
   readonly count: number;
   readonly roles: ReadonlySet<Role>;
   /** Residual block that it lies in, numbered from 0. */

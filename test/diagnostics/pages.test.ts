@@ -99,6 +99,7 @@ it('few pages only tell', () => {
       "ESP6015 noFeatures",
       "ESP6016 otherTeacherValues",
       "ESP6017 otherTeacherOperators",
+      "ESP6019 otherOnBatches",
       "ESP6045 noSampleFits",
       "ESP6060 noRelevance",
       "ESP6061 relevanceRefused",

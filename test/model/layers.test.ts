@@ -158,6 +158,18 @@ test('products that compute the norm of a weight are no layers, others without d
   expect(layers.filter(({ prunable }) => prunable).map(({ tensor }) => tensor)).toEqual(['latents', 'P']);
 });
 
+test('a codebook is read as its transpose, too', () => {
+  const nodes = [
+    node('Transpose', ['codes'], 'turned'),
+    node('MatMul', ['x', 'turned'], 'likeness'),
+    node('MatMul', ['likeness', 'codes'], 'h'),
+    node('MatMul', ['h', 'W'], 'y'),
+  ];
+  const tensors = [floatTensor('codes', [6, 4], new Float32Array(24)), floatTensor('W', [4, 4], new Float32Array(16))];
+  const { layers } = readLayers(smallModel({ nodes, tensors, inputs: { x: ['batch', 4] } }));
+  expect(layers.map(({ tensor, turned }) => [tensor, turned])).toEqual([['codes', true], ['W', undefined]]); // prettier-ignore
+});
+
 describe('roles', () => {
   const roles: readonly (readonly [string, string, readonly string[]])[] = [
     ['lenet5_fmnist', 'first layer', ['conv1']],

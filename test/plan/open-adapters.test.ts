@@ -25,3 +25,10 @@ describe('open adapters', () => {
     expect(kindsOf(`${tune}\n${changing}`)).toEqual(['train', 'merge', kind]);
   });
 });
+
+it('adapters stand beside no matrix that is also read as its transpose', () => {
+  const codebook = { ...net, layers: net.layers.map((layer) => (layer.name === 'fc1' ? { ...layer, turned: true } : layer)) };
+  const text = JSON.stringify(planned(planText(tune, codebook)).stages);
+  expect(text).toContain('"layer":"fc2"');
+  expect(text).not.toContain('"layer":"fc1"');
+});

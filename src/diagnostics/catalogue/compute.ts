@@ -295,6 +295,16 @@ export const oneBatch = error<{ batch: number; node: string; operator: string; p
   },
 );
 
+export const otherOnBatches = error<{ batch: number }>('ESP6019', 'model of one batch that is not found to take others', {
+  message: ({ batch }) =>
+    `the model computes batches of ${batch} alone: what is made of it for others gives samples of the data other outputs`,
+  why: 'data are computed in batches of several sizes; those that the exporter wrote into the graph were replaced where they could be found',
+  help: () => 'export the model with a free batch, and read the size of the batch from the input: `x.size(0)`, not a number',
+  told: 'The file is for one size of the batch, or its graph holds numbers that are. When a run is planned, the model that is made of it for any size is tried on a batch of the data, beside the file. The two differ.',
+  remedy: 'Export the model with a free batch, and read the size of the batch from the input.',
+  example: { batch: 8 },
+});
+
 function at(node: string): string {
   return node === '' ? '' : ` at the node \`${node}\``;
 }

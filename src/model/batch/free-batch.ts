@@ -11,7 +11,19 @@ import { multiply } from '../shapes/dim-algebra.ts';
 import { inferShapes, knownOf, sizeNumbers } from '../shapes/infer-shapes.ts';
 import { fromFront, type Known } from '../shapes/known.ts';
 import { joined, matched } from './beside-samples.ts';
-import { batchPlace, askingNodes, constant, follows, isZero, sized, symbol, type Freeing, type Guesses, type Results } from './freeing.ts';
+import {
+  batchPlace,
+  askingNodes,
+  constant,
+  follows,
+  isZero,
+  sized,
+  sizeName,
+  symbol,
+  type Freeing,
+  type Guesses,
+  type Results,
+} from './freeing.ts';
 import { firstOf } from './slices-of-samples.ts';
 import { withPlacesOfSamples } from './scattered-places.ts';
 import { onlyBatch } from './only-batch.ts';
@@ -114,6 +126,8 @@ function adjusted(freeing: Freeing, flatNode: FlatNode, results: Results, inputs
       return scattered(freeing, flatNode, results, inputs);
     case 'Split':
       return parted(freeing, flatNode, results, inputs);
+    case 'Slice':
+      return firstRows(freeing, flatNode, results, inputs);
     // C alone is broadcast, to the result.
     case 'Gemm':
       return matched(freeing, flatNode, results, [results[0], undefined, inputs[2]]);
@@ -221,6 +235,17 @@ function parted(freeing: Freeing, { node, inputs: [name = ''], outputs }: FlatNo
   freeing.replaced.set(node, [{ ...node, inputs: node.inputs.slice(0, 1), attributes: { ...kept, ...parts } }]);
   const part: Known = { type: x.type, dims: x.dims.with(on, multiply(size / freeing.batch, symbol)) };
   return outputs.map(() => part);
+}
+
+/** As many rows as the example has samples, from the first on: of copies that are laid out sample by sample, one for each sample. */
+function firstRows(freeing: Freeing, { node }: FlatNode, results: Results, [x, ...bounds]: Results): Results {
+  const [[start] = [], [end] = [], [axis = 0] = [], [step = 1] = []] = bounds.map((own) => allNumbers(own?.values));
+  const on = fromFront(axis, lengthOf(x?.dims));
+  const isOfSamples = freeing.batch > 1 && start === 0 && end === freeing.batch && step === 1 && bounds[0]?.values?.length === 1;
+  if (x === undefined || !isOfSamples || !follows(x.dims[on])) return results;
+  freeing.asks = true;
+  freeing.replaced.set(node, [{ ...node, inputs: node.inputs.with(2, sizeName) }]);
+  return [{ type: x.type, dims: x.dims.with(on, symbol) }];
 }
 
 /** First states of zeros are what a recurrence starts from by itself. */

@@ -137,6 +137,7 @@ function describeLayer({ stored, uses }: UsedTensor, name: string, roles: Readon
     axes: main?.axes ?? [],
     groups: main?.groups ?? 1,
     scaled: uses.some(({ scaled }) => scaled) || undefined,
+    turned: new Set(uses.filter(isWeightUse).map(({ axes }) => axes.indexOf('out') < axes.indexOf('in'))).size > 1 || undefined,
     count: valueCount(dims),
     roles,
     block,

@@ -32,6 +32,7 @@ export function takesAdapter(layer: Layer): boolean {
 
 /** Why this version can train no adapter on the layer; undefined where it can. */
 export function unadaptable(layer: Layer): string | undefined {
+  if (layer.turned === true) return 'operators multiply by it and by its transpose';
   const matrix = matrixOfRead(layer);
   return isReadMatrix(matrix) ? undefined : matrix.refused;
 }

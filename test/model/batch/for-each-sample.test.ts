@@ -104,6 +104,18 @@ it.each([
     intTensor('stored', [2, 1, 2], [0, 3, 1, 3]),
   ],
   [
+    'the first of equal rows, as many as there are samples, where each sample has several',
+    [
+      ...[
+        node('Mul', ['x', 'zero'], 'zeros'),
+        node('Reshape', ['zeros', 'heads'], 'apart'),
+        node('Add', ['apart', 'stored'], 'rows of all'),
+      ],
+      ...[node('Slice', ['rows of all', 'from the first', 'two'], 'some'), node('Concat', ['some', 'x'], 'y', { axis: int(1) })],
+    ],
+    floatTensor('stored', [1, 2], [3, 4]),
+  ],
+  [
     'a past that holds nothing yet, joined in front',
     [
       ...[node('Sign', ['x'], 'signs'), node('Cast', ['signs'], 'whole', { to: int(7) })],
@@ -158,6 +170,7 @@ it.each([
   const tensors = [
     stored,
     intTensor('two', [1], [2]),
+    intTensor('from the first', [1], [0]),
     intTensor('heads', [2], [6, 2]),
     intTensor('joined', [2], [2, 6]),
     intTensor('two each', [2], [2, 2]),
