@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import warnings
 from os import PathLike
 from pathlib import Path
@@ -26,7 +27,7 @@ def export(model: nn.Module, example: Any, path: Place, inputs: Sequence[str] = 
     Writes the model for pruning and training: in inference mode, every parameter under its own name, a free batch. The metadata of the file
     name the buffers, which nothing prunes or trains, and the parameters that no output depends on: these are not in the file, a warning
     names them, and `load` leaves them as they are. They also name the rows for padding (`padding_idx`), which looking up does not train.
-    Another warning names parameters that do not train (`requires_grad`). `detach` becomes an `Identity` that is called `Detach`: no
+    Other warnings name parameters that do not train (`requires_grad`), and those that the forward pass writes over. `detach` becomes an `Identity` that is called `Detach`: no
     gradient passes it.
     Needs `onnx`.
     """
@@ -34,6 +35,7 @@ def export(model: nn.Module, example: Any, path: Place, inputs: Sequence[str] = 
 
     was_training = model.training
     model.eval()
+    overwritten = _written_over(model, example)
     torch.onnx.register_custom_op_symbolic("aten::detach", lambda graph, value: graph.op(DETACH, value).setType(value.type()), opset)
     try:
         torch.onnx.export(
@@ -68,6 +70,25 @@ def export(model: nn.Module, example: Any, path: Place, inputs: Sequence[str] = 
     frozen = [name for name, own in model.named_parameters() if not own.requires_grad and name not in known[UNUSED]]
     if frozen:
         warnings.warn(f"{_few(frozen)} have `requires_grad=False`, which no file says: write `train all except …` in recipes", stacklevel=2)
+    if overwritten:
+        warnings.warn(f"the forward pass writes over {_few(overwritten)}, which no file holds: a run trains what PyTorch writes over", stacklevel=2)
+
+
+def _written_over(model: nn.Module, example: Any) -> list[str]:
+    """Parameters that the forward pass changes, as `weight.data[:, -1].zero_()` does; tried on others, since what it writes may stand there already."""
+    kept = {name: own.detach().clone() for name, own in model.state_dict(keep_vars=True).items() if isinstance(own, Tensor)}
+    found: list[str] = []
+    with torch.no_grad(), torch.random.fork_rng(devices=[]), contextlib.suppress(Exception):
+        for own in model.parameters():
+            own.add_(1)
+        before = {name: own.detach().clone() for name, own in model.named_parameters()}
+        model(*(example if isinstance(example, tuple) else (example,)))
+        found = [name for name, own in model.named_parameters() if not torch.equal(own, before[name])]
+    with torch.no_grad():
+        for name, own in model.state_dict(keep_vars=True).items():
+            if name in kept:
+                own.copy_(kept[name])
+    return found
 
 
 def _padding(model: nn.Module, path: Path) -> list[str]:

@@ -41,10 +41,11 @@ it('counts the parameters of PyTorch, and asks for no look at buffers', async ()
   expect(plain.stderr).toContain('hint[ESP3044]: `adjacency` may be a buffer');
 });
 
-it('names the parameters that no output depends on, and those that do not train', () => {
+it('names the parameters that no output depends on, that do not train, and that the forward pass writes over', () => {
   expect(made.told).toEqual([
     expect.stringContaining('no output depends on `spare.weight`, `spare.bias`'),
     expect.stringContaining('`head.bias` have `requires_grad=False`'),
+    expect.stringContaining('the forward pass writes over `weight`, which no file holds'),
   ]);
 });
 
