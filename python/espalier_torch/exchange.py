@@ -27,9 +27,8 @@ def export(model: nn.Module, example: Any, path: Place, inputs: Sequence[str] = 
     Writes the model for pruning and training: in inference mode, every parameter under its own name, a free batch. The metadata of the file
     name the buffers, which nothing prunes or trains, and the parameters that no output depends on: these are not in the file, a warning
     names them, and `load` leaves them as they are. They also name the rows for padding (`padding_idx`), which looking up does not train.
-    Other warnings name parameters that do not train (`requires_grad`), and those that the forward pass writes over. `detach` becomes an `Identity` that is called `Detach`: no
-    gradient passes it.
-    Needs `onnx`.
+    Other warnings name parameters that do not train (`requires_grad`), and those that the forward pass writes over. `detach` becomes an
+    `Identity` that is called `Detach`: no gradient passes it. Needs `onnx`.
     """
     import onnx
 
@@ -75,7 +74,7 @@ def export(model: nn.Module, example: Any, path: Place, inputs: Sequence[str] = 
 
 
 def _written_over(model: nn.Module, example: Any) -> list[str]:
-    """Parameters that the forward pass changes, as `weight.data[:, -1].zero_()` does; tried on others, since what it writes may stand there already."""
+    """Parameters that the forward pass changes, as `weight.data[:, -1].zero_()` does; tried on other numbers, since what it writes may stand."""
     kept = {name: own.detach().clone() for name, own in model.state_dict(keep_vars=True).items() if isinstance(own, Tensor)}
     found: list[str] = []
     with torch.no_grad(), torch.random.fork_rng(devices=[]), contextlib.suppress(Exception):
