@@ -4,9 +4,10 @@
  */
 import { itemAt } from '../basics/must.ts';
 import { nameAt, type Node } from '../model/graph.ts';
-import { floatAttribute } from './operators.ts';
+import { floatAttribute, intAttribute } from './operators.ts';
 import { emit, float, freshName, int, scalar, type GraphBuilder } from './builder.ts';
 import { perChannelCount } from './gradients/normalization.ts';
+import type { Rewritten } from './recurrent-forms.ts';
 import type { Shape } from './shapes.ts';
 
 export interface TrainedNorm {
@@ -51,6 +52,28 @@ export function trainingForm(builder: GraphBuilder, node: Node, shapes: Map<stri
     },
     running: [nameAt(node.inputs, 3), nameAt(node.inputs, 4)],
   };
+}
+
+/**
+ * Norms that the file keeps in training mode, on statistics that it computes, as AdaIN has them: set to momentum 0 like those of a training
+ * step, since gradients take outputs 1 and 2 for the batch's own. Nothing may read the moved statistics.
+ */
+export function withOwnStatistics(
+  builder: GraphBuilder,
+  { nodes, shapes: given }: Rewritten,
+  tensors: ReadonlyMap<string, unknown>,
+): Rewritten {
+  const shapes = new Map(given);
+  const read = new Set(nodes.flatMap(({ inputs }) => inputs));
+  const rewritten = nodes.flatMap((node): readonly Node[] => {
+    const isKept = isNorm(node) && intAttribute(node, 'training_mode', 0) === 1 && !movesStatistics(node, tensors);
+    if (!isKept || node.outputs.slice(1).some((name) => read.has(name))) return [node];
+    // What is emitted reads values of the graph, and stands before the norm there.
+    const before = builder.nodes.length;
+    const { node: own } = trainingForm(builder, node, shapes);
+    return [...builder.nodes.splice(before), own];
+  });
+  return { nodes: rewritten, shapes };
 }
 
 /** Emits the batch's own statistics, the variance unbiased: n/(n − 1) times the biased one. */

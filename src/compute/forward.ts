@@ -22,6 +22,7 @@ import { batchDims, batchShapes, type Shape, type Shapes } from './shapes.ts';
 import { createBuilder, freshName, nodesWithOutputs, int, type GraphBuilder } from './builder.ts';
 import { halvesOf, inFloat32, type Halves } from './in-float32.ts';
 import { modernize, oldestOpset } from './modernize.ts';
+import { withOwnStatistics } from './batch-statistics.ts';
 import { recurrentForms, type Rewritten } from './recurrent-forms.ts';
 import { floatValues, liftConstants, namesIn, neededFor, readsOfNode } from './stored-tensors.ts';
 import { intAttribute } from './operators.ts';
@@ -81,7 +82,8 @@ export function forwardPass(spec: ForwardSpec): Outcome<ForwardPass> {
     if (unfed.length > 0) return fail([diagnose(unfedInput, { inputs: unfed, fed: input })]);
     const { roundings, reading, shapes } = roundedSamples(spec, builder, needed, trained.shapes);
     const recurrent = recurrentForms(builder, take(modernize(reading, opset, builder, shapes)), shapes);
-    const formed = withRowStatistics(builder, recurrent.nodes, recurrent.shapes);
+    const normed = withOwnStatistics(builder, recurrent, stored.tensors);
+    const formed = withRowStatistics(builder, normed.nodes, normed.shapes);
     const made = [...builder.initializers];
     const tensors = new Map([...leftOut(inFloat32(spec.model), model), ...stored.tensors, ...made]);
     const madeShapes = made.map(([name, { dims }]) => [name, dims] as const);
