@@ -23,7 +23,7 @@ export interface Tried {
   readonly data: Readonly<Partial<Record<string, DataFiles>>>;
 }
 
-/** What cannot be read, loaded or computed is told by those who do. */
+/** Errors: ESP6018, ESP6019. A model or data that cannot be read give none here: the run reports them when it opens them. */
 export async function fixedBatchFaults({ plan, modelPath, data }: Tried): Promise<readonly Diagnostic[]> {
   const { value: files } = openModelFiles(modelPath);
   if (files === undefined) return [];
