@@ -3,7 +3,7 @@ import { must, itemAt } from '../basics/must.ts';
 import { collecting, type Take, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Node } from '../model/graph.ts';
 import { readsOfNodes } from '../model/index.ts';
-import { branchedViews, emitBranched } from './adapter-slots.ts';
+import { branchedViews, emitBranched, type PlacedAdapter } from './adapter-slots.ts';
 import { movedStatistics, trainingForm, type TrainedNorm } from './batch-statistics.ts';
 import { createBuilder, emit, freshName, type GraphBuilder } from './builder.ts';
 import { differentiateTrained } from './trained-gradients.ts';
@@ -228,7 +228,9 @@ function emitAdapted(
   const byTensor = new Map(adapters.map((adapter) => [adapter.tensor, adapter]));
   const usedOf = new Map(deltas.map(({ tensor, used }) => [tensor, used]));
   const reads = readsOfNodes(pass);
-  const beside = adapters.filter(({ plain, adapted }) => plain && !gates.read.has(adapted));
+  // Its norm reads a weight, too, and has no branch.
+  const isScaled = ({ tensor }: PlacedAdapter): boolean => reads.uses(tensor).some(({ scaled }) => scaled);
+  const beside = adapters.filter((it) => it.plain && !gates.read.has(it.adapted) && !isScaled(it));
   const views = new Map(beside.flatMap((it) => branchedViews(reads, it, shapes).map((view) => [view, it] as const)));
   const frozen = new Set([...views.values()].map(({ tensor }) => tensor));
   const adaptedOf = (name: string): string | undefined => (frozen.has(name) ? undefined : byTensor.get(name)?.adapted);

@@ -52,12 +52,21 @@ export function maskOf(parameter: NamedParameter, kept: Uint8Array): NamedArray 
 }
 
 /** The bytes of 1.0 (IEEE 754; bfloat16 is the upper half of float32). */
-const ones: Partial<Record<ElementType, readonly number[]>> = {
+export const ones: Partial<Record<ElementType, readonly number[]>> = {
   float16: [0x00, 0x3c],
   bfloat16: [0x80, 0x3f],
   float32: [0x00, 0x00, 0x80, 0x3f],
   float64: [0, 0, 0, 0, 0, 0, 0xf0, 0x3f],
 };
+
+/** Other than zero of either sign, which is the highest bit of a little-endian float. */
+export function isLive(bytes: Uint8Array, start: number, width: number): boolean {
+  for (let at = start; at < start + width; at++) {
+    const byte = bytes[at] ?? 0;
+    if (at === start + width - 1 ? (byte & 0x7f) !== 0 : byte !== 0) return true;
+  }
+  return false;
+}
 
 export function byteLength({ type, dims }: NamedArray): number {
   return byteSize(type, valueCount(dims));

@@ -20,6 +20,7 @@ import { cannotWrite, makeFolders } from '../record/run-folder.ts';
 import type { MaskArray } from '../report/record/record.ts';
 import {
   byteLength,
+  isLive,
   maskOf,
   valuesOf,
   npyTypes,
@@ -30,6 +31,7 @@ import {
   type NamedParameter,
 } from './arrays.ts';
 import { withRecurrentNames } from './recurrent-names.ts';
+import { withRowsOfOnes } from './rows-of-ones.ts';
 import { sizedConfig, type ConfigChange, type SizedConfig } from './hugging-face/sized-config.ts';
 
 // A safetensors file: the length of the header in eight bytes, the header in JSON, then the arrays without gaps
@@ -128,7 +130,7 @@ export function exportArrays(
     const fault = faultOf(parameters, masks, format);
     if (fault !== undefined) return take(failing({ ...fault, ...place }));
     const { nameOf, changed, text } = take(config === undefined ? noConfig : configFor(config, parameters));
-    const arrays = take(arraysOf(parameters, masks, files));
+    const arrays = withRowsOfOnes(model, take(arraysOf(parameters, masks, files)));
     const small = packed ? packable(arrays) : new Map<string, readonly NamedArray[]>();
     if (packed && small.size === 0) return take(failing(diagnose(catalogue.nothingToPack, {}, place)));
     const written = arrays.flatMap((array) => small.get(array.name) ?? [array]).map((array) => ({ ...array, name: nameOf(array.name) }));
@@ -288,13 +290,4 @@ function positionsKept(bytes: Uint8Array, width: number): readonly number[] | un
     kept.push(...[...live, ...more].sort((a, b) => a - b));
   }
   return kept;
-}
-
-/** Other than zero of either sign, which is the highest bit of a little-endian float. */
-function isLive(bytes: Uint8Array, start: number, width: number): boolean {
-  for (let at = start; at < start + width; at++) {
-    const byte = bytes[at] ?? 0;
-    if (at === start + width - 1 ? (byte & 0x7f) !== 0 : byte !== 0) return true;
-  }
-  return false;
 }

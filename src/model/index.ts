@@ -48,6 +48,7 @@ export {
   type MatrixLayout,
   type ReadMatrix,
   type WeightReads,
+  scalesOfNormed,
 } from './layers/reads.ts';
 export { startsOf, type TensorStart } from './layers/starts.ts';
 export {

@@ -87,18 +87,19 @@ function tables(copied: boolean): Binary {
   });
 }
 
-/** A weight that is divided by its norm, or one that is stored. */
-function normed(computed: boolean): Binary {
-  return model(computed ? 'a weight divided by its norm' : 'a weight', {
+/** A weight that is computed by these nodes, or one that is stored. */
+function computed(what: string, nodes: readonly Uint8Array[] = []): Binary {
+  return model(what, {
     producer,
     graph: graph({
-      nodes: computed
-        ? [node('ReduceL2', ['a.weight_v'], 'n'), node('Div', ['a.weight_v', 'n'], 'w'), node('MatMul', ['x', 'w'], 'y')]
-        : [node('MatMul', ['x', 'a.weight'], 'y')],
-      tensors: [tensor(computed ? 'a.weight_v' : 'a.weight', [4, 3])],
+      nodes: nodes.length > 0 ? [...nodes, node('MatMul', ['x', 'w'], 'y')] : [node('MatMul', ['x', 'a.weight'], 'y')],
+      tensors: [tensor('a.weight', [4, 3])],
     }),
   });
 }
+
+const standardized = [node('ReduceMean', ['a.weight'], 'm'), node('Sub', ['a.weight', 'm'], 'w')];
+const normed = [node('ReduceL2', ['a.weight'], 'n'), node('Div', ['a.weight', 'n'], 'w')];
 
 /** Four nodes of a graph, which an adjacency matrix connects. */
 const onGraph = {
@@ -139,12 +140,23 @@ export const perhapsBuffers = hint<{ layers: Names; prunes: boolean }>('ESP3044'
 export const computedWeights = warning<{ nodes: Names; tensors: Names }>('ESP3045', 'weights that are computed', {
   message: ({ nodes, tensors }) =>
     `${nodes.length === 1 ? 'the weight' : 'weights'} of ${listed(nodes, 4)} ${nodes.length === 1 ? 'is' : 'are'} computed from ${listed(tensors, 4)}: no mask covers ${nodes.length === 1 ? 'it' : 'them'}`,
-  why: 'a mask covers what a file stores; under `weight_norm` zeros of a direction are the only ones that last',
+  why: 'a mask covers what a file stores, and zeros of that are none of what multiplies',
   help: () =>
-    'take the reparametrization out before the export: `torch.nn.utils.remove_weight_norm(module)`, `remove_spectral_norm(module)` or `parametrize.remove_parametrizations`',
-  wrong: inspected(normed(true)),
-  right: inspected(normed(false)),
-  note: '`weight_norm` and `spectral_norm` are computed in an export that folds no constants. Apply them again in PyTorch if the network is to train so.',
+    'take the reparametrization out before the export, as `torch.nn.utils.parametrize.remove_parametrizations(module, "weight")` does',
+  wrong: inspected(computed('a weight of which its mean is subtracted', standardized)),
+  right: inspected(computed('a weight')),
+  note: 'Weight standardization is computed so, and binary weights are. Apply it again in PyTorch if the network is to train so. Weights that are divided by their norms are pruned as they are stored ([ESP3173](ESP3173.md)).',
+});
+
+export const normedWeights = hint<{ tensors: Names }>('ESP3173', 'weights that are divided by their norms', {
+  message: ({ tensors }) =>
+    `${listed(tensors, 4)} ${tensors.length === 1 ? 'is divided by its norm' : 'are divided by their norms'}: criteria rank the numbers that are stored`,
+  why: '`weight_norm`, `spectral_norm` and `F.normalize` compute the weights of a layer from these; zeros stay zeros, and magnitudes change',
+  help: () =>
+    'to rank the computed weights, take the reparametrization out before the export: `torch.nn.utils.remove_weight_norm(module)`, `remove_spectral_norm(module)` or `parametrize.remove_parametrizations`',
+  wrong: inspected(computed('a weight divided by its norm', normed)),
+  right: inspected(computed('a weight')),
+  note: 'Each of these numbers trains as it does in PyTorch. A row that is pruned whole is 0 in a run, where PyTorch divides 0 by 0; `espalier export` writes such a row of `weight_v` as ones and its `weight_g` as 0, which PyTorch computes.',
 });
 
 const resnet = 'test/fixtures/models/resnet8_fmnist_bn.onnx';

@@ -19,6 +19,7 @@ import { buffersKey, foundBuffersKey } from '../flat/stored-tensors.ts';
 import { encodeMessage } from '../onnx/encode-message.ts';
 import { asField, describe, mendedGraph, toInference } from './to-inference.ts';
 import { namedTruths, truthsAsIntegers } from './truth-values.ts';
+import { keepZeroRows } from './zero-rows.ts';
 import { nameAt, type Tensor } from '../graph.ts';
 import { readTensor } from '../read/read-tensor.ts';
 import { startReading } from '../read/reading.ts';
@@ -72,7 +73,7 @@ function notesOf({ buffers, padding }: Mends): readonly Piece[] {
 
 /** The operators that mends are about in files of other exporters, and those with graphs inside. */
 const candidates: ReadonlySet<string> = new Set([
-  ...['Identity', 'BatchNormalization', 'Dropout'],
+  ...['Identity', 'BatchNormalization', 'Dropout', 'ReduceL2'],
   ...['If', 'Loop', 'Scan', 'SequenceMap'],
   ...namedTruths,
 ]);
@@ -161,6 +162,7 @@ function planMends(
     training,
     integers: truthsAsIntegers(graph, replaced),
   };
+  keepZeroRows(graph, replaced);
   return replaced.size > 0 || Object.values(mends).some((list: readonly unknown[]) => list.length > 0) ? { mends, replaced } : undefined;
 }
 

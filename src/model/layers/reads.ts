@@ -9,7 +9,7 @@ import { flatGraph, flatNodes, type FlatGraph, type ValueId } from '../flat/flat
 import { constantsIn, type StoredTensor } from '../flat/stored-tensors.ts';
 import type { Axis, Model, Node, Tensor } from '../graph.ts';
 import type { Origin } from './axes.ts';
-import { isScaling, originsIn } from './views.ts';
+import { isScaling, originsIn, scalesIn } from './views.ts';
 import { isWeightUse, usedTensors, type StoredUse } from './weights.ts';
 
 export interface WeightReads {
@@ -25,6 +25,12 @@ export interface WeightReads {
 
 export function readsOfModel(model: Model): WeightReads {
   return weightReads(flatGraph(model));
+}
+
+/** Scales of weights that are divided by their norms, as `weight_g` is one of `weight_v`. */
+export function scalesOfNormed(model: Model): ReturnType<typeof scalesIn> {
+  const flat = flatGraph(model);
+  return scalesIn(flat, originsIn(flat, dataValues(flat)).of);
 }
 
 export const weightReads = /* @__PURE__ */ memoized(readsIn);

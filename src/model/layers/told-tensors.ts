@@ -1,13 +1,13 @@
 /** What an exporter's file does not say of tensors that would be pruned or trained, or says otherwise. */
 import { diagnose, type Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { computedWeights, copiedTable, equalTensors } from '../../diagnostics/catalogue/model-layers.ts';
+import { computedWeights, copiedTable, equalTensors, normedWeights } from '../../diagnostics/catalogue/model-layers.ts';
 import { printable } from '../describe.ts';
 import { dataValues, isDefault } from '../flat/dataflow.ts';
 import { flatGraph, type FlatGraph, type FlatNode, type ValueId } from '../flat/flatten.ts';
 import { buffersKey, storedTensors, type StoredTensor } from '../flat/stored-tensors.ts';
 import type { Model, Layer, Tensor } from '../graph.ts';
 import { weightReads, type WeightReads } from './reads.ts';
-import { usedTensors, isParameter, parameterKind } from './weights.ts';
+import { usedTensors, isParameter, isWeightUse, parameterKind, type UsedTensor } from './weights.ts';
 import { valueCount } from '../shape.ts';
 import type { ModelFiles } from '../file.ts';
 import { haveSameValues, isTurned } from '../values/equal-values.ts';
@@ -50,7 +50,7 @@ const elementwise: ReadonlySet<string> = new Set([
   ...['Transpose', 'Reshape', 'Flatten', 'Cast', 'Identity', 'Unsqueeze', 'Squeeze', 'Expand'],
 ]);
 
-/** Products whose weight is none that is stored, as under `weight_norm`; a warning for all of them. */
+/** Products whose weight is none that is stored: a warning for all of them; and a hint for weights that their norms divide. */
 export function noteComputedWeights(model: Model, file: string): readonly Diagnostic[] {
   const flat = flatGraph(model);
   const data = dataValues(flat);
@@ -62,11 +62,20 @@ export function noteComputedWeights(model: Model, file: string): readonly Diagno
     const sources = isStored ? [] : sourcesOf(flat, reads, weight);
     return sources.length === 0 ? [] : [[flatNode, sources]];
   });
-  if (found.length === 0) return [];
+  const normed = usedTensors(flat).tensors.filter(isDividedByNorm);
+  const args = { tensors: normed.map(({ stored }) => printable(stored.name)) };
+  const hints = normed.length === 0 ? [] : [diagnose(normedWeights, args, { file })];
+  if (found.length === 0) return hints;
   const tensors = [...new Set(found.flatMap(([, sources]) => sources.map(({ name }) => printable(name))))];
   return [
+    ...hints,
     diagnose(computedWeights, { nodes: found.map(([{ node }]) => printable(node.name || (node.outputs[0] ?? ''))), tensors }, { file }),
   ];
+}
+
+/** What a product reads scaled, and a norm beside it. */
+function isDividedByNorm({ uses }: UsedTensor): boolean {
+  return uses.some((use) => isWeightUse(use) && use.scaled) && !uses.every(isWeightUse);
 }
 
 /** Stored matrices and kernels that the numbers of a value are made of. */

@@ -5,12 +5,12 @@ import { diagnose, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { unknownOrientation } from '../../diagnostics/catalogue/model-layers.ts';
 import { describeNode, printable } from '../describe.ts';
 import { isFloat, isNarrowFloat } from '../element-types.ts';
-import { dataValues, liveNodes, nodesBehind, readsShapeAlone, sourcesOf, intsAttribute } from '../flat/dataflow.ts';
+import { dataValues, liveNodes, readsShapeAlone, sourcesOf, intsAttribute } from '../flat/dataflow.ts';
 import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
 import type { StoredTensor } from '../flat/stored-tensors.ts';
 import type { Axis, Role } from '../graph.ts';
 import { storedAxes, viewedShape, type Origin } from './axes.ts';
-import { isScaling, originsIn, type OriginsOf } from './views.ts';
+import { isScaling, normedWeight, originsIn, type OriginsOf } from './views.ts';
 import { useOf, type Use, type UseKind } from './uses.ts';
 import { valueCount } from '../shape.ts';
 
@@ -96,13 +96,7 @@ function tensorsUsedIn(flat: FlatGraph, data: ReadonlySet<ValueId>): UsedTensors
 
 /** Nodes that compute what a weight is divided by from that weight, as its spectral norm is: products among them are no layers. */
 function normsOf(flat: FlatGraph, origins: OriginsOf): ReadonlySet<FlatNode> {
-  const storedIn = (value: ValueId): readonly StoredTensor[] => origins(value).map(({ stored }) => stored);
-  const found = flat.nodes.flatMap(({ node, inputs: [weight = '', divisor = ''] }) => {
-    const own = node.op === 'Div' ? storedIn(weight) : [];
-    const behind = own.length === 0 ? [] : [...nodesBehind(flat, [divisor])];
-    return behind.some(({ inputs }) => inputs.flatMap(storedIn).some((stored) => own.includes(stored))) ? behind : [];
-  });
-  return new Set(found);
+  return new Set(flat.nodes.flatMap((flatNode) => [...(normedWeight(flat, flatNode, origins)?.nodes ?? [])]));
 }
 
 /** Names that exporters make up for numbers that they have computed, or that no module owns. */
