@@ -36,14 +36,11 @@ export function emitAdapter(builder: GraphBuilder, adapter: AdapterGraph, shapes
     return name;
   };
   const transposed = (name: string, shape: readonly number[]): string => noted(emit(builder, 'Transpose', [name]), shape.toReversed());
-  const matrix = layout === 'out-in' ? [rows, columns] : [columns, rows];
   const product =
     layout === 'out-in'
-      ? noted(emit(builder, 'MatMul', [b, a]), matrix)
-      : noted(emit(builder, 'MatMul', [transposed(a, [adapter.rank, columns]), transposed(b, [rows, adapter.rank])]), matrix);
-  // A matrix of one row is stored as either; only its shape says which.
-  const shaped =
-    dims.length === 2 && dims[0] === matrix[0] ? product : noted(emit(builder, 'Reshape', [product, dimsOf(builder, dims, shapes)]), dims);
+      ? noted(emit(builder, 'MatMul', [b, a]), [rows, columns])
+      : noted(emit(builder, 'MatMul', [transposed(a, [adapter.rank, columns]), transposed(b, [rows, adapter.rank])]), [columns, rows]);
+  const shaped = dims.length === 2 ? product : noted(emit(builder, 'Reshape', [product, dimsOf(builder, dims, shapes)]), dims);
   if (adapter.multiplies === true) return noted(emit(builder, 'Mul', [weight, shaped]), dims);
   const masked = mask === undefined ? shaped : noted(emit(builder, 'Mul', [shaped, mask]), dims);
   const factor = scalar(builder, scale);

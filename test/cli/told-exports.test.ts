@@ -3,11 +3,13 @@ import { expect, it } from 'vitest';
 import { readBench } from '../run/as-read.ts';
 import { espalier } from './quick-command.ts';
 
-it('tells of weights that the graph computes', async () => {
+it('tells of weights that are divided by their norms', async () => {
   const { model } = readBench('wnorm', 'documented');
   const { stdout, stderr } = await espalier(['inspect', model, '--for-training']);
-  expect(stderr).toContain('warning[ESP3045]: weights of `/a/MatMul`, `/b/MatMul` are computed from');
-  expect(stdout).toContain('nothing prevents training, and computed weights are not pruned; 1 warning says');
+  expect(stderr).toContain(
+    'hint[ESP3173]: `a.weight_v`, `b.weight_v` are divided by their norms: criteria rank the numbers that are stored',
+  );
+  expect(stdout).toContain('nothing prevents pruning and training\n');
 });
 
 it.each([

@@ -79,6 +79,7 @@ const layers: readonly Layered[] = [
     y: [3, 4],
     layout: 'in-out',
   },
+  { as: 'Gemm of one output', node: node('Gemm', ['x', 'w'], 'y', { transB: int(1) }), x: [5], w: [1, 5], y: [1], layout: 'out-in' },
 ];
 
 const size = 3;

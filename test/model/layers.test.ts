@@ -140,7 +140,7 @@ describe('axes are those of the stored tensor', () => {
 });
 
 /** Power iteration, as the spectral norm of BigGAN has it in its graph; latents that a layer projects have nothing to do with data either. */
-test('products that compute the norm of a weight are no layers, others without data are', () => {
+test('products that compute the norm of a weight are no layers, the weight and others without data are', () => {
   const nodes = [
     node('MatMul', ['u', 'W'], 'v'),
     node('ReduceL2', ['v'], 'length'),
@@ -155,7 +155,8 @@ test('products that compute the norm of a weight are no layers, others without d
   const weights = { u: [1, 4], W: [4, 3], latents: [1, 5], P: [5, 3] } as const;
   const tensors = Object.entries(weights).map(([name, dims]) => floatTensor(name, dims, new Float32Array(dims[0] * dims[1]).fill(1)));
   const { layers } = readLayers(smallModel({ nodes, tensors, inputs: { x: ['batch', 4] } }));
-  expect(layers.filter(({ prunable }) => prunable).map(({ tensor }) => tensor)).toEqual(['latents', 'P']);
+  expect(layers.filter(({ prunable }) => prunable).map(({ tensor }) => tensor)).toEqual(['W', 'latents', 'P']);
+  expect(layers.find(({ tensor }) => tensor === 'W')).toMatchObject({ operator: 'MatMul', axes: ['in', 'out'], turned: undefined });
 });
 
 test('a codebook is read as its transpose, too', () => {

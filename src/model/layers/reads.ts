@@ -101,7 +101,8 @@ export function matrixOfRead({ operator, dims, axes, groups }: ReadWeight): Read
   const sides = axes.map((axis) => (axis !== 'kernel' ? axis : operator === 'ConvTranspose' ? 'out' : 'in'));
   // An axis of one place is on either side.
   const long = sides.filter((_, at) => dims[at] !== 1);
-  const layout = sides.length < 2 ? undefined : layouts[long.filter((side, at) => side !== long[at - 1]).join(', ')];
+  const sequences = sides.length < 2 ? [] : [sides, long].map((own) => own.filter((side, at) => side !== own[at - 1]).join(', '));
+  const layout = sequences.map((sequence) => layouts[sequence]).find((known) => known !== undefined);
   if (layout === undefined) return { refused: `its axes count ${sides.join(', ')}, which is no matrix of outputs and inputs` };
   const sizeOf = (side: Axis): number => dims.reduce((product, dim, at) => (sides[at] === side ? product * dim : product), 1);
   return { layout, rows: sizeOf('out'), columns: sizeOf('in') };
