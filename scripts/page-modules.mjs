@@ -10,6 +10,7 @@ export const replacedInPage = {
   'model/shapes/faults.ts': 'playground/without-operator-checks.ts',
   // onnxruntime has no kernel for some operators on truth values; the page loads no model.
   'model/exports/truth-values.ts': 'playground/without-truth-values.ts',
+  'model/exports/zero-rows.ts': 'playground/without-truth-values.ts',
   // Plans are held together where they are written and run.
   'plan/coherence.ts': 'playground/without-coherence.ts',
   // Examples of words are read by the reference; the page has none of them.

@@ -16,10 +16,12 @@ const views: ReadonlySet<string> = new Set(['Identity', 'Transpose', 'Reshape', 
 export function keepZeroRows({ node: nodes, initializer }: Decoded<'Graph'>, replaced: Replaced): void {
   const types = new Map(initializer.map(({ name, dataType }) => [name, dataType]));
   for (const { opType = '', input, output } of nodes) if (views.has(opType)) types.set(nameAt(output, 0), types.get(nameAt(input, 0)));
-  const norms = new Map(nodes.flatMap((own) => (own.opType === 'ReduceL2' ? [[nameAt(own.output, 0), nameAt(own.input, 0)]] : [])));
+  const norms = new Map(
+    nodes.flatMap(({ opType, input, output }) => (opType === 'ReduceL2' ? [[nameAt(output, 0), types.get(nameAt(input, 0))]] : [])),
+  );
   for (const own of nodes) {
     const [divided = '', norm = ''] = own.input;
-    const type = types.get(norms.get(norm) ?? '');
+    const type = norms.get(norm);
     if (own.opType !== 'Div' || type === undefined || types.get(divided) === undefined || replaced.has(own.at.start)) continue;
     const [divisor, nodesBefore] = withoutZeros(nameAt(own.output, 0), norm, type);
     replaced.set(own.at.start, [...nodesBefore, { ...own, input: [divided, divisor], attribute: [] }].flatMap(nodeRecord));

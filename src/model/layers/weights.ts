@@ -96,7 +96,8 @@ function tensorsUsedIn(flat: FlatGraph, data: ReadonlySet<ValueId>): UsedTensors
 
 /** Nodes that compute what a weight is divided by from that weight, as its spectral norm is: products among them are no layers. */
 function normsOf(flat: FlatGraph, origins: OriginsOf): ReadonlySet<FlatNode> {
-  return new Set(flat.nodes.flatMap((flatNode) => [...(normedWeight(flat, flatNode, origins)?.nodes ?? [])]));
+  const found = flat.nodes.map((flatNode) => normedWeight(flat, flatNode, origins));
+  return new Set(found.flatMap((normed) => (normed === undefined ? [] : [...normed.nodes])));
 }
 
 /** Names that exporters make up for numbers that they have computed, or that no module owns. */
