@@ -136,6 +136,7 @@ networks = {
     "capsules": (found.Capsules, picture(1, 16, 16), "mse", "channels", ()),
     "albert": (found.ALBERT, tokens(), "crossentropy", "heads", (1,)),
     "critic": (found.Critic, square, "mse", "channels", (2, 3)),
+    "vocoder": (varied.Vocoder, picture(8, 12), "mse", "channels", (2,)),
     "crf": (found.CRF, tokens(6), "crossentropy", "hidden", ()),
 }
 

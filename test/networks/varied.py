@@ -185,3 +185,19 @@ class LinearAttention(nn.Module):
         z = 1 / (torch.einsum("bhnd,bhd->bhn", q, k.sum(dim=2)) + 1e-6)
         x = x + self.out(torch.einsum("bhnd,bhde,bhn->bhne", q, kv, z).transpose(1, 2).reshape(b, n, d))
         return self.head((x + self.fc2(F.gelu(self.fc1(self.norm2(x)), approximate="tanh"))).mean(1))
+
+
+class Vocoder(nn.Module):
+    """A generator of sound: transposed convolutions and dilated ones behind them, all under `weight_norm`, as MelGAN has them."""
+
+    def __init__(self):
+        super().__init__()
+        norm = nn.utils.weight_norm
+        self.first, self.up = norm(nn.Conv1d(8, 16, 3, padding=1)), norm(nn.ConvTranspose1d(16, 8, 4, 2, 1))
+        self.wide, self.shortcut = norm(nn.Conv1d(8, 8, 3, padding=3, dilation=3)), norm(nn.Conv1d(8, 8, 1))
+        self.last = norm(nn.Conv1d(8, 1, 3, padding=1))
+
+    def forward(self, x):
+        x = F.leaky_relu(self.up(F.leaky_relu(self.first(x), 0.2)), 0.2)
+        x = self.shortcut(x) + self.wide(F.leaky_relu(x, 0.2))
+        return torch.tanh(self.last(F.leaky_relu(x, 0.2)))
