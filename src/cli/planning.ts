@@ -89,14 +89,14 @@ export async function planRecipe(argument: string | undefined, options: RecipeOp
   if (hasErrors(found)) return { diagnostics: found };
   await readBack(plan);
   const value = { plan, modelPath: path, data, roots, teacherFolder: others.folder };
-  if (fed) found.push(...(await triedBatch(value)));
+  if (fed) found.push(...(await triedModel(value)));
   return { value: withSlurm(value, place), diagnostics: found };
 }
 
-/** A file of a fixed batch is tried on others. */
-async function triedBatch(planned: Planned): Promise<readonly Diagnostic[]> {
-  const { fixedBatchFaults } = await import('../run/fixed-batch.ts');
-  return await fixedBatchFaults(planned);
+/** The model is tried in onnxruntime, which starts where a plan has data. */
+async function triedModel(planned: Planned): Promise<readonly Diagnostic[]> {
+  const { faultsOnData } = await import('../run/tried-model.ts');
+  return await faultsOnData(planned);
 }
 
 /** What could not be read behind the work is told before it; a plan beyond what is read is refused where it is used. */

@@ -81,6 +81,12 @@ export async function freedDifference(model: Model, probe: Probe, options: Sessi
   return largestDistance(await outputsOf(model, probe, options), await outputsOf(freeBatch(model, probe.input), probe, options));
 }
 
+/** Rejects with onnxruntime's error where it refuses the model. */
+export async function tryLoading(model: Model, input: string, options: SessionOptions): Promise<void> {
+  const { session } = await loadProgram(inFloat32(freeBatch(model, input)), options);
+  await session.release();
+}
+
 type Outputs = ReadonlyMap<string, Float32Array>;
 
 function largestDistance(a: Outputs, b: Outputs): number {

@@ -177,7 +177,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   ESP6016: 'test/run/teachers.test.ts',
   ESP6017: 'test/run/teachers.test.ts',
   ESP6018: 'test/model/batch/only-batch.test.ts',
-  ESP6019: 'test/cli/fixed-batch.test.ts',
+  ESP6019: 'test/cli/tried-model.test.ts',
 };
 
 it('every error of the graphs that a run builds has a plan that says it, or a place where that is tried', () => {

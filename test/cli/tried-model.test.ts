@@ -1,4 +1,4 @@
-/** A file of a fixed batch whose graph is not found to follow others is refused when a run is planned, not at its end. */
+/** A model that no session loads, and a file of a fixed batch that does not follow others, are refused when a run is planned. */
 import { expect, it } from 'vitest';
 import { encodeModel, floatTensor } from '../../src/model/index.ts';
 import { npy } from '../data/files.ts';
@@ -22,4 +22,23 @@ async function planned(second: number): Promise<readonly [number | null, string]
 it('is refused where the outputs of its own batch change, and planned where they stay', async () => {
   expect(await planned(2)).toEqual([2, expect.stringContaining('error[ESP6019]: the model computes batches of 2 alone')]);
   expect(await planned(1)).toEqual([0, '']);
+});
+
+it.each([
+  ['', 0],
+  ['com.example', 2],
+])('a model with an Identity of the domain `%s` ends a plan with data with %i, and one without data with 0', async (domain, code) => {
+  const nodes = [{ ...node('Identity', ['x'], ['h']), domain }, node('MatMul', ['h', 'w'], ['y'])];
+  const net = smallModel({ nodes, tensors: [floatTensor('w', [4, 2], new Float32Array(8).fill(1))], inputs: { x: ['batch', 4] } });
+  const [x, y] = [npy('<f4', [2, 4], new Uint8Array(32)), npy('<f4', [2, 2], new Uint8Array(16))];
+  const cwd = folderWith({
+    'net.onnx': encodeModel(net),
+    'x.npy': x,
+    'y.npy': y,
+    'espalier.yaml': 'model: net.onnx\ntask: { loss: mse }\n',
+  });
+  const plan = ['plan', '-e', 'prune weights by magnitude to 50%'];
+  const fed = await espalier([...plan, '--test', 'x.npy,y.npy'], { cwd });
+  expect([fed.code, (await espalier(plan, { cwd })).code]).toEqual([code, 0]);
+  if (code === 2) expect(fed.stderr).toContain('error[ESP6550]: onnxruntime does not load `net.onnx`');
 });

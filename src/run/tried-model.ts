@@ -1,17 +1,19 @@
 /**
- * Tries what was made of a file of a fixed batch, so that it computes others, on a batch of the data when a run is planned: it is to
- * compute what the file does. Otherwise the run would end so (ESP6718).
+ * Tries a model when a run is planned with data: onnxruntime is to load it. What was made of a file of a fixed batch, so that it computes
+ * others, is tried on a batch of the data: it is to compute what the file does. Otherwise the run would end so (ESP6550, ESP6718).
  */
 import { probeOf } from '../cut/compact.ts';
 import { buildEvaluation } from '../compute/evaluation.ts';
-import { freedDifference } from '../compute/evaluator.ts';
+import { freedDifference, tryLoading } from '../compute/evaluator.ts';
 import { otherOnBatches } from '../diagnostics/catalogue/compute.ts';
+import { engineRefused } from '../diagnostics/catalogue/run.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { openModelFiles } from '../identity/model-files.ts';
 import { feedModel, fixedBatch, freeBatch, readModel } from '../model/index.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { DataFiles } from '../project/data-files.ts';
 import { labelLossOf } from '../score/label-loss.ts';
+import { inEngine } from '../state/context.ts';
 import { loadModel, openPlannedData } from '../state/load.ts';
 
 /** Of the largest output: kernels of other sizes add in other orders. */
@@ -23,8 +25,8 @@ export interface Tried {
   readonly data: Readonly<Partial<Record<string, DataFiles>>>;
 }
 
-/** Errors: ESP6018, ESP6019. A model or data that cannot be read give none here: the run reports them when it opens them. */
-export async function fixedBatchFaults({ plan, modelPath, data }: Tried): Promise<readonly Diagnostic[]> {
+/** Errors: ESP6018, ESP6019, ESP6550. A model or data that cannot be read give none here: the run reports them when it opens them. */
+export async function faultsOnData({ plan, modelPath, data }: Tried): Promise<readonly Diagnostic[]> {
   const { value: files } = openModelFiles(modelPath);
   if (files === undefined) return [];
   try {
@@ -32,8 +34,14 @@ export async function fixedBatchFaults({ plan, modelPath, data }: Tried): Promis
     const { input, inputs, output } = plan.task;
     const outline = stored.value && feedModel(stored.value, inputs);
     const batch = outline && freeBatch(outline, input) !== outline ? fixedBatch(outline, input) : undefined;
-    const loaded = batch === undefined ? undefined : loadModel(files, undefined, plan.task, stored).value;
-    if (batch === undefined || loaded === undefined || loaded.isLarge) return [];
+    const loaded = loadModel(files, undefined, plan.task, stored).value;
+    if (loaded === undefined || loaded.isLarge) return [];
+    const options = { threads: plan.threads, device: 'cpu' };
+    if (batch === undefined) {
+      if (Object.keys(plan.data).length === 0) return [];
+      const { diagnostics } = await inEngine(modelPath, options.device, () => tryLoading(loaded.model, input, options));
+      return diagnostics.filter(({ code }) => code === engineRefused.code);
+    }
     const given = Object.entries(data).flatMap(([name, own]) => (own === undefined ? [] : [[name, own] as const]));
     const { value: datasets } = await openPlannedData(plan, loaded.stored, new Map(given));
     const probe = datasets && (await probeOf(plan, datasets));
@@ -51,7 +59,7 @@ export async function fixedBatchFaults({ plan, modelPath, data }: Tried): Promis
     const difference = await freedDifference(
       loaded.model,
       { ...probe, samples: samples.slice(0, (samples.length / size) * batch), size: batch },
-      { threads: plan.threads, device: 'cpu' },
+      options,
     );
     return difference > tolerance ? [diagnose(otherOnBatches, { batch }, { file: modelPath })] : [];
   } catch {
