@@ -34,11 +34,11 @@ export async function faultsOnData({ plan, modelPath, data }: Tried): Promise<re
     const { input, inputs, output } = plan.task;
     const outline = stored.value && feedModel(stored.value, inputs);
     const batch = outline && freeBatch(outline, input) !== outline ? fixedBatch(outline, input) : undefined;
-    const loaded = loadModel(files, undefined, plan.task, stored).value;
+    const isRead = batch !== undefined || Object.keys(plan.data).length > 0;
+    const loaded = isRead ? loadModel(files, undefined, plan.task, stored).value : undefined;
     if (loaded === undefined || loaded.isLarge) return [];
     const options = { threads: plan.threads, device: 'cpu' };
     if (batch === undefined) {
-      if (Object.keys(plan.data).length === 0) return [];
       const { diagnostics } = await inEngine(modelPath, options.device, () => tryLoading(loaded.model, input, options));
       return diagnostics.filter(({ code }) => code === engineRefused.code);
     }

@@ -6,7 +6,7 @@ import * as ort from 'onnxruntime-node';
 import { afterAll, describe, expect, it, test } from 'vitest';
 import { parseNpyHeader } from '../../src/data/read-array.ts';
 import { graph, node as record, onnx, port, tensor, whole } from '../../src/diagnostics/pages/onnx.ts';
-import { bytesAsSource, floatTensor, mendExport, readLayers, readModel, type Node } from '../../src/model/index.ts';
+import { bytesAsSource, floatTensor, mendExport, readLayers, readModel, scalesOfNormed, type Node } from '../../src/model/index.ts';
 import { espalier, folderWith, removeFolders } from '../cli/command.ts';
 import { node } from '../compute/support/finite-differences.ts';
 import { readTensors } from '../run/read-tensors.ts';
@@ -37,6 +37,39 @@ test.each(ways)('a weight under %s', (_, nodes, isLayer) => {
   const layer = readLayers(model).layers.find(({ tensor: name }) => name === 'W');
   expect(layer?.prunable).toBe(isLayer);
   if (isLayer) expect(layer).toMatchObject({ axes: ['in', 'out'], operator: 'MatMul', scaled: true });
+});
+
+test('a gain of data that two blocks share is no norm: the products before it stay layers', () => {
+  const block = (x: string, y: string): readonly Node[] => [
+    node('MatMul', [x, 'W'], `${y}_h`),
+    node('ReduceMean', [`${y}_h`], `${y}_m`),
+    node('Sub', [`${y}_h`, `${y}_m`], `${y}_c`),
+    node('Mul', [`${y}_c`, 'gain'], y),
+  ];
+  const nodes = [...block('x', 'a'), ...block('a', 'b'), node('MatMul', ['b', 'V'], 'y')];
+  const weights = { W: [4, 4], V: [4, 3], gain: [4] } as const;
+  const tensors = Object.entries(weights).map(([name, dims]) => {
+    return floatTensor(name, dims, new Float32Array(dims.reduce((product: number, size) => product * size, 1)).fill(1));
+  });
+  const { layers } = readLayers(smallModel({ nodes, tensors, inputs: { x: ['batch', 4] } }));
+  expect(layers.filter(({ prunable }) => prunable).map(({ tensor: name }) => name)).toEqual(['W', 'V']);
+});
+
+test.each([
+  ['its norm', 'n', [{ weight: 'W', scale: 'g' }]],
+  ['a constant', 'least', []],
+])('a scale of a weight that is divided by %s', (_, divisor, scales) => {
+  const sizes = { W: [4, 3], g: [1, 3], least: [1] } as const;
+  const tensors = Object.entries(sizes).map(([name, dims]) =>
+    floatTensor(name, dims, new Float32Array(dims.reduce((all: number, size) => all * size, 1)).fill(1)),
+  );
+  const nodes = [
+    node('ReduceL2', ['W'], 'n'),
+    node('Div', ['W', divisor], 'd'),
+    node('Mul', ['d', 'g'], 'w'),
+    node('MatMul', ['x', 'w'], 'y'),
+  ];
+  expect(scalesOfNormed(smallModel({ nodes, tensors, inputs: { x: ['batch', 4] } }))).toEqual(scales);
 });
 
 describe('a row of zeros', () => {

@@ -128,7 +128,7 @@ export const foldedWeights = warning<{ tensors: Names }>('ESP3159', 'weights tha
   message: ({ tensors }) => `the exporter has computed ${listed(tensors)} from parameters that the file does not hold`,
   why: 'the module has other parameters, as under `weight_norm`; training moves the results instead of them, or nothing, and `load_state_dict` finds no place for them',
   help: () =>
-    'export with `espalier_torch.export`, which folds nothing, or take the reparametrization out of the module for good: `torch.nn.utils.remove_weight_norm(module)`',
+    'export with `espalier_torch.export`, which folds nothing, or take the reparametrization out of the module: `torch.nn.utils.remove_weight_norm(module)`',
   ...inspected(
     computed(true),
     computed(false),

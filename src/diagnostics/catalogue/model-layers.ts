@@ -141,8 +141,7 @@ export const computedWeights = warning<{ nodes: Names; tensors: Names }>('ESP304
   message: ({ nodes, tensors }) =>
     `${nodes.length === 1 ? 'the weight' : 'weights'} of ${listed(nodes, 4)} ${nodes.length === 1 ? 'is' : 'are'} computed from ${listed(tensors, 4)}: no mask covers ${nodes.length === 1 ? 'it' : 'them'}`,
   why: 'a mask covers what a file stores, and zeros of that are none of what multiplies',
-  help: () =>
-    'take the reparametrization out before the export, as `torch.nn.utils.parametrize.remove_parametrizations(module, "weight")` does',
+  help: () => 'take the reparametrization out before the export, as `torch.nn.utils.parametrize.remove_parametrizations` does',
   wrong: inspected(computed('a weight of which its mean is subtracted', standardized)),
   right: inspected(computed('a weight')),
   note: 'Weight standardization is computed so, and binary weights are. Apply it again in PyTorch if the network is to train so. Weights that are divided by their norms are pruned as they are stored ([ESP3173](ESP3173.md)).',
@@ -153,7 +152,7 @@ export const normedWeights = hint<{ tensors: Names }>('ESP3173', 'weights that a
     `${listed(tensors, 4)} ${tensors.length === 1 ? 'is divided by its norm' : 'are divided by their norms'}: criteria rank the numbers that are stored`,
   why: '`weight_norm`, `spectral_norm` and `F.normalize` compute the weights of a layer from these; zeros stay zeros, and magnitudes change',
   help: () =>
-    'to rank the computed weights, take the reparametrization out before the export: `torch.nn.utils.remove_weight_norm(module)`, `remove_spectral_norm(module)` or `parametrize.remove_parametrizations`',
+    'to rank the computed weights, take the reparametrization out before the export, as `torch.nn.utils.remove_weight_norm(module)` does',
   wrong: inspected(computed('a weight divided by its norm', normed)),
   right: inspected(computed('a weight')),
   note: 'Each of these numbers trains as it does in PyTorch. A row that is pruned whole is 0 in a run, where PyTorch divides 0 by 0; `espalier export` writes such a row of `weight_v` as ones and its `weight_g` as 0, which PyTorch computes.',

@@ -9,7 +9,7 @@ import { flatGraph, flatNodes, type FlatGraph, type ValueId } from '../flat/flat
 import { constantsIn, type StoredTensor } from '../flat/stored-tensors.ts';
 import type { Axis, Model, Node, Tensor } from '../graph.ts';
 import type { Origin } from './axes.ts';
-import { isScaling, originsIn, scalesIn } from './views.ts';
+import { isScaling, normedIn, originsIn, scalesIn, type AmongOrigins } from './views.ts';
 import { isWeightUse, usedTensors, type StoredUse } from './weights.ts';
 
 export interface WeightReads {
@@ -29,8 +29,17 @@ export function readsOfModel(model: Model): WeightReads {
 
 /** Scales of weights that are divided by their norms, as `weight_g` is one of `weight_v`. */
 export function scalesOfNormed(model: Model): ReturnType<typeof scalesIn> {
-  const flat = flatGraph(model);
-  return scalesIn(flat, originsIn(flat, dataValues(flat)).of);
+  return scalesIn(amongOrigins(flatGraph(model)));
+}
+
+/** Stored tensors that a file divides by their norms. */
+export function normedTensors(flat: FlatGraph): ReadonlySet<StoredTensor> {
+  return normedIn(amongOrigins(flat));
+}
+
+function amongOrigins(flat: FlatGraph): AmongOrigins {
+  const data = dataValues(flat);
+  return { flat, data, origins: originsIn(flat, data).of };
 }
 
 export const weightReads = /* @__PURE__ */ memoized(readsIn);
@@ -99,10 +108,9 @@ export function matrixOfRead({ operator, dims, axes, groups }: ReadWeight): Read
   if (groups > 1) return { refused: 'it belongs to a grouped convolution' };
   // A transposed convolution makes every place of its kernel from one input, a convolution sums over all of them.
   const sides = axes.map((axis) => (axis !== 'kernel' ? axis : operator === 'ConvTranspose' ? 'out' : 'in'));
+  const layoutOf = (own: readonly Axis[]): MatrixLayout | undefined => layouts[own.filter((side, at) => side !== own[at - 1]).join(', ')];
   // An axis of one place is on either side.
-  const long = sides.filter((_, at) => dims[at] !== 1);
-  const sequences = sides.length < 2 ? [] : [sides, long].map((own) => own.filter((side, at) => side !== own[at - 1]).join(', '));
-  const layout = sequences.map((sequence) => layouts[sequence]).find((known) => known !== undefined);
+  const layout = sides.length < 2 ? undefined : (layoutOf(sides) ?? layoutOf(sides.filter((_, at) => dims[at] !== 1)));
   if (layout === undefined) return { refused: `its axes count ${sides.join(', ')}, which is no matrix of outputs and inputs` };
   const sizeOf = (side: Axis): number => dims.reduce((product, dim, at) => (sides[at] === side ? product * dim : product), 1);
   return { layout, rows: sizeOf('out'), columns: sizeOf('in') };

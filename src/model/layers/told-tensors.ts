@@ -6,8 +6,8 @@ import { dataValues, isDefault } from '../flat/dataflow.ts';
 import { flatGraph, type FlatGraph, type FlatNode, type ValueId } from '../flat/flatten.ts';
 import { buffersKey, storedTensors, type StoredTensor } from '../flat/stored-tensors.ts';
 import type { Model, Layer, Tensor } from '../graph.ts';
-import { weightReads, type WeightReads } from './reads.ts';
-import { usedTensors, isParameter, isWeightUse, parameterKind, type UsedTensor } from './weights.ts';
+import { normedTensors, weightReads, type WeightReads } from './reads.ts';
+import { usedTensors, isParameter, isWeightUse, parameterKind } from './weights.ts';
 import { valueCount } from '../shape.ts';
 import type { ModelFiles } from '../file.ts';
 import { haveSameValues, isTurned } from '../values/equal-values.ts';
@@ -62,7 +62,8 @@ export function noteComputedWeights(model: Model, file: string): readonly Diagno
     const sources = isStored ? [] : sourcesOf(flat, reads, weight);
     return sources.length === 0 ? [] : [[flatNode, sources]];
   });
-  const normed = usedTensors(flat).tensors.filter(isDividedByNorm);
+  const divided = normedTensors(flat);
+  const normed = usedTensors(flat).tensors.filter(({ stored, uses }) => divided.has(stored) && uses.some(isWeightUse));
   const args = { tensors: normed.map(({ stored }) => printable(stored.name)) };
   const hints = normed.length === 0 ? [] : [diagnose(normedWeights, args, { file })];
   if (found.length === 0) return hints;
@@ -71,11 +72,6 @@ export function noteComputedWeights(model: Model, file: string): readonly Diagno
     ...hints,
     diagnose(computedWeights, { nodes: found.map(([{ node }]) => printable(node.name || (node.outputs[0] ?? ''))), tensors }, { file }),
   ];
-}
-
-/** What a product reads scaled, and a norm beside it. */
-function isDividedByNorm({ uses }: UsedTensor): boolean {
-  return uses.some((use) => isWeightUse(use) && use.scaled) && !uses.every(isWeightUse);
 }
 
 /** Stored matrices and kernels that the numbers of a value are made of. */

@@ -6,6 +6,7 @@ import { listAt } from '../../basics/maps.ts';
 import { isFloat } from '../element-types.ts';
 import { isDefault, nodesBehind } from '../flat/dataflow.ts';
 import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
+import type { StoredTensor } from '../flat/stored-tensors.ts';
 import { nameAt } from '../graph.ts';
 import { valueCount } from '../shape.ts';
 import { viewedShape, type Origin } from './axes.ts';
@@ -50,64 +51,91 @@ function viewedInputs(flat: FlatGraph, data: ReadonlySet<ValueId>, flatNode: Fla
 }
 
 /** The one input that is a parameter, where what is of its size or smaller scales each of its numbers. */
-function scaledInputs(flat: FlatGraph, data: ReadonlySet<ValueId>, flatNode: FlatNode, origins: OriginsOf): readonly ValueId[] {
+function scaledInputs(among: AmongOrigins, flatNode: FlatNode): readonly ValueId[] {
+  const { flat, origins } = among;
   const { node, inputs } = flatNode;
-  const normed = inputs.some((value) => data.has(value)) ? undefined : normedWeight(flat, flatNode, origins);
+  const normed = normedWeight(among, flatNode);
   if (normed !== undefined) return [normed.weight];
   const isFixed = (value: ValueId): boolean => {
     const found = origins(value);
     return found.length > 0 && found.every(({ stored }) => stored.constant || !isFloat(stored.tensor.type));
   };
-  const [weight, another] = inputs.filter((value) => !isFixed(value));
-  const shape = weight === undefined ? undefined : shapeOf(flat, origins(weight));
+  const [weight = '', another] = inputs.filter((value) => !isFixed(value));
+  const shape = shapeOf(flat, origins(weight));
   const isOne = shape !== undefined && another === undefined && scaling.get(node.op)?.some((index) => inputs[index] === weight);
-  if (weight === undefined || isOne !== true || !isDefault(flatNode)) return [];
+  if (isOne !== true || !isDefault(flatNode)) return [];
   const factors = inputs.filter((value) => value !== weight).map((value) => shapeOf(flat, origins(value)));
   return factors.every((factor) => factor !== undefined && fitsInto(factor, shape)) ? [weight] : [];
 }
 
 /** Reductions and products, by which norms are computed. */
-const reducing = /^Reduce|^(?:MatMul|Gemm|Einsum)$/;
+const reducing = /^Reduce|MatMul|Gemm|Einsum/;
+
+/** What is known of a graph where weights are looked for in it. */
+export interface AmongOrigins {
+  readonly flat: FlatGraph;
+  readonly data: ReadonlySet<ValueId>;
+  readonly origins: OriginsOf;
+}
 
 /**
  * The weight that a node divides or multiplies by what is computed from the weight itself, as its norm is, and the nodes of that; or that
- * it multiplies by a parameter of fewer numbers, by no node. Zeros of the weight stay zeros.
+ * it multiplies by a parameter of fewer numbers, by no node. Zeros of the weight stay zeros. None where an input is data: what a gain
+ * multiplies may have met the same gain before.
  */
 export function normedWeight(
-  flat: FlatGraph,
-  { node, inputs }: FlatNode,
-  origins: OriginsOf,
-): { readonly weight: ValueId; readonly nodes: ReadonlySet<FlatNode> } | undefined {
+  among: AmongOrigins,
+  flatNode: FlatNode,
+): { readonly weight: ValueId; readonly norm: readonly FlatNode[] } | undefined {
+  const { flat, data, origins } = among;
+  const { node, inputs } = flatNode;
+  if (!isDefault(flatNode) || inputs.some((value) => data.has(value))) return undefined;
   for (const index of node.op === 'Mul' ? [0, 1] : node.op === 'Div' ? [0] : []) {
     const [weight, factor] = [nameAt(inputs, index), nameAt(inputs, 1 - index)];
-    const [shape, origin] = [shapeOf(flat, origins(weight)), origins(weight)[0]];
-    if (shape === undefined || origin === undefined) continue;
-    const { stored, views } = origin;
-    if (stored.constant || !isFloat(stored.tensor.type)) continue;
-    const nodes = nodesBehind(flat, [factor]);
-    const isNorm = [...nodes].some(({ inputs: read }) => read.some((value) => origins(value).some((own) => own.stored === stored)));
-    if (isNorm && [...nodes].some((own) => reducing.test(own.node.op))) return { weight, nodes };
-    const [scale] = origins(factor);
-    const smaller = scale?.stored.constant === false && isFloat(scale.stored.tensor.type) ? shapeOf(flat, origins(factor)) : undefined;
-    if (node.op !== 'Mul' || smaller === undefined || !fitsInto(smaller, shape)) continue;
+    const own = trainedOf(flat, origins(weight));
+    if (own === undefined) continue;
+    const norm = [...nodesBehind(flat, [factor])];
+    const isOfWeight = norm.some(({ inputs: read }) => read.flatMap(origins).some(({ stored }) => stored === own.stored));
+    if (isOfWeight && norm.some((behind) => reducing.test(behind.node.op))) return { weight, norm };
+    const scale = trainedOf(flat, origins(factor));
+    if (node.op !== 'Mul' || scale === undefined || !fitsInto(scale.shape, own.shape)) continue;
     // Under `weight_norm` rows of one number have scales of the same shape.
-    if (valueCount(smaller) < valueCount(shape) || (views.length > 0 && scale?.views.length === 0)) return { weight, nodes: new Set() };
+    if (valueCount(scale.shape) < valueCount(own.shape) || own.views.length > scale.views.length) return { weight, norm: [] };
   }
   return undefined;
 }
 
+/** The one parameter that a value is made of, in a form of known shape. */
+function trainedOf(flat: FlatGraph, found: readonly Origin[]): (Origin & { readonly shape: readonly number[] }) | undefined {
+  const [[origin], shape] = [found, shapeOf(flat, found)];
+  if (origin === undefined || shape === undefined || origin.stored.constant) return undefined;
+  return isFloat(origin.stored.tensor.type) ? { ...origin, shape } : undefined;
+}
+
+/** Whether a node divides or multiplies a weight by its norm. */
+function isByNorm(among: AmongOrigins, flatNode: FlatNode): boolean {
+  const found = normedWeight(among, flatNode);
+  return found !== undefined && found.norm.length > 0;
+}
+
+/** What is divided or multiplied by its norm. */
+export function normedIn(among: AmongOrigins): ReadonlySet<StoredTensor> {
+  const normed = among.flat.nodes.map((flatNode) => normedWeight(among, flatNode));
+  const weights = normed.flatMap((own) => (own !== undefined && own.norm.length > 0 ? among.origins(own.weight) : []));
+  return new Set(weights.map(({ stored }) => stored));
+}
+
 /** Parameters that scale weights which are divided by their norms, as `weight_g` of `weight_norm`; both by the names of what is stored. */
-export function scalesIn(flat: FlatGraph, origins: OriginsOf): readonly { readonly weight: string; readonly scale: string }[] {
+export function scalesIn(among: AmongOrigins): readonly { readonly weight: string; readonly scale: string }[] {
+  const { flat, origins } = among;
   return flat.nodes.flatMap((flatNode) => {
-    const normed = flatNode.node.op === 'Mul' ? normedWeight(flat, flatNode, origins) : undefined;
+    const normed = flatNode.node.op === 'Mul' ? normedWeight(among, flatNode) : undefined;
     const [weight] = normed === undefined ? [] : origins(normed.weight);
     const factor = flatNode.inputs.find((value) => value !== normed?.weight);
-    if (weight === undefined || factor === undefined) return [];
+    if (weight === undefined || factor === undefined || ![...weight.views, flatNode].some((view) => isByNorm(among, view))) return [];
     // Either v / ‖v‖ · g or v · (g / ‖v‖).
     const quotient = flat.producers.get(factor);
-    const isQuotient = quotient?.node.op === 'Div';
-    if (!isQuotient && !weight.views.some(({ node }) => node.op === 'Div')) return [];
-    const [scale, another] = origins(isQuotient ? nameAt(quotient.inputs, 0) : factor);
+    const [scale, another] = origins(quotient?.node.op === 'Div' ? nameAt(quotient.inputs, 0) : factor);
     const isStored = scale !== undefined && another === undefined && scale.views.length === 0;
     return isStored && !scale.stored.constant ? [{ weight: weight.stored.name, scale: scale.stored.name }] : [];
   });
@@ -144,7 +172,7 @@ export function originsIn(flat: FlatGraph, data: ReadonlySet<ValueId>): Origins 
   const of: OriginsOf = (value) => listAt(known, value);
   for (const [value, stored] of flat.constants) known.set(value, [{ stored, views: [] }]);
   for (const flatNode of flat.nodes) {
-    const handed = [...viewedInputs(flat, data, flatNode), ...scaledInputs(flat, data, flatNode, of)];
+    const handed = [...viewedInputs(flat, data, flatNode), ...scaledInputs({ flat, data, origins: of }, flatNode)];
     viewed.set(flatNode, handed);
     const origins = handed
       .flatMap(of)

@@ -10,7 +10,7 @@ import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
 import type { StoredTensor } from '../flat/stored-tensors.ts';
 import type { Axis, Role } from '../graph.ts';
 import { storedAxes, viewedShape, type Origin } from './axes.ts';
-import { isScaling, normedWeight, originsIn, type OriginsOf } from './views.ts';
+import { isScaling, normedWeight, originsIn, type AmongOrigins } from './views.ts';
 import { useOf, type Use, type UseKind } from './uses.ts';
 import { valueCount } from '../shape.ts';
 
@@ -45,7 +45,7 @@ function tensorsUsedIn(flat: FlatGraph, data: ReadonlySet<ValueId>): UsedTensors
   const { of: origins, handedOn } = originsIn(flat, data);
   const live = liveNodes(flat);
   const context = { flat, isStored: (value: ValueId) => origins(value).length > 0 };
-  const norms = normsOf(flat, origins);
+  const norms = normsOf({ flat, data, origins });
   const found = new Map<StoredTensor, StoredUse[]>();
   const diagnostics: Diagnostic[] = [];
 
@@ -95,9 +95,9 @@ function tensorsUsedIn(flat: FlatGraph, data: ReadonlySet<ValueId>): UsedTensors
 }
 
 /** Nodes that compute what a weight is divided by from that weight, as its spectral norm is: products among them are no layers. */
-function normsOf(flat: FlatGraph, origins: OriginsOf): ReadonlySet<FlatNode> {
-  const found = flat.nodes.map((flatNode) => normedWeight(flat, flatNode, origins));
-  return new Set(found.flatMap((normed) => (normed === undefined ? [] : [...normed.nodes])));
+function normsOf(among: AmongOrigins): ReadonlySet<FlatNode> {
+  const found = among.flat.nodes.flatMap((flatNode) => normedWeight(among, flatNode) ?? { norm: [] });
+  return new Set(found.flatMap(({ norm }) => norm));
 }
 
 /** Names that exporters make up for numbers that they have computed, or that no module owns. */
