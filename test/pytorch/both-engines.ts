@@ -39,9 +39,11 @@ export interface Compared {
   /** Weights on which the masks differ, of all that have a mask. */
   readonly differ: number;
   readonly of: number;
+  /** How far apart the scores of those weights are, as a share of the largest of them; 1 where the engines keep other numbers of weights. */
+  readonly tie: number;
   /** By tensor, what each engine keeps. */
   readonly kept: Readonly<Record<string, readonly [number, number]>>;
-  /** The largest difference of a weight, as a share of the largest of its tensor. */
+  /** The largest difference of a weight that both engines keep or prune, as a share of the largest of its tensor. */
   readonly apart: number;
   /** Of what `shrink` makes of the module: how far its outputs are from those of the smaller file; 0 where nothing is cut. */
   readonly small: number;

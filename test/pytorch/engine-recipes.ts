@@ -74,26 +74,33 @@ export const namedCases: readonly Case[] = Object.entries(rows).map(([recipe, [m
 /** Where a sum in another order moves a choice: the share of the masks that may differ. */
 const loose: Readonly<Record<string, number>> = { ecoflap: 1e-3, rigl: 1e-3 };
 
-/** The same units and events; masks of what is loose nearly. Losses agree by digits for perceptrons, by shares elsewhere. */
+/**
+ * A score that has gone through the gradients of a network is rounded by float32 in the order in which a processor adds. Of the scores
+ * of `d-pruner`, PyTorch's AVX2 and AVX-512 kernels give 99% within 1.7e-5 of each other. Two weights of
+ * `layers.1.gate_proj`, with scores 0.00032159110 and 0.00032159119 at the threshold, are kept by one and pruned by the other.
+ */
+const rounding = 2e-5;
+
+/** The same units and events; masks differ only between scores that are equal but for rounding; masks of what is loose nearly. Losses agree by digits for perceptrons, by shares elsewhere. */
 export async function expectAgreement(models: RegExp): Promise<void> {
   const cases = namedCases.filter(({ model }) => models.test(model));
   const compared = await carriedOutByBoth(cases);
   for (const [index, { recipe, model }] of cases.entries()) {
     const found = compared[index];
     const most = loose[recipe] ?? 0;
-    const { code, fault, same, differ = NaN, of = NaN, apart = NaN, small = NaN, kinds, losses } = found ?? {};
-    const isNear = differ <= most * of && (apart <= 0.05 || most > 0);
+    const { code, fault, same, differ = NaN, of = NaN, tie = NaN, apart = NaN, small = NaN, kinds, losses } = found ?? {};
+    const isNear = (tie <= rounding || differ <= most * of) && (apart <= 0.05 || most > 0);
     // Where training moves weights apart, outputs follow; `shrink` itself holds the small module to the masked one.
     const isSame = small <= 1e-3 + 10 * apart;
-    expect({ recipe, code, fault, same, differ: isNear ? 'little' : differ, small: isSame ? 'equal' : small, kinds: kinds?.[1] }).toEqual({
+    expect({
       recipe,
-      code: 0,
-      fault: undefined,
-      same: true,
-      differ: 'little',
-      small: 'equal',
-      kinds: kinds?.[0],
-    });
+      code,
+      fault,
+      same,
+      differ: isNear ? 'little' : { differ, of, tie, apart },
+      small: isSame ? 'equal' : small,
+      kinds: kinds?.[1],
+    }).toEqual({ recipe, code: 0, fault: undefined, same: true, differ: 'little', small: 'equal', kinds: kinds?.[0] });
     const [ours, theirs] = losses ?? [[], []];
     expect(theirs.length).toBe(ours.length);
     const share = model.startsWith('mlp') && most === 0 ? 1e-4 : 0.05;

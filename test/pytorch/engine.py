@@ -27,6 +27,19 @@ from espalier_torch.run import main
 
 torch.set_num_threads(1)
 
+#: The scores of the last selection of each tensor in the plan that is carried out, in stored order, by its name in the module.
+scores = {}
+make_pool = sel._pool
+
+
+def recorded_pool(layer, request, at):
+    own = layer.scores.detach().reshape(layer.layout.dims)
+    scores[layer.name] = (own.abs() if request.magnitude else own).numpy()
+    return make_pool(layer, request, at)
+
+
+sel._pool = recorded_pool
+
 
 def selections(source, target):
     """Each request of the file as masks, or as the code of what was refused."""
@@ -78,6 +91,7 @@ def plans(source, target):
 
 
 def carried_out(case):
+    scores.clear()
     os.environ["ESPALIER_MODEL"], os.environ["ESPALIER_PLAN"] = case["model"], case["plan"]
     module = root / "test" / "pytorch" / "engine_module.py"
     return main(["run", case["plan"], "--module", str(module), "--out", case["theirs"], "--quiet"])
@@ -97,6 +111,7 @@ def compared(case):
         "same": len(ends) > 0 and all(end["same"] for end in ends),
         "differ": sum(end["differ"] for end in ends),
         "of": sum(end["of"] for end in ends),
+        "tie": max(end["tie"] for end in ends),
         "kept": {f"{at}:{key}" if at else key: kept for at, end in enumerate(ends) for key, kept in end["kept"].items()},
         "apart": max(end["apart"] for end in ends),
         "small": max((small_apart(case, ours / place, theirs / place) for place in cut), default=0.0),
@@ -127,6 +142,7 @@ def compared_end(tensors, first, second):
     differ = {key: int((ours[key] != theirs[key]).sum()) for key in ours if key in theirs}
     kept = {key: [int(side[key].sum()) for side in (ours, theirs)] for key in ours if key in theirs}
     file = next(first.glob("model*.onnx"))
+    tie = tie_of(ours, {key: theirs.get(key, mask) for key, mask in ours.items()}, {one["tensor"]: one["name"] for one in tensors})
     stored = {one.name: nh.to_array(one) for one in onnx.load(file).graph.initializer}
     made = read_safetensors(second / "model.safetensors")
     apart = 0.0
@@ -139,10 +155,35 @@ def compared_end(tensors, first, second):
                 theirs_own = theirs_own.T
             theirs_own = without(theirs_own, cut, one["tensor"])
             scale = max(1e-3, float(np.abs(ours_own).max()))
-            apart = max(apart, float(np.abs(ours_own - theirs_own).max()) / scale)
+            # A weight that only one engine keeps is counted by `differ`.
+            alike = both_keep(ours, theirs, one["tensor"], ours_own.shape)
+            apart = max(apart, float((np.abs(ours_own - theirs_own) * alike).max()) / scale)
     lists = [{file.name: file.read_text() for file in folder.glob("samples/*")} for folder in (first, second)]
     same = sorted(ours) == sorted(theirs) and cut["units"] == also["units"] and lists[0] == lists[1]
-    return {"same": same, "differ": sum(differ.values()), "of": sum(one.size for one in ours.values()), "kept": kept, "apart": apart}
+    return {"same": same, "differ": sum(differ.values()), "of": sum(one.size for one in ours.values()), "kept": kept, "apart": apart, "tie": tie}
+
+
+def both_keep(ours, theirs, tensor, shape):
+    """1 where the masks of a tensor agree, 0 where they differ; 1 everywhere for a tensor without masks of its stored shape."""
+    pairs = [(mask, theirs[key]) for key, mask in ours.items() if unquote(key) == tensor and key in theirs and mask.shape == shape]
+    return (pairs[0][0] == pairs[0][1]).astype(np.float32) if pairs else np.float32(1)
+
+
+def tie_of(ours, theirs, names):
+    """
+    How far apart the scores are of the weights that only one engine keeps, as a share of the largest of these scores: 0 where the masks
+    agree; 1 where each engine keeps another number of weights, or a tensor has no scores of its stored shape.
+    """
+    differ = {key: mask != theirs[key] for key, mask in ours.items() if (mask != theirs[key]).any()}
+    if not differ:
+        return 0.0
+    if sum(ours[key].sum() for key in differ) != sum(theirs[key].sum() for key in differ):
+        return 1.0
+    found = {key: scores.get(names.get(unquote(key))) for key in differ}
+    if any(own is None or own.shape != differ[key].shape for key, own in found.items()):
+        return 1.0
+    contested = np.concatenate([own[differ[key]] for key, own in found.items()]).astype(np.float64)
+    return float((contested.max() - contested.min()) / max(np.abs(contested).max(), 1e-30))
 
 
 def history_of(folder):
@@ -187,5 +228,16 @@ def read_safetensors(path):
     return found
 
 
+def ties(source, target):
+    """Of one tensor `w` a case: its masks on both sides, and its scores, if it has some."""
+    said = []
+    for case in json.loads(pathlib.Path(source).read_text()):
+        scores.clear()
+        scores.update({"w": np.array(case["scores"], dtype=np.float32)} if "scores" in case else {})
+        ours, theirs = ({"w": np.array(case[side], dtype=bool)} for side in ("ours", "theirs"))
+        said.append(tie_of(ours, theirs, {"w": "w"}))
+    pathlib.Path(target).write_text(json.dumps(said))
+
+
 if __name__ == "__main__":
-    {"selections": selections, "plans": plans}[sys.argv[1]](*sys.argv[2:])
+    {"selections": selections, "plans": plans, "ties": ties}[sys.argv[1]](*sys.argv[2:])
