@@ -38,7 +38,8 @@ describe('espalier run', () => {
     expect(stdout).toMatch(/\nall +50,200 +40,160 +80\.00% +40,160\n/);
     expect(stdout).toMatch(/\nexpected +actual +verdict\nsparsity of model in 79\.9%\.\.80\.1% +80% +held\n/);
     expect(stdout).toMatch(/are in runs\/small\n$/);
-    expect(stderr).toMatch(/\ns: 10\/20 steps \(50%\), loss [\d.]+, [\d.]+% pruned\n/);
+    // After half a second, which a busy machine takes, the line ends with the pace.
+    expect(stderr).toMatch(/\ns: 10\/20 steps \(50%\), loss [\d.]+, [\d.]+% pruned(, .+ left)?\n/);
     expect(stderr).not.toMatch(/[\0-\x09\x0b-\x1f]/);
     expect(readdirSync(path.join(cwd, 'runs/small'))).toEqual(expect.arrayContaining(['manifest.json', 'model.onnx', 'plan.yaml']));
     const inspected = await espalier(['inspect', 'runs/small/model.onnx', '--json'], { cwd });
