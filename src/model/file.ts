@@ -56,6 +56,8 @@ export interface Mends {
   /** Parameters that are stored by themselves again. */
   readonly separated: readonly Shared[];
   readonly tied: readonly Tied[];
+  /** Biases that the exporter had left out, since they are zero. */
+  readonly restored: readonly string[];
   /** Stored tensors that no training can have given, by their values. */
   readonly buffers: readonly string[];
   /** Rows of tables that are for padding, by their values. */

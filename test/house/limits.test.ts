@@ -51,6 +51,7 @@ const others: Readonly<Record<string, string>> = {
   'model/describe.ts longest': 'characters of a name in a message',
   'model/onnx/encode.ts largest': 'of an int64',
   'model/exports/mend-export.ts largestFile': 'of a model that is written',
+  'model/exports/scopes.ts longest': 'characters of a note; a node with a longer one is not named by it',
   'model/layers/blocks.ts longestBranch': 'beyond it, a branch is no sublayer',
   'model/layers/blocks.ts longestShortcut': 'beyond it, a branch is no shortcut',
   'model/layers/views.ts mostOrigins': 'beyond it, a value is no view of stored tensors',

@@ -10,6 +10,7 @@ import {
   convolved,
   computed,
   padded,
+  withoutBias,
   masked,
   multiplied,
   forTraining,
@@ -32,11 +33,11 @@ export const separatedParameters = hint<{ parameters: readonly NamedPair[]; from
       `separated ${parameters.length} ${parameters.length === 1 ? 'parameter' : 'parameters'} ` +
       `that the exporter had merged with ${from} ${from === 1 ? 'other' : 'others'} of equal values: ` +
       pairs(parameters, 'had the values of'),
-    why: 'each belongs to its own module, as the names of the `Identity` operators show, so each is pruned, trained and written separately',
+    why: 'each belongs to its own module, as the names of the operators that read them show, so each is pruned, trained and written separately',
     ...inspected(
       twoLayers(true),
       twoLayers(false),
-      'PyTorch writes a parameter that two modules own once, and all its readers read one name. An `Identity` whose output has the name of another parameter stands for two parameters that were equal by chance, as all scales of a fresh network are. There is nothing to do.',
+      'PyTorch writes a parameter that two modules own once, and all its readers read one name. An `Identity` whose output has the name of another parameter stands for two parameters that were equal by chance, as all scales of a fresh network are. The current exporter keeps one of all parameters with equal bytes, and its readers tell by their modules which parameter each stands for. There is nothing to do.',
     ),
   },
 );
@@ -54,6 +55,17 @@ export const tiedParameters = hint<{ parameters: readonly NamedPair[]; because: 
     ),
   },
 );
+
+export const restoredBiases = hint<{ tensors: Names }>('ESP3174', 'biases that the exporter had left out', {
+  message: ({ tensors }) =>
+    `stored ${tensors.length} ${tensors.length === 1 ? 'bias' : 'biases'} of zeros that the exporter had left out: ${listed(tensors, 4)}`,
+  why: 'the module has these parameters, as the list of the file says, so training moves them as PyTorch does',
+  ...inspected(
+    withoutBias(true),
+    withoutBias(false),
+    "The optimizer of PyTorch's current exporter removes a bias whose values are all zero, as in a fresh network. There is nothing to do.",
+  ),
+});
 
 export const foundBuffers = hint<{ tensors: Names }>('ESP3170', 'tensors that are buffers by their values', {
   message: ({ tensors }) =>
@@ -116,11 +128,12 @@ export const foldedNorms = warning<{ layers: Names }>('ESP3154', 'norms folded i
     `the exporter has folded the BatchNormalization after ${layers.length} ` +
     `${layers.length === 1 ? 'convolution' : 'convolutions'} into their weights: ${listed(layers)}`,
   why: 'without its norms a network trains worse, and criteria see weights that the norms have scaled; the names of the PyTorch parameters are lost, too',
-  help: () => 'export with `training=torch.onnx.TrainingMode.PRESERVE, do_constant_folding=False`, after `model.eval()`',
+  help: () =>
+    'export with `espalier_torch.export`, which keeps the norms; by hand, with `optimize=False`, or from the older exporter with `dynamo=False, training=torch.onnx.TrainingMode.PRESERVE, do_constant_folding=False`, after `model.eval()`',
   ...inspected(
     convolved(true),
     convolved(false),
-    'The exporter of PyTorch folds BatchNormalization into the convolutions before it where it may, and names the new tensors `onnx::Conv_123`. The network computes the same, but trains worse: export it again, with its norms.',
+    'The exporter of PyTorch folds BatchNormalization into the convolutions before it where it may, and names the new tensors `onnx::Conv_123`; the current exporter keeps the name of the weight, and notes the rule on the operator. The network computes the same, but trains worse: export it again, with its norms.',
   ),
 });
 

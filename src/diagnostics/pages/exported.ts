@@ -90,6 +90,25 @@ export function computed(folded: boolean): Binary {
   });
 }
 
+/** A layer as the current exporter of PyTorch writes it, with its bias or without one that is zero. */
+export function withoutBias(left: boolean): Binary {
+  const parameters = ['weight', 'bias'].map((part) => `p_fc_${part}: PARAMETER target='fc.${part}'`);
+  return model(left ? 'a layer whose bias of zeros is left out' : 'a layer with its bias', {
+    producer,
+    graph: graph({
+      ...square,
+      nodes: [
+        node('Gemm', ['x', 'fc.weight', ...(left ? [] : ['fc.bias'])], 'y', [whole('transB', 1)], '', {
+          'pkg.torch.onnx.name_scopes': "['', 'fc', 'linear']",
+          ...(left ? { 'pkg.onnxscript.rewriter.rule_name': 'RemoveOptionalBiasFromGemm' } : {}),
+        }),
+      ],
+      tensors: [tensor('fc.weight', [3, 3]), ...(left ? [] : [tensor('fc.bias', [3], 'float32', ones)])],
+      notes: { 'pkg.torch.export.ExportedProgram.graph_signature': ['# inputs', ...parameters].join('\n') },
+    }),
+  });
+}
+
 /** Numbers that are added to a product: a mask, or a parameter. */
 export function padded(zeros: boolean): Binary {
   const values = Float32Array.from({ length: 12 }, (_, at) => (zeros && at < 3 ? 0 : at + 1));

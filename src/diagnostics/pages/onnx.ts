@@ -46,10 +46,18 @@ export interface SmallGraph {
   readonly inputs?: readonly Uint8Array[];
   readonly outputs?: readonly Uint8Array[];
   readonly sparse?: readonly Uint8Array[];
+  readonly notes?: Notes;
+}
+
+/** Entries of `metadata_props`. */
+type Notes = Readonly<Record<string, string>>;
+
+function entries(field: number, notes: Notes): readonly Uint8Array[] {
+  return Object.entries(notes).map(([key, value]) => message(field, join([text(1, key), text(2, value)])));
 }
 
 /** `x` [N, 4] in and `y` [N, 3] out, unless something else is given. */
-export function graph({ nodes, tensors = [], sparse = [], ...ports }: SmallGraph): Uint8Array {
+export function graph({ nodes, tensors = [], sparse = [], notes = {}, ...ports }: SmallGraph): Uint8Array {
   const { inputs = [port('x', ['N', 4])], outputs = [port('y', ['N', 3])] } = ports;
   return join([
     ...nodes.map((own) => message(1, own)),
@@ -58,6 +66,7 @@ export function graph({ nodes, tensors = [], sparse = [], ...ports }: SmallGraph
     ...sparse.map((own) => message(15, own)),
     ...inputs.map((own) => message(11, own)),
     ...outputs.map((own) => message(12, own)),
+    ...entries(16, notes),
   ]);
 }
 
@@ -67,6 +76,7 @@ export function node(
   output: string | readonly string[],
   attributes: readonly Uint8Array[] = [],
   domain = '',
+  notes: Notes = {},
 ): Uint8Array {
   const outputs = typeof output === 'string' ? [output] : output;
   return join([
@@ -76,6 +86,7 @@ export function node(
     text(4, op),
     ...attributes.map((own) => message(5, own)),
     ...(domain === '' ? [] : [text(7, domain)]),
+    ...entries(9, notes),
   ]);
 }
 

@@ -4,10 +4,11 @@
  * the BatchNormalization behind it, and then the bias, too, or from those of `weight_norm` and the like.
  */
 import { isFloat } from '../element-types.ts';
-import type { Model } from '../graph.ts';
+import type { Model, Node } from '../graph.ts';
 import { isDefault } from '../flat/dataflow.ts';
 import { flatGraph } from '../flat/flatten.ts';
-import { namedBuffers } from '../flat/stored-tensors.ts';
+import { foldedKey, listedIn, namedBuffers } from '../flat/stored-tensors.ts';
+import { rulesKey } from './scopes.ts';
 import { layersOf, scopeOf } from '../layers/read-layers.ts';
 import { madeUp } from './merged-parameters.ts';
 
@@ -43,23 +44,26 @@ export function foldedWeights(model: Model): readonly FoldedWeight[] {
     const isKnown = known.has(tensor) && !(dims.length < 2 && tensor.startsWith('onnx::MatMul'));
     return madeUp.test(tensor) && isFloat(type) && !isKnown && !buffers.has(tensor) ? [{ name: tensor, tensor }] : [];
   });
-  const layers = layersIn(model, (weight, bias, op) => ofProducts.test(weight) && !isWithNorm(weight, bias, op));
-  return [...layers.map(({ name, tensor }) => ({ name: `${name}.weight`, tensor })), ...others];
+  const layers = layersIn(model, (weight, bias, node) => ofProducts.test(weight) && !isWithNorm(weight, bias, node));
+  const told = listedIn(model.metadata, foldedKey).map((name) => ({ name, tensor: name }));
+  return [...layers.map(({ name, tensor }) => ({ name: `${name}.weight`, tensor })), ...others, ...told];
 }
 
 function isOfPyTorch({ producer }: Model): boolean {
   return producer.toLowerCase().startsWith('pytorch');
 }
 
-function isWithNorm(weight: string, bias: string, op: string): boolean {
+/** The current exporter keeps the name of the weight, and notes the rule on the node. */
+function isWithNorm(weight: string, bias: string, { op, notes }: Node): boolean {
+  if (notes?.metadata.get(rulesKey)?.includes('FuseBatchNorm') === true) return true;
   return op === 'Conv' && ofProducts.test(weight) && ofProducts.test(bias);
 }
 
-function layersIn(model: Model, is: (weight: string, bias: string, op: string) => boolean): readonly FoldedWeight[] {
+function layersIn(model: Model, is: (weight: string, bias: string, node: Node) => boolean): readonly FoldedWeight[] {
   if (!isOfPyTorch(model)) return [];
   const flat = flatGraph(model);
   const stored = (input: string | undefined): string => flat.constants.get(input ?? '')?.name ?? '';
-  const found = flat.nodes.filter((own) => isDefault(own) && is(stored(own.inputs[1]), stored(own.inputs[2]), own.node.op));
+  const found = flat.nodes.filter((own) => isDefault(own) && is(stored(own.inputs[1]), stored(own.inputs[2]), own.node));
   const tensors = new Set(found.map(({ inputs }) => stored(inputs[1])));
   return layersOf(flat).layers.flatMap(({ name, tensor }) => (tensors.has(tensor) ? [{ name, tensor }] : []));
 }

@@ -21,10 +21,10 @@ import { asField, describe, mendedGraph, toInference } from './to-inference.ts';
 import { namedTruths, truthsAsIntegers } from './truth-values.ts';
 import { keepZeroRows } from './zero-rows.ts';
 import { nameAt, type Tensor } from '../graph.ts';
-import { readTensor } from '../read/read-tensor.ts';
-import { startReading } from '../read/reading.ts';
 import { valueCount } from '../shape.ts';
-import { tensorPart, tensorPartBytes } from '../values/tensor-values.ts';
+import { tensorPartBytes } from '../values/tensor-values.ts';
+import { hasOneValue, tensorsIn } from './stored-in-file.ts';
+import { namedAsModules } from './named-as-modules.ts';
 
 const graphField = fieldsOf('Model')['graph']?.number;
 const functionsField = fieldsOf('Model')['functions']?.number;
@@ -33,7 +33,8 @@ const operatorField = fieldsOf('Node')['opType']?.number;
 const producerField = fieldsOf('Model')['producerName']?.number;
 
 /** A file that cannot be read is returned as it is: the reader says what is wrong with it. */
-export function mendExport(files: ModelFiles): ModelFiles {
+export function mendExport(given: ModelFiles): ModelFiles {
+  const files = namedAsModules(given);
   const scan: Scan = { window: windowOver(files.main), file: files.name, fault: undefined };
   const whole = { start: 0, end: files.main.size };
   const parts = [...records(scan, 'Model', whole)];
@@ -47,12 +48,24 @@ export function mendExport(files: ModelFiles): ModelFiles {
   if (scan.fault !== undefined || model.graph === undefined) return files;
   const planned = planMends(scan, files, model, model.graph, isPyTorch);
   if (planned === undefined) return files;
-  const { mends, replaced } = planned;
+  const { replaced } = planned;
+  const mends = withEarlier(files.mends, planned.mends);
   if (replaced.size === 0 && mends.buffers.length === 0 && mends.padding.length === 0) return { ...files, mends };
   const main = parts.flatMap((part) =>
     part === graph ? asField(graphField, mendedGraph(scan, files, graph, replaced)) : [rangeOf(files, part)],
   );
   return { ...files, main: sourceOfPieces([...main, ...notesOf(mends)]), mends };
+}
+
+/** A file of the current exporter has been mended once. */
+function withEarlier(earlier: Mends | undefined, mends: Mends): Mends {
+  if (earlier === undefined) return mends;
+  return {
+    ...mends,
+    separated: [...earlier.separated, ...mends.separated],
+    tied: [...earlier.tied, ...mends.tied],
+    restored: [...earlier.restored, ...mends.restored],
+  };
 }
 
 function textIn(scan: Scan, start: number, end: number): string {
@@ -95,23 +108,6 @@ function rangeOf(files: ModelFiles, { tag, end }: WireRecord): Piece {
 }
 
 // Decides the repairs of a file, and makes the records that replace its nodes.
-
-const pieceSize = 1 << 16;
-
-/** Stops at the first value that differs. */
-function hasOneValue(tensor: Tensor, files: ModelFiles): boolean {
-  const count = valueCount(tensor.dims);
-  let first: number | bigint | undefined;
-  for (let from = 0; from < count; from += pieceSize) {
-    const { value } = tensorPart(tensor, files, from, Math.min(count, from + pieceSize));
-    if (value === undefined) return false;
-    for (const own of value) {
-      first ??= own;
-      if (own !== first) return false;
-    }
-  }
-  return true;
-}
 
 interface PlannedMends {
   readonly mends: Mends;
@@ -156,6 +152,7 @@ function planMends(
   const buffers = isTold(buffersKey, foundBuffersKey) ? [] : certainBuffers(tensors, files, readers.tables);
   const mends: Mends = {
     ...parted,
+    restored: [],
     buffers: [...buffers, ...parted.separated.flatMap(({ name, from }) => (buffers.includes(from) ? [name] : []))],
     padding: isTold(paddingKey, foundPaddingKey) ? [] : certainPadding(readers.tables, tensors, files),
     inference: inference.filter(({ node }) => !isPyTorch || !same.has(node)),
@@ -164,13 +161,6 @@ function planMends(
   };
   keepZeroRows(graph, replaced);
   return replaced.size > 0 || Object.values(mends).some((list: readonly unknown[]) => list.length > 0) ? { mends, replaced } : undefined;
-}
-
-/** What is wrong with a tensor is for the reader to say. */
-function tensorsIn(files: ModelFiles, graph: Decoded<'Graph'>): ReadonlyMap<string, Tensor> {
-  const reading = startReading(files);
-  const read = graph.initializer.flatMap((raw) => readTensor(reading, raw, raw.name ?? '') ?? []);
-  return new Map(read.map((tensor) => [tensor.name, tensor]));
 }
 
 interface Place {

@@ -17,6 +17,9 @@ export const buffersKey = 'espalier.buffers';
 /** The same, of those that were told by their values when the file was opened. */
 export const foundBuffersKey = 'espalier.found-buffers';
 
+/** The same, of what the exporter has computed of parameters that the file does not hold. */
+export const foldedKey = 'espalier.folded';
+
 /** The lines of the lists in the metadata of a file that have these keys. */
 export function listedIn(metadata: Model['metadata'], ...keys: readonly string[]): readonly string[] {
   return keys.flatMap((key) => metadata.get(key)?.split('\n') ?? []);
@@ -26,7 +29,7 @@ export function listedIn(metadata: Model['metadata'], ...keys: readonly string[]
 export function namedBuffers({ metadata, graph }: Pick<Model, 'metadata' | 'graph'>): ReadonlySet<string> {
   const stored = [...graph.initializers.keys()];
   const vectors = stored.filter((name) => /_[uv]$/.test(name) && graph.initializers.has(name.replace(/[uv]$/, 'orig')));
-  return new Set([...listedIn(metadata, buffersKey, foundBuffersKey), ...vectors]);
+  return new Set([...listedIn(metadata, buffersKey, foundBuffersKey, foldedKey), ...vectors]);
 }
 
 /** By identity of the tensor; in file order, nested graphs where their node stands. */

@@ -98,7 +98,7 @@ function warnOverridable(reading: Reading, raw: Decoded<'Graph'>, ir: number): v
 /** The repairs of a file as findings: no repair is silent. */
 function mendsOf({ mends, name: file }: ModelFiles): readonly Diagnostic[] {
   if (mends === undefined) return [];
-  const { separated, tied, buffers, padding, inference, training, integers } = mends;
+  const { separated, tied, restored, buffers, padding, inference, training, integers } = mends;
   const found: Diagnostic[] = [];
   if (inference.length > 0) found.push(diagnose(catalogue.trainingExport, { nodes: inference.map(({ node }) => node) }, { file }));
   if (integers.length > 0) found.push(diagnose(catalogue.truthsAsIntegers, { nodes: integers.map(({ node }) => node) }, { file }));
@@ -107,6 +107,7 @@ function mendsOf({ mends, name: file }: ModelFiles): readonly Diagnostic[] {
     const args = { parameters: separated.map(told), from: new Set(separated.map(({ from }) => from)).size };
     found.push(diagnose(catalogue.separatedParameters, args, { file }));
   }
+  if (restored.length > 0) found.push(diagnose(catalogue.restoredBiases, { tensors: restored.map(printable) }, { file }));
   if (buffers.length > 0) found.push(diagnose(catalogue.foundBuffers, { tensors: buffers.map(printable) }, { file }));
   for (const { name, row } of padding) found.push(diagnose(catalogue.foundPadding, { table: printable(name), row }, { file }));
   for (const because of new Set(tied.map(({ because }) => because))) {
