@@ -17,6 +17,7 @@ import { fieldHead, lengthOf, ownTensor, pieceOf, sourceOfPieces, type Piece } f
 import { asField, mendedFiles } from './to-inference.ts';
 import { buffersKey, foldedKey, foundBuffersKey } from '../flat/stored-tensors.ts';
 import { signatureOf } from './signature.ts';
+import { sameVectors, typesIn, zerosIn } from './unoptimized.ts';
 import { computed, storedAnew, type Node, type Stored, type Traced } from './stored-anew.ts';
 
 /** A file of another exporter is returned as it is. */
@@ -60,9 +61,12 @@ function renamed(traced: Scanned, told: boolean): ModelFiles {
   const own = storedAnew(traced);
   const replaced = new Map<number, readonly Piece[]>();
   const names = new Map<string, number>();
+  const types = typesIn(graph);
+  const [vectors, zeros] = [sameVectors(scan, graph), zerosIn(scan, graph)];
   for (const node of graph.node) {
-    const form = formOf(node, own, names);
-    if (form !== undefined) replaced.set(node.at.start, renamedNode(scan, files, node, form));
+    const form = formOf(node, { ...own, vectors, zeros }, names);
+    const type = node.opType === 'CastLike' ? types.get(nameAt(node.input ?? [], 1)) : undefined;
+    if (form !== undefined) replaced.set(node.at.start, renamedNode(scan, files, node, form, type));
   }
   const made = [...own.copies].flatMap(([name, from]) => {
     const [raw, tensor] = [raws.get(from), tensors.get(from)];
@@ -72,11 +76,11 @@ function renamed(traced: Scanned, told: boolean): ModelFiles {
     const raw = raws.get(from);
     if (raw !== undefined) replaced.set(raw.at.start, name === undefined ? [] : withName(scan, files, raw, name));
   }
-  const zeros = [...own.restored].flatMap(([name, { type, dims }]) => zerosOf(name, type, dims));
+  const biases = [...own.restored].flatMap(([name, { type, dims }]) => zerosOf(name, type, dims));
   const [first] = graph.node;
   if (first === undefined) return files;
   const node = replaced.get(first.at.start) ?? asField(fieldsOf('Graph')['node']?.number, [{ source: files.main, ...first.at }]);
-  replaced.set(first.at.start, [...made, ...zeros, ...node]);
+  replaced.set(first.at.start, [...made, ...biases, ...node]);
   const mended = mendedFiles(scan, files, replaced);
   const mends: Mends = {
     ...{ separated: own.separated, tied: own.tied, restored: [...own.restored.keys()] },
@@ -107,23 +111,36 @@ function untrained({ graph, signature, tensors }: Traced, { turned, gone }: Stor
   });
 }
 
-function formOf(node: Node, { nodes, turned }: Stored, names: Map<string, number>): Renamed | undefined {
+function formOf(
+  node: Node,
+  { nodes, turned, vectors, zeros }: Stored & { readonly vectors: ReadonlyMap<string, string>; readonly zeros: ReadonlySet<string> },
+  names: Map<string, number>,
+): Renamed | undefined {
   const own = nodes.get(node);
-  const inputs = (own?.inputs ?? node.input ?? []).map((name) => turned.get(name) ?? name);
-  if (own === undefined) return inputs.some((name, at) => name !== node.input?.[at]) ? { name: undefined, inputs } : undefined;
+  const given = own?.inputs ?? node.input ?? [];
+  const isWithoutBias = node.opType === 'Conv' && zeros.has(nameAt(given, 2));
+  const inputs = (isWithoutBias ? given.slice(0, 2) : given).map((name) => turned.get(name) ?? vectors.get(name) ?? name);
+  if (own === undefined)
+    return isWithoutBias || inputs.some((name, at) => name !== node.input?.[at]) ? { name: undefined, inputs } : undefined;
   const path = `${own.module === '' ? '' : `/${own.module}`}/${node.opType ?? ''}`;
   const count = names.get(path) ?? 0;
   names.set(path, count + 1);
   return { name: count === 0 ? path : `${path}_${count}`, inputs };
 }
 
-function renamedNode(scan: Scan, files: ModelFiles, node: Node, { name, inputs }: Renamed): readonly Piece[] {
+/** A `CastLike` names no type, so that nothing says whether a gradient passes it: where the file tells the type, it becomes a `Cast`. */
+function renamedNode(scan: Scan, files: ModelFiles, node: Node, { name, inputs }: Renamed, type?: number): readonly Piece[] {
   const fields = fieldsOf('Node');
   const left = new Set([fields['input']?.number, ...(name === undefined ? [] : [fields['name']?.number])]);
+  if (type !== undefined) for (const key of ['opType', 'attribute']) left.add(fields[key]?.number);
   const kept = [...records(scan, 'Node', node.at)]
     .filter(({ field }) => !left.has(field))
     .map(({ tag, end }): Piece => ({ source: files.main, start: tag, end }));
-  const head = encodeMessage('Node', { input: inputs, name, attribute: [] });
+  const cast = { opType: 'Cast', attribute: [{ name: 'to', type: 2, i: BigInt(type ?? 0) }] };
+  const head = encodeMessage('Node', {
+    ...{ input: type === undefined ? inputs : inputs.slice(0, 1), name },
+    ...(type === undefined ? { attribute: [] } : cast),
+  });
   return asField(fieldsOf('Graph')['node']?.number, [pieceOf(head), ...kept]);
 }
 
