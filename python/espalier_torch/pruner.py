@@ -19,6 +19,7 @@ import torch
 from torch import Tensor, nn
 
 from . import acts
+from .checkpoint import Checkpoint, packed, unpacked
 from .errors import EspalierError
 from .journal import Journal, write_run
 from .columns import call_by_name, output_of
@@ -167,7 +168,7 @@ class Pruner:
         self._samplers: dict[int, Sampler] = {}
         self._losses: list[float] = []
         self._has_followed = False
-        self._resumed: Mapping[str, Any] | None = None
+        self._resumed: Checkpoint | None = None
         for name, why in metrics_needed(self.compiled).items():
             if name not in (*self._known, "sparsity", "density", *self.metrics):
                 raise EspalierError("", f"nothing measures `{name}`; {why}", f'give it: `metrics={{"{name}": f}}`')
@@ -561,58 +562,47 @@ class Pruner:
         write_run(self, Path(folder))
 
     def state_dict(self) -> dict[str, Any]:
-        """All that it takes to go on from here; the module's own state belongs beside it."""
-        return {
-            "plan": self.compiled.hash,
-            "index": self.index,
-            "time": self.time,
-            "snapshot": self.snapshot(),
-            "latent": dict(self.network.latent),
-            "soft": {
-                tensor: (own.manner, own.shrink, own.threshold, own.fade, before) for tensor, (own, before) in self.network.soft.items()
-            },
-            "ends": dict(self.ends),
-            "original": getattr(self, "original", None),
-            "adapters": {one.held.tensor: (one.a.detach().clone(), one.b.detach().clone()) for one in self.adapters},
-            "trainings": [turn.state(self.time) for turn in self.turns],
-            "samples": [self._samplers[at].state() if at in self._samplers else None for at in range(len(self.turns))],
-            "thresholds": dict(self.pruning.held_thresholds),
-            "averages": dict(self.pruning.averages),
-            "journal": self.journal.state(),
-        }
+        """All that it takes to go on from here, as tensors and plain values; the module's own state belongs beside it."""
+        return packed(self)
+
+    def samplers_state(self) -> list[dict[str, int] | None]:
+        return [self._samplers[at].state() if at in self._samplers else None for at in range(len(self.turns))]
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Goes on where `state_dict` was taken; `stages()` begins in the middle of its stage."""
-        if state["plan"] != self.compiled.hash:
+        known = unpacked(state, self.network, len(self.plan["stages"]))
+        if known.plan != self.compiled.hash:
             raise EspalierError("ESP6780", "the checkpoint belongs to another plan", "give the plan that it was made with")
-        self.index, self.time = state["index"], state["time"]
-        self._become(state["snapshot"])
-        self.network.latent = dict(state["latent"])
-        for tensor, (manner, shrink, threshold, fade, before) in state["soft"].items():
+        self.index, self.time = known.index, known.time
+        self._become(known.snapshot)
+        self.network.latent = dict(known.latent)
+        for tensor, soft in known.soft.items():
             held = self.network.parameters[tensor]
             mask = self.network.masks.pop(tensor)
-            if before is not None:
-                self.network.masks[tensor] = before
-            self.network.prune(held, held.stored(mask), manner, shrink)
-            self.network.soft[tensor][0].threshold, self.network.soft[tensor][0].fade = threshold, fade
-        self.ends = dict(state["ends"])
-        self.original = state["original"]
-        self.pruning.held_thresholds = dict(state["thresholds"])
-        self.pruning.averages = dict(state["averages"])
-        self.journal.load(state["journal"])
-        self._resumed = state
+            if soft.before is not None:
+                self.network.masks[tensor] = soft.before
+            self.network.prune(held, held.stored(mask), soft.manner, soft.shrink)
+            self.network.soft[tensor][0].threshold, self.network.soft[tensor][0].fade = soft.threshold, soft.fade
+        self.ends = dict(known.ends)
+        self.original = known.original
+        self.pruning.held_thresholds = dict(known.thresholds)
+        self.pruning.averages = dict(known.averages)
+        self.journal.load(known.journal)
+        self._resumed = known
 
     @torch.no_grad()
-    def _load_training(self, state: Mapping[str, Any]) -> None:
+    def _load_training(self, state: Checkpoint) -> None:
         for adapter in self.adapters:
-            a, b = state["adapters"][adapter.held.tensor]
+            a, b = state.adapters.get(adapter.held.tensor, (None, None))
+            if a is None or b is None or a.shape != adapter.a.shape or b.shape != adapter.b.shape:
+                raise EspalierError("ESP6780", f"the checkpoint has another adapter of `{adapter.held.name}`", "give the checkpoint of this plan")
             adapter.a.copy_(a)
             adapter.b.copy_(b)
-        for training, known in zip(self.turns, state["trainings"]):
+        for training, known in zip(self.turns, state.trainings):
             training.clock, training.since = known.steps - self.time, known.since
             if known.optimizer:
                 training.load_optimizer(known.optimizer, known.steps)
-        collected = state["snapshot"].beside.collected
+        collected = state.snapshot.beside.collected if state.snapshot.beside else {}
         self.network.beside.collected = {name: dict(own) for name, own in collected.items()}
-        self._earlier_samples = [own or before for own, before in zip(state["samples"], self._earlier_samples)]
+        self._earlier_samples = [own or before for own, before in zip(state.samples, self._earlier_samples)]
         self._resumed = None

@@ -16,6 +16,7 @@ from typing import Any, Sequence
 import torch
 import torch.distributed as dist
 
+from .checkpoint import read_checkpoint
 from .errors import EspalierError
 from .journal import Journal, write_run
 from .network import Network
@@ -200,7 +201,7 @@ class _Keeper:
         self._stops = True
 
     def resume(self) -> None:
-        state = self._read() if self._path.exists() else None
+        state = read_checkpoint(self._path, self._pruner.network.device) if self._path.exists() else None
         if self._is_parted:
             known: list[Any] = [None] * self._world.size
             dist.all_gather_object(known, None if state is None else (state["index"], state["time"]))
@@ -208,12 +209,6 @@ class _Keeper:
                 raise EspalierError("ESP6562", f"the checkpoints in `{self._path.parent}` are of different steps", "remove them; the run then begins anew")
         if state is not None:
             self._pruner.load_state_dict(state)
-
-    def _read(self) -> dict[str, Any]:
-        try:
-            return torch.load(self._path, map_location=self._pruner.network.device, weights_only=False)
-        except Exception as error:
-            raise EspalierError("ESP6562", f"`{self._path}` cannot be read: {error}", "remove it; the run then begins anew") from error
 
     def offer(self) -> None:
         is_due = time.monotonic() - self._last >= self._every or self._stops

@@ -145,7 +145,7 @@ def by_authors(units, share):
 def check(percent):
     share = int(percent) / 100
     model = Llama().double().eval()
-    model.load_state_dict(torch.load(f"{folder}/net.pt"))
+    model.load_state_dict(torch.load(f"{folder}/net.pt", weights_only=True))
     ids = torch.from_numpy(np.load(f"{folder}/x.npy"))
     # Those that are created count.
     count = sum(p.numel() for p in model.parameters()) + 2 * LAYERS * WIDE
@@ -172,7 +172,7 @@ def check(percent):
     from espalier_torch import shrink
 
     small = Llama().eval()
-    small.load_state_dict(torch.load(f"{folder}/net.pt"))
+    small.load_state_dict(torch.load(f"{folder}/net.pt", weights_only=True))
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         shrink(small, f"{folder}/compacted-{percent}")
