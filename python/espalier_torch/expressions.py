@@ -14,50 +14,68 @@ from torch import Tensor
 from .errors import EspalierError
 
 
+class _Part:
+    """Is looked up by what it says; its hash is kept, so that a tall expression is not walked down again and again."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_kept", hash((type(self).__name__, *self.__dict__.values())))
+
+    def __hash__(self) -> int:
+        return int(self.__dict__["_kept"])
+
+
 @dataclass(frozen=True)
-class Number:
+class Number(_Part):
     value: Fraction
+    __hash__ = _Part.__hash__
 
 
 @dataclass(frozen=True)
-class Name:
+class Name(_Part):
     name: str
+    __hash__ = _Part.__hash__
 
 
 @dataclass(frozen=True)
-class Unary:
+class Unary(_Part):
     operand: "Expr"
+    __hash__ = _Part.__hash__
 
 
 @dataclass(frozen=True)
-class Abs:
+class Abs(_Part):
     operand: "Expr"
+    __hash__ = _Part.__hash__
 
 
 @dataclass(frozen=True)
-class Binary:
+class Binary(_Part):
     operator: str
     left: "Expr"
     right: "Expr"
+    __hash__ = _Part.__hash__
 
 
 @dataclass(frozen=True)
-class Call:
+class Call(_Part):
     callee: str
     args: tuple["Expr", ...] = ()
     named: tuple[tuple[str, "Expr"], ...] = ()
     over: tuple[str, ...] | None = None
+    __hash__ = _Part.__hash__
 
 
 @dataclass(frozen=True)
-class Items:
+class Items(_Part):
     items: tuple["Expr", ...]
+    __hash__ = _Part.__hash__
 
 
 @dataclass(frozen=True)
-class Index:
+class Index(_Part):
     base: "Expr"
     index: "Expr"
+    __hash__ = _Part.__hash__
 
 
 Expr = Union[Number, Name, Unary, Abs, Binary, Call, Items, Index]
@@ -68,21 +86,39 @@ _TOKEN = re.compile(
     r"|(?P<sign><=|>=|==|!=|[-+*/^|()\[\],:<>]))"
 )
 _COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
+#: Brackets inside one another, as in recipes, and signs or powers; what is read and evaluated by functions that call themselves.
+_BRACKETS, _SIGNS, _LEVELS = 64, 128, 500
+#: Of a number, and of its exponent: what is exact has to fit into memory.
+_DIGITS = 1200
+_SHOWN = 60
 
 
 def parse(text: str) -> Expr:
     """The expression behind a canonical text."""
     reader = _Reader(text)
-    expr = reader.comparison()
+    try:
+        expr = reader.comparison()
+    except RecursionError as error:
+        # The loop around may have used most of the stack.
+        raise reader.deep() from error
     if reader.kind != "end":
         raise reader.fault()
+    if _height(expr) > _LEVELS:
+        raise reader.deep()
     return expr
+
+
+def _height(expr: Expr) -> int:
+    height, level = 0, [expr]
+    while level and height <= _LEVELS:
+        height, level = height + 1, [part for own in level for part in _inner(own)]
+    return height
 
 
 class _Reader:
     def __init__(self, text: str) -> None:
         self.text = text
-        self.at = 0
+        self.at = self.brackets = self.signs = 0
         self.kind = self.value = ""
         self.advance()
 
@@ -100,7 +136,17 @@ class _Reader:
         return before
 
     def fault(self) -> EspalierError:
-        return EspalierError("ESP4087", f"`{self.text}` is no expression that this engine reads", "compile the recipe again")
+        return EspalierError("ESP4087", f"`{self.shown()}` is no expression that this engine reads", "compile the recipe again")
+
+    def deep(self) -> EspalierError:
+        return EspalierError(
+            "ESP4087",
+            f"`{self.shown()}` is nested too deeply: more than {_BRACKETS} brackets, {_SIGNS} signs or {_LEVELS} operators inside one another",
+            "no recipe needs it, and plans that do are made to break programs: compile the recipe again",
+        )
+
+    def shown(self) -> str:
+        return self.text if len(self.text) <= _SHOWN else self.text[:_SHOWN] + "…"
 
     def takes(self, *signs: str) -> bool:
         return self.kind == "sign" and self.value in signs
@@ -111,11 +157,16 @@ class _Reader:
         self.advance()
 
     def comparison(self) -> Expr:
+        # One is around all brackets.
+        if self.brackets > _BRACKETS:
+            raise self.deep()
+        self.brackets += 1
         left = self.sum()
-        if not self.takes(*_COMPARISONS):
-            return left
-        operator = self.advance()
-        return Binary(operator, left, self.sum())
+        if self.takes(*_COMPARISONS):
+            operator = self.advance()
+            left = Binary(operator, left, self.sum())
+        self.brackets -= 1
+        return left
 
     def sum(self) -> Expr:
         left = self.product()
@@ -135,14 +186,23 @@ class _Reader:
         if not self.takes("-"):
             return self.power()
         self.advance()
-        return Unary(self.signed())
+        return Unary(self.below())
 
     def power(self) -> Expr:
         base = self.indexed()
         if not self.takes("^"):
             return base
         self.advance()
-        return Binary("^", base, self.signed())
+        return Binary("^", base, self.below())
+
+    def below(self) -> Expr:
+        """What stands behind a sign or a power."""
+        if self.signs >= _SIGNS:
+            raise self.deep()
+        self.signs += 1
+        expr = self.signed()
+        self.signs -= 1
+        return expr
 
     def indexed(self) -> Expr:
         base = self.atom()
@@ -154,7 +214,7 @@ class _Reader:
 
     def atom(self) -> Expr:
         if self.kind == "number":
-            return Number(Fraction(self.advance()))
+            return Number(self.number())
         if self.kind == "name":
             name = self.advance()
             return self.call(name) if self.takes("(") else Name(name)
@@ -177,6 +237,12 @@ class _Reader:
             self.expect("]")
             return Items(tuple(items))
         raise self.fault()
+
+    def number(self) -> Fraction:
+        digits, _, exponent = self.value.lower().partition("e")
+        if len(digits) > _DIGITS or len(exponent) > len(str(_DIGITS)) + 1 or abs(int(exponent or 0)) > _DIGITS:
+            raise EspalierError("ESP4087", f"`{self.shown()}` has a number of more than {_DIGITS} digits", "compile the recipe again")
+        return Fraction(self.advance())
 
     def call(self, callee: str) -> Expr:
         self.advance()
@@ -202,23 +268,25 @@ class _Reader:
         return Call(callee, tuple(args), tuple(sorted(named)), over)
 
 
+def _inner(expr: Expr) -> tuple[Expr, ...]:
+    if isinstance(expr, (Unary, Abs)):
+        return (expr.operand,)
+    if isinstance(expr, Binary):
+        return expr.left, expr.right
+    if isinstance(expr, Call):
+        return (*expr.args, *(value for _, value in expr.named))
+    if isinstance(expr, Items):
+        return expr.items
+    return (expr.base, expr.index) if isinstance(expr, Index) else ()
+
+
 def parts(expr: Expr) -> Iterator[Expr]:
     """The expression, and all that it is made of."""
-    yield expr
-    if isinstance(expr, (Unary, Abs)):
-        yield from parts(expr.operand)
-    elif isinstance(expr, Binary):
-        yield from parts(expr.left)
-        yield from parts(expr.right)
-    elif isinstance(expr, Call):
-        for one in (*expr.args, *(value for _, value in expr.named)):
-            yield from parts(one)
-    elif isinstance(expr, Items):
-        for one in expr.items:
-            yield from parts(one)
-    elif isinstance(expr, Index):
-        yield from parts(expr.base)
-        yield from parts(expr.index)
+    left = [expr]
+    while left:
+        own = left.pop()
+        yield own
+        left += reversed(_inner(own))
 
 
 def constant(expr: Expr) -> Fraction:

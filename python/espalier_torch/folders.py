@@ -15,6 +15,7 @@ from torch import Tensor
 
 from .errors import EspalierError
 from .journal import HISTORY, WEIGHTS
+from .texts import json_of
 
 Removed = dict[str, dict[int, list[int]]]
 
@@ -42,7 +43,10 @@ def read_run(path: Path) -> tuple[dict[str, Tensor], Removed]:
         raise EspalierError("ESP6542", f"`{path}` holds neither `{WEIGHTS}` nor `{MODEL}`", "give the folder of a run, or of one of its arms")
     if not (path / HISTORY).exists():
         raise EspalierError("", f"nothing was taken out in `{path}`", "say `compact` in the recipe, or load the weights of the run as they are")
-    history = json.loads((path / HISTORY).read_text(encoding="utf-8"))
+    try:
+        history = json_of((path / HISTORY).read_text(encoding="utf-8"), str(path / HISTORY), "give the folder that the run has written")
+    except ValueError as error:
+        raise EspalierError("ESP6562", f"`{path / HISTORY}` is not JSON", "give the folder that the run has written") from error
     if is_onnx(path):
         return _read_onnx(path, history["tensors"])
     removed = {name: {int(axis): gone for axis, gone in own.items()} for name, own in history["parameters"].items()}
@@ -200,7 +204,7 @@ def read_safetensors(path: Path) -> dict[str, Tensor]:
     content = path.read_bytes()
     try:
         length = struct.unpack("<Q", content[:8])[0]
-        header = json.loads(content[8 : 8 + length])
+        header = json_of(content[8 : 8 + length].decode("utf-8"), str(path), "export the weights again")
     except (ValueError, struct.error) as error:
         raise EspalierError("ESP6562", f"`{path}` is no safetensors file") from error
     found = {}

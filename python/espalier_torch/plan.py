@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Mapping, Sequence, Union
 
 from .errors import EspalierError
+from .texts import json_of
 
 FORMAT = 1
 PLAN_FORMAT = 2
@@ -67,12 +67,13 @@ def read_plan(source: Union[str, Path, CompiledPlan]) -> CompiledPlan:
 
 def _checked(text: str, path: Path) -> CompiledPlan:
     try:
-        content = json.loads(text)
+        content = json_of(text, str(path), "compile the recipe again: `espalier compile … --to pytorch`")
     except ValueError as error:
         raise EspalierError("ESP4087", f"`{path}` is not JSON", "compile the recipe again: `espalier compile … --to pytorch`") from error
     if not isinstance(content, dict) or "engine" not in content:
         raise EspalierError("ESP4087", f"`{path}` is no compiled plan", "write one with `espalier compile … --to pytorch --out plan.json`")
-    found = (content.get("format"), content.get("plan", {}).get("format"))
+    plan = content.get("plan")
+    found = (content.get("format"), plan.get("format") if isinstance(plan, Mapping) else None)
     if found != (FORMAT, PLAN_FORMAT):
         raise EspalierError(
             "ESP4230",
