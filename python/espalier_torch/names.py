@@ -17,7 +17,7 @@ from .shards import Parts, local, parts_of
 #: Behind the name of a stored tensor, for the second one of the module.
 _SECOND = " (2)"
 #: What wrappers put before the names of what they wrap.
-_PREFIXES = ("module.", "_orig_mod.", "_fsdp_wrapped_module.")
+_PREFIXES = ("module.", "_orig_mod.", "_fsdp_wrapped_module.", "base_model.model.", "base_layer.")
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ class Parameters:
 
 
 def plain_name(name: str) -> str:
-    """Without what wrappers such as DistributedDataParallel put before and between."""
+    """Without what wrappers such as DistributedDataParallel and PEFT put before and between."""
     for prefix in _PREFIXES:
         while name.startswith(prefix):
             name = name[len(prefix) :]
@@ -128,6 +128,8 @@ def parameters_of(module: nn.Module, tensors: Sequence[Json], layers: Sequence[J
     for name, value in [*module.named_parameters(remove_duplicate=False), *module.named_buffers(remove_duplicate=False)]:
         plain = plain_name(name)
         own[plain] = value
+        # A plan may name what only looks like a wrapper.
+        own.setdefault(name, value)
         if plain != name:
             stripped.append(name)
     parts = parts_of(module, own, {entry["name"]: _dims_of(entry) for entry in tensors})

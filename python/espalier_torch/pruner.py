@@ -120,6 +120,14 @@ class Following:
             self._go_on()
 
 
+def _innermost(optimizer: torch.optim.Optimizer | None) -> torch.optim.Optimizer | None:
+    """The optimizer that steps: accelerate and Lightning hand out wrappers, which have no hooks of their own."""
+    inner = getattr(optimizer, "optimizer", None)
+    while isinstance(inner, torch.optim.Optimizer) and inner is not optimizer:
+        optimizer, inner = inner, getattr(inner, "optimizer", None)
+    return optimizer
+
+
 def _is_pair(batch: Any) -> bool:
     return isinstance(batch, (tuple, list)) and len(batch) == 2 and all(isinstance(one, Tensor) for one in batch)
 
@@ -151,7 +159,7 @@ class Pruner:
         summed = summed_loss(self.compiled.task)
         theirs = self.loss
         self.pruning = Pruning(self.network, self.compiled, self.data, summed if loss is None else lambda y, t: theirs(y, t) * y.shape[0])
-        self.optimizer = optimizer
+        self.optimizer = _innermost(optimizer)
         self.metrics = dict(metrics or {})
         self.journal = journal or Journal(self.compiled.hash)
         self.marks: dict[str, Snapshot] = {}
