@@ -31,7 +31,8 @@ function canonical(text: string): string {
  */
 function meaning({ body, params, groups, models, definitions }: Recipe): unknown {
   const named = definitions.filter(({ kind }) => kind === 'metric' || kind === 'reparam');
-  const promised = groups.filter(({ expect }) => expect !== undefined);
+  const isModular = JSON.stringify(body, (_, value: unknown) => (typeof value === 'bigint' ? 0 : value)).includes('"over":["module"]');
+  const promised = groups.filter(({ expect }) => expect !== undefined || isModular);
   const selectors = new Map(groups.map(({ name, selector }) => [name, selector.terms]));
   const skip = new Set(['span', 'spans', 'source', 'doc', 'name']);
   const isExpression = (value: unknown) => typeof value === 'object' && value !== null && 'expr' in value;
@@ -115,6 +116,30 @@ describe('the golden sentence', () => {
     ['with the defaults spelt out', goldenCanonical.replace('75%', '75% along cubic mask hard')],
   ])('%s has the same canonical form', (_, text) => {
     expect(canonical(text)).toBe(goldenCanonical);
+  });
+});
+
+describe('a group', () => {
+  const modular = 'prune weights in first by global w^2 / tail(w^2 over module) to 50%\n';
+  it.each([
+    [
+      'that only a selector names is what it selects',
+      'group first = linear\nprune weights in first by magnitude to 50%\n',
+      'prune weights in linear by magnitude to 50%\n',
+    ],
+    [
+      'that is a module keeps its name, and is what it selects in a selector',
+      `group second = first, conv\ngroup first = linear\n${modular}`,
+      `group first = linear\ngroup second = conv, linear\n\n${modular.replace('in first', 'in linear')}`,
+    ],
+    [
+      'that a penalty is at keeps its name',
+      'group first = linear\ngroup second = conv\ntrain all loss task + only(sum(w^2), at: first) for 3 steps\n',
+      'group first = linear\n\ntrain all loss task + only(sum(w^2), at: first) for 3 steps\n',
+    ],
+  ])('%s', (_, text, printed) => {
+    expect(canonical(text)).toBe(printed);
+    expect(canonical(printed)).toBe(printed);
   });
 });
 

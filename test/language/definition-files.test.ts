@@ -14,6 +14,7 @@ const files: readonly (readonly [text: string, other: string])[] = [
   ['criterion own(a: 2) = |w| ^ a\n', 'criterion own(a: 3) = |w| ^ a\n'],
   ['curve own(p) = 1 - (1 - p)^5\n', 'curve own(p) = 1 - (1 - p)^4\n'],
   ['penalty own = sum(|w|)\n', 'penalty own = sum(w^2)\n'],
+  ['group own = linear\n', 'group own = conv\n'],
   ['metric own = mean(|w|)\ncriterion other = |w|\n', 'metric own = mean(|w|)\n'],
 ];
 

@@ -20,6 +20,9 @@ describe('a plan', () => {
     'criterion mine(alpha: 25) = |w| * alpha\nprune weights by global mine(alpha: 3) to 50%',
     'prune weights by global |w| * (-|(-w)|) to 30%',
     'stage prune-weights { prune weights to 50% by uniform magnitude }',
+    'group both = layers 0..1\nprune weights by global w^2 / tail(w^2 over module) to 50%',
+    'group both = layers 0..1\ntrain all for 3 steps loss task + only(lasso, at: both)',
+    'group both = layers 0..1\ntrain all for 3 steps loss task + nuclear(3e-4, at: both)',
     'param b: number = 3\nparam a: number = 2\nprune weights by global |w| * a * b to 50%',
   ])('is that of the canonical text: %s', (recipe) => {
     for (const model of models) {
@@ -27,6 +30,16 @@ describe('a plan', () => {
       expect(bytes).toBeDefined();
       expect(bytesOf(canonicalOf(recipe), model)).toBe(bytes);
     }
+  });
+
+  it('has the modules that groups of the recipe are', () => {
+    const prune = 'prune weights by global w^2 / tail(w^2 over module) to 50%';
+    const modules = ['', 'group both = layers 0..1\n', 'group both = layers 1..2\n'].map((group) => {
+      const [stage] = plan({ recipe: group + prune, model: models[0] ?? new Uint8Array(), samples }).value?.stages ?? [];
+      const [first] = stage?.statements ?? [];
+      return first !== undefined && 'modules' in first ? first.modules : undefined;
+    });
+    expect(modules).toEqual([{}, { '0': 'both', '2': 'both' }, { '2': 'both', '4': 'both' }]);
   });
 
   it('keeps the name that the recipe has, and nothing else of what stands beside its meaning', () => {

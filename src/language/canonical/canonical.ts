@@ -7,6 +7,7 @@ import { nameText, printingOf, type Printing } from './printing.ts';
 import { windowText } from './quantity.ts';
 import { selectorText, valueText } from './value.ts';
 import { selfNamed, bodyLines, shapeOfParam } from './steps.ts';
+import { keptGroups } from './kept-groups.ts';
 import { normalExpression } from './normal-expression.ts';
 import { freeNames } from '../expressions/names.ts';
 import { printExpression, printName } from '../expressions/print.ts';
@@ -41,9 +42,8 @@ function definitionLines(recipe: Recipe, printing: Printing): readonly string[] 
  */
 export function definitionTexts(recipe: Recipe, printing: Printing): ReadonlyMap<string, string> {
   const called = (kind: string, name: string) => `${kind} ${nameText(name, printing)}`;
-  const groups = recipe.groups.filter(({ name }) => !printing.groups.has(name));
   const others = [
-    groups.map(({ name, selector, expect }) => {
+    keptGroups(recipe).map(({ name, selector, expect }) => {
       const count = expect === undefined ? '' : ` expect ${expect}`;
       return [called('group', name), selectorText(selector, printing) + count] as const;
     }),

@@ -8,7 +8,7 @@ export interface Printing {
   readonly vocabulary: Vocabulary;
   readonly lexicon: Lexicon;
   readonly params: ReadonlyMap<string, Param>;
-  /** Groups that stand for their selector and promise nothing else about it. */
+  /** Groups that stand for their selector in another, for they promise nothing else about it. */
   readonly groups: ReadonlyMap<string, Selector>;
   /** Stages whose names need not be written. */
   readonly selfNamed: ReadonlySet<Stage>;
