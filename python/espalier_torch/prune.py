@@ -581,11 +581,13 @@ class Pruning:
             for name, tensor in (held.norm or {}).items():
                 own = self.network.parameters[tensor].weights()
                 measured[held.layer or ""].values[ex.Name(name)] = st.beside_outputs(own, layout_of(held))
-        scores, magnitude = self.scores(statement, update, layers, measured, marks)
+        length = statement.get("criterion") == un.LENGTH
+        scored = {**statement, "criterion": "|w|"} if length else statement
+        scores, magnitude = self.scores(scored, update, layers, measured, marks)
         elements = {held.tensor: own.abs() if magnitude else own for held, own in zip(layers, scores)}
         grouping = statement.get("grouped", "mean")
         return [
-            un.normalized(un.unit_scores(group, elements, grouping, plan["makers"]), statement.get("normalized"), group, elements)
+            un.normalized(un.unit_scores(group, elements, grouping, plan["makers"], length), statement.get("normalized"), group, elements)
             for group in groups
         ]
 

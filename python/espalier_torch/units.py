@@ -104,14 +104,22 @@ def _members(network: Network, planned: Sequence[Json]) -> tuple[Member, ...]:
     return tuple(Member(network.parameters[one["tensor"]], one["axis"], one["side"], torch.tensor(one["of"])) for one in planned)
 
 
-def unit_scores(group: Group, scores: Mapping[str, Tensor], grouping: str, makers: bool) -> list[float]:
-    """One score a unit, from those of the weights in its slices; sums are in double precision."""
+LENGTH = "sqrt(sum(w^2 over in kd kh kw))"
+"""`l2` of units as plans spell it: a length of all their weights, which is no mean of the lengths of their rows."""
+
+
+def unit_scores(group: Group, scores: Mapping[str, Tensor], grouping: str, makers: bool, length: bool = False) -> list[float]:
+    """One score a unit, from those of the weights in its slices; sums are in double precision.
+
+    Of a length, the grouping says only whose slices count.
+    """
     scored = [one for one in group.members if one.held.tensor in scores and (not makers or one.side == _ONE)]
     if grouping == "first":
         scored = [one for one in scored if one.side == _ONE][:1] or scored[:1]
     elif grouping == "readers":
         scored = [one for one in scored if one.side == "consumer"] or scored
-    return _reduced([_moments(one, scores[one.held.tensor], group.count) for one in scored], grouping, group.count).tolist()
+    moments = [_moments(one, scores[one.held.tensor], group.count) for one in scored]
+    return _reduced(moments, "l2" if length else grouping, group.count).tolist()
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,14 @@ def test_scores_of_a_unit_are_those_of_its_slices(grouping, of):
     assert found == pytest.approx([of(MADE[unit], READ[unit]) for unit in (0, 1)])
 
 
+@pytest.mark.parametrize("grouping", ["sum", "mean", "max", "l2", "product", "first", "readers"])
+def test_a_length_is_that_of_all_that_counts(grouping):
+    found = un.unit_scores(group(), {"w": W, "v": V}, grouping, False, length=True)
+    made, read = ({"first": (True, False), "readers": (False, True)}).get(grouping, (True, True))
+    counted = [MADE[unit] * made + READ[unit] * read for unit in (0, 1)]
+    assert found == pytest.approx([math.sqrt(sum(one * one for one in all_of)) for all_of in counted])
+
+
 def test_a_unit_is_gone_when_every_slice_is():
     half, whole = torch.ones(4, 3, dtype=torch.bool), torch.ones(2, 4, dtype=torch.bool)
     half[[0, 2]] = False

@@ -7,6 +7,7 @@ import { oddsWithin } from '../compute/widths.ts';
 import { isContrast, speaksOfMakers } from '../plan/criteria/criterion.ts';
 import { codeOf, gateName, isOfGates, widthName } from '../plan/criteria/gate.ts';
 import { criterionOf } from '../plan/criteria/read.ts';
+import { isLengthOfUnit, scoreInLength } from '../plan/criteria/unit-length.ts';
 import { numbersOfCode } from '../state/codes.ts';
 import { partsOf, type Source } from '../state/lazy-values.ts';
 import { marginsIn, trainingOf } from '../state/gated-units.ts';
@@ -49,7 +50,8 @@ export function openUnitScorer(scoring: UnitScoring, before: Network): Promise<O
 function ofWeights(scoring: UnitScoring, before: Network): Promise<Outcome<UnitScorer>> {
   return collectingAsync(async (take) => {
     const { context, statement, update, scorers, marks, groups, layers, parameters } = scoring;
-    const { score } = take(await scorers.of(statement, layers, before));
+    const isLength = isLengthOfUnit(statement.criterion);
+    const { score } = take(await scorers.of(isLength ? { ...statement, criterion: scoreInLength } : statement, layers, before));
     const { norms = [], statistics = [] } = criterionOf(statement.criterion) ?? {};
     const ofMakers = norms.length > 0 || speaksOfMakers(statistics);
     // Every round would warn of too few samples.
@@ -66,7 +68,7 @@ function ofWeights(scoring: UnitScoring, before: Network): Promise<Outcome<UnitS
           }
           const elements = elementScores(layers, scores, context.pieceSize);
           const units = groups.map((group) => {
-            const raw = unitScores(group, elements, statement.grouped ?? 'mean', ofMakers);
+            const raw = unitScores(group, elements, { grouping: statement.grouped ?? 'mean', onlyMakers: ofMakers, isLength });
             return normalized(raw, statement.normalized, sizesOf(group, elements, parameters));
           });
           return { units, means };

@@ -15,26 +15,34 @@ export interface ElementScores {
   readonly parts: () => Iterable<Float32Array>;
 }
 
+/** How scores of weights become one of their unit. */
+export interface Reducing {
+  readonly grouping: PlannedGrouping;
+  /** Where a score speaks of what makes the unit, and of nothing that reads it. */
+  readonly onlyMakers?: boolean;
+  /** The length of all that counts, of which the grouping says only whose slices those are. */
+  readonly isLength?: boolean;
+}
+
 /**
  * One score a unit, in the group's order; sums are taken in double precision. Members without
  * scores (biases, norms) count for nothing.
  *
  * @param scores by stored tensor
- * @param onlyMakers where a score speaks of what makes the unit, and of nothing that reads it
  */
 export function unitScores(
   { units, members }: Pick<UnitGroup, 'units' | 'members'>,
   scores: ReadonlyMap<string, ElementScores>,
-  grouping: PlannedGrouping,
-  onlyMakers = false,
+  { grouping, onlyMakers = false, isLength = false }: Reducing,
 ): readonly number[] {
+  const reducing = isLength ? 'l2' : grouping;
   const scored = members.flatMap(({ tensor, axis, side }, at) => {
     const own = scores.get(tensor);
     const isLeft = onlyMakers && side !== 'producer';
     return own === undefined || isLeft ? [] : [{ ...own, ...sliceLayout(own.dims, axis), side, at }];
   });
   const moments = countedAmong(scored, grouping).map((member) => {
-    const slices = sliceMoments(member.parts(), member, !['max', 'l2'].includes(grouping));
+    const slices = sliceMoments(member.parts(), member, !['max', 'l2'].includes(reducing));
     const { dims, size } = member;
     const each = dims.reduce((product, dim) => product * dim, 1) / size;
     return units.map(({ indices }) => momentsOf(slices, each, indices[member.at] ?? []));
@@ -42,7 +50,7 @@ export function unitScores(
   return units.map((_, unit) =>
     reduce(
       flatMapDefined(moments, (member) => member[unit]),
-      grouping,
+      reducing,
     ),
   );
 }

@@ -33,14 +33,27 @@ const sums: Readonly<Record<PlannedGrouping, readonly [number, number]>> = {
 describe('the score of a unit', () => {
   it.each(Object.entries(sums))('grouped by %s', (grouping, expected) => {
     const word = grouping as PlannedGrouping;
-    const found = unitScores(group, scores, word);
+    const found = unitScores(group, scores, { grouping: word });
     found.forEach((score, unit) => expect(score).toBeCloseTo(expected[unit] ?? NaN, 10));
+  });
+
+  it('is the length of all that counts, where it is a length', () => {
+    const lengthOf = (grouping: PlannedGrouping) => unitScores(group, scores, { grouping, isLength: true });
+    const [made, read] = [
+      [14, 77],
+      [130, 164],
+    ];
+    for (const grouping of ['sum', 'mean', 'max', 'l2', 'product'] as const) {
+      expect(lengthOf(grouping)).toEqual([0, 1].map((unit) => Math.sqrt((made[unit] ?? NaN) + (read[unit] ?? NaN))));
+    }
+    expect(lengthOf('first')).toEqual(made.map(Math.sqrt));
+    expect(lengthOf('readers')).toEqual(read.map(Math.sqrt));
   });
 
   it('is no number where a score is none', () => {
     const broken = new Map([...scores, ['read', { dims: [2, 2], parts: () => [Float32Array.of(NaN, 8, 9, 10)] }]]);
     for (const grouping of ['sum', 'mean', 'max', 'l2', 'product'] as const) {
-      expect(unitScores(group, broken, grouping)[0]).toBeNaN();
+      expect(unitScores(group, broken, { grouping })[0]).toBeNaN();
     }
   });
 });
