@@ -337,3 +337,11 @@ export const piecesContinued = error<{ stage: string }>('ESP2425', 'pieces that 
   right:
     'stage a for 5 epochs { train all }\nstage b for 5 epochs { train all continuing a, decay piecewise constant(for: 1 epoch), cosine restarting }\n',
 });
+
+export const stepWithoutMoments = error<{ decay: string }>('ESP2427', 'steps of a rate without moments', {
+  message: ({ decay }) => `\`${decay}\` does not say when, so the rate never falls`,
+  why: 'steps come at moments of the stage, and no moment is usual',
+  help: ({ decay }) => `say when: \`${decay} at 50%, 75%\``,
+  wrong: 'train all for 10 epochs decay step 0.1\n',
+  right: 'train all for 10 epochs decay step 0.1 at 50%, 75%\n',
+});

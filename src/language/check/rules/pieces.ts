@@ -13,6 +13,7 @@ export function checkPieces(statement: TypedStatement, stage: Stage, context: Ru
   if (restarting !== undefined && continuing === undefined) {
     report(context, catalogue.withoutEffect, { word: 'restarting', reason: 'without `continuing`' }, restarting.span);
   }
+  reportEndless(decay, context);
   const pieces = piecesOf(decay);
   const last = pieces.at(-1);
   if (last === undefined) return;
@@ -27,6 +28,14 @@ export function checkPieces(statement: TypedStatement, stage: Stage, context: Ru
   const told = shares.reduce<Rational>((sum, share) => add(sum, share ?? zero), zero);
   if (compare(told, one) < 0) return;
   report(context, catalogue.piecesTooLong, { piece: textAt(context, last.span) }, last.span);
+}
+
+/** Steps of a rate come at moments; without one the rate stays as it is. */
+function reportEndless({ fields: { schedule, at } }: RecordValue, context: RuleContext): void {
+  if (schedule?.kind !== 'choice' || schedule.word !== 'step' || at !== undefined) return;
+  const { end } = schedule.span;
+  const fixes = [{ title: 'add moments', edits: [{ span: { start: end, end }, text: ' at 50%, 75%' }], safety: 'unsafe' } as const];
+  report(context, catalogue.stepWithoutMoments, { decay: `decay ${textAt(context, schedule.span)}` }, schedule.span, { fixes });
 }
 
 function reportContinued(decay: RecordValue, stage: Value, context: RuleContext): void {
