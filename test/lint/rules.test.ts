@@ -51,10 +51,21 @@ const wrong: readonly (readonly [rule: string, text: string])[] = [
   ['undone-training', 'repeat 2 times { stage a { train all }; stage b { rewind all to original } }'],
   ['unused-mark', 'mark warm\ntrain all'],
   ['calibration-on-test', 'calibrate norms using all of test'],
+  ['signed-scores', 'prune weights by uniform w to 50%'],
+  ['signed-scores', 'mark warm\nprune weights by uniform warm.w to 50%'],
+  ['signed-scores', 'prune channels by gamma to 50% sparsity\ncompact'],
+  ['signed-scores', 'prune weights by uniform avg(g) to 50% using 8 samples of train'],
+  ['shared-factor', 'prune weights by uniform |w| * sqrt(avg(mean(x^2))) to 50% using 8 samples of train'],
+  ['shared-factor', 'prune weights by uniform 2 * mean(|avg(g)|) * w^2 to 50% using 8 samples of train'],
 ];
 
 /** Rule, recipe: the rule is silent. */
 const right: readonly (readonly [rule: string, text: string])[] = [
+  ['signed-scores', 'prune weights by uniform |w| to 50%'],
+  ['signed-scores', 'prune weights by uniform movement to 50% using 8 samples of train'],
+  ['signed-scores', 'prune channels by |gamma| to 50% sparsity\ncompact'],
+  ['shared-factor', 'prune weights by uniform wanda to 50% using 8 samples of train'],
+  ['shared-factor', 'prune weights by uniform |w| / sum(|w|) to 50%'],
   ['late-window', 'prune weights by magnitude to 80% over 0%..100%\nthen retrain biases'],
   ['late-window', inStage('train scores', 'prune weights by s to 80% every 1 step mask revisable')],
   ['early-target', inStage('train scores', 'prune weights by s to 80% over 0%..75% along constant mask revisable')],

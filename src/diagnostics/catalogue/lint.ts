@@ -386,3 +386,22 @@ export const fullRank = warning<{ rank: string; layers: Names; size: string }>('
   ),
   note: 'Rule `full-rank`, which needs a model.',
 });
+
+export const signedScores = hint<{ score: string; size: string }>('ESP2815', 'score with a sign', {
+  message: ({ score }) => `\`${score}\` ranks by sign: the most negative go first, however large they are`,
+  why: 'what is close to 0 matters least, and a negative number matters as much as a positive one of its size',
+  help: ({ size }) => `write \`${size}\``,
+  wrong: 'prune weights by uniform w to 50%\n',
+  right: 'prune weights by uniform |w| to 50%\n',
+  note: 'Rule `signed-scores`.',
+});
+
+export const sharedFactor = hint<{ factor: string; rest: string }>('ESP2816', 'factor that a whole layer shares', {
+  message: ({ factor }) => `\`${factor}\` is one number for the whole layer`,
+  why: 'weights of a layer that are all multiplied by the same number keep their order',
+  help: ({ rest }) =>
+    `write \`${rest}\`, which ranks a layer the same; \`avg(x^2)\` without \`mean\` has a number for each input, as \`wanda\` has`,
+  wrong: 'prune weights by uniform |w| * sqrt(avg(mean(x^2))) to 50% using 8 samples of train\n',
+  right: 'prune weights by uniform |w| * sqrt(avg(x^2)) to 50% using 8 samples of train\n',
+  note: 'Rule `shared-factor`.',
+});
