@@ -99,6 +99,7 @@ export const needs = {
   'test/report/trackers.test.ts': ['protobuf', 'python3', 'yaml'],
   'test/run/npz.test.ts': ['python3'],
   'test/run/similarity.test.ts': ['numpy', 'python3'],
+  'test/run/units/unit-lengths.test.ts': ['numpy', 'onnx', 'python3', 'torch'],
   'test/vscode/editor.test.ts': ['chromium', 'code-server'],
 };
 
