@@ -10,6 +10,9 @@ export const replacedInPage = {
   'model/shapes/faults.ts': 'playground/without-operator-checks.ts',
   // onnxruntime has no kernel for some operators on truth values; the page loads no model.
   'model/exports/truth-values.ts': 'playground/without-truth-values.ts',
+  // Names in files of PyTorch's current exporter, and advice on scores, would take the page beyond its size; the command has both.
+  'lint/rules/scores.ts': 'playground/without-score-hints.ts',
+  'model/exports/named-as-modules.ts': 'playground/without-current-exports.ts',
   'model/exports/zero-rows.ts': 'playground/without-truth-values.ts',
   // Plans are held together where they are written and run.
   'plan/coherence.ts': 'playground/without-coherence.ts',
