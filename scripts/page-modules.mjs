@@ -14,6 +14,9 @@ export const replacedInPage = {
   'lint/rules/scores.ts': 'playground/without-score-hints.ts',
   'model/exports/named-as-modules.ts': 'playground/without-current-exports.ts',
   'model/exports/zero-rows.ts': 'playground/without-truth-values.ts',
+  // What the values of stored tensors tell.
+  'model/exports/certain-padding.ts': 'playground/without-values.ts',
+  'model/exports/certain-buffers.ts': 'playground/without-values.ts',
   // Plans are held together where they are written and run.
   'plan/coherence.ts': 'playground/without-coherence.ts',
   // Examples of words are read by the reference; the page has none of them.

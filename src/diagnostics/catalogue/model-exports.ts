@@ -129,7 +129,7 @@ export const foldedNorms = warning<{ layers: Names }>('ESP3154', 'norms folded i
     `${layers.length === 1 ? 'convolution' : 'convolutions'} into their weights: ${listed(layers)}`,
   why: 'without its norms a network trains worse, and criteria see weights that the norms have scaled; the names of the PyTorch parameters are lost, too',
   help: () =>
-    'export with `espalier_torch.export`, which keeps the norms; by hand, with `optimize=False`, or from the older exporter with `dynamo=False, training=torch.onnx.TrainingMode.PRESERVE, do_constant_folding=False`, after `model.eval()`',
+    'export with `espalier_torch.export`, with `optimize=False`, or with `training=torch.onnx.TrainingMode.PRESERVE, do_constant_folding=False`, after `model.eval()`',
   ...inspected(
     convolved(true),
     convolved(false),
