@@ -29,7 +29,8 @@ const results = await Promise.all([
     outfile: path.join(scratch, 'client.cjs'),
   }),
   build({
-    ...{ ...bundling, ...shared, splitting: true, chunkNames: '[name]-[hash]' },
+    // An archive names each of its 300 files twice: short names make it 6 kB smaller.
+    ...{ ...bundling, ...shared, splitting: true, chunkNames: '[hash]' },
     entryPoints: { espalier: 'src/cli/program/espalier.ts', ...threadLibraries },
     outdir: path.join(scratch, 'server'),
   }),

@@ -42,9 +42,9 @@ export function pythonOf(text: string, file: string): readonly Python[] {
 export function importedModules(waiting: readonly Python[]): Imported {
   const found = new Set<string>();
   const unknown = new Set<string>();
-  const todo = [...waiting];
+  const unread = [...waiting];
   const seen = new Set<string>();
-  for (let python = todo.pop(); python !== undefined; python = todo.pop()) {
+  for (let python = unread.pop(); python !== undefined; python = unread.pop()) {
     if (seen.has(`${python.file}\n${python.text}`)) continue;
     seen.add(`${python.file}\n${python.text}`);
     for (const { module, names } of pythonImports(python.text)) {
@@ -52,7 +52,7 @@ export function importedModules(waiting: readonly Python[]): Imported {
       const tool = modules.get(first);
       const own = tool === undefined ? ownModules(module, names, python) : [];
       if (tool !== undefined) found.add(tool);
-      else if (own.length > 0) todo.push(...own);
+      else if (own.length > 0) unread.push(...own);
       else if (!standardLibrary.has(first)) unknown.add(`${python.file} imports ${first}`);
     }
   }

@@ -8,7 +8,7 @@ import { codeOfType, byteSize, isFloat } from '../element-types.ts';
 import type { ModelFiles, Mends } from '../file.ts';
 import { nameAt, type Tensor } from '../graph.ts';
 import { decodeMessage, type Decoded } from '../onnx/decode-message.ts';
-import { encodeMessage } from '../onnx/encode-message.ts';
+import { encodeMessage, type Encodable } from '../onnx/encode-message.ts';
 import { records, windowOver, type Scan } from '../onnx/records.ts';
 import { fieldsOf } from '../onnx/schema.ts';
 import { valueCount } from '../shape.ts';
@@ -83,8 +83,14 @@ function renamed(traced: Scanned, told: boolean): ModelFiles {
   replaced.set(first.at.start, [...made, ...biases, ...node]);
   const mended = mendedFiles(scan, files, replaced);
   const mends: Mends = {
-    ...{ separated: own.separated, tied: own.tied, restored: [...own.restored.keys()] },
-    ...{ buffers: [], padding: [], inference: [], training: [], integers: [] },
+    separated: own.separated,
+    tied: own.tied,
+    restored: [...own.restored.keys()],
+    buffers: [],
+    padding: [],
+    inference: [],
+    training: [],
+    integers: [],
   };
   const notes = told ? [] : untrained(traced, own);
   return { ...mended, main: sourceOfPieces([{ source: mended.main, start: 0, end: mended.main.size }, ...notes]), mends };
@@ -136,11 +142,10 @@ function renamedNode(scan: Scan, files: ModelFiles, node: Node, { name, inputs }
   const kept = [...records(scan, 'Node', node.at)]
     .filter(({ field }) => !left.has(field))
     .map(({ tag, end }): Piece => ({ source: files.main, start: tag, end }));
-  const cast = { opType: 'Cast', attribute: [{ name: 'to', type: 2, i: BigInt(type ?? 0) }] };
-  const head = encodeMessage('Node', {
-    ...{ input: type === undefined ? inputs : inputs.slice(0, 1), name },
-    ...(type === undefined ? { attribute: [] } : cast),
-  });
+  const cast = (to: number): Encodable<'Node'> => {
+    return { input: inputs.slice(0, 1), name, opType: 'Cast', attribute: [{ name: 'to', type: 2, i: BigInt(to) }] };
+  };
+  const head = encodeMessage('Node', type === undefined ? { input: inputs, name, attribute: [] } : cast(type));
   return asField(fieldsOf('Graph')['node']?.number, [pieceOf(head), ...kept]);
 }
 

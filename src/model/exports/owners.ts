@@ -32,8 +32,8 @@ export function isWithin(module: string, parameter: string): boolean {
 }
 
 /**
- * The lost parameter that an input of a node stands for: that of the node's module in the place of the input, or else the one within the
- * module whose path ends as that of `stored` does. Undefined where the module has its own under this name, or nothing tells.
+ * The lost parameter that a node reads as an input. The operator says which part of its module that is; where it does not, the parameter is
+ * the one within the module whose path ends as that of `stored` does. Undefined where nothing is lost, or where several would do.
  */
 export function lostParameter(
   { opType = '' }: Node,

@@ -93,7 +93,10 @@ export function storedAnew(traced: Traced): Stored {
       !explained.some((module) => moduleOf(name) === module),
   );
   return {
-    ...{ nodes, restored, turned: weights.turned, gone: new Set(gone) },
+    nodes,
+    restored,
+    turned: weights.turned,
+    gone: new Set(gone),
     copies: new Map([...[...separated.values()].map(({ name, from }) => [name, from] as const), ...weights.copies]),
     separated: [...separated.values(), ...[...weights.copies].map(([name, from]) => ({ name, from: weights.turned.get(from) ?? from }))],
     tied: [...tied.values(), ...weights.tied],
@@ -171,7 +174,7 @@ interface Turned {
 function openTurned({ files, tensors }: Traced, lost: ReadonlySet<string>): Turned {
   const [turned, copies, modules] = [new Map<string, string | undefined>(), new Map<string, string>(), new Set<string>()];
   const tied: Tied[] = [];
-  /** By module, what it reads in the place of what is stored. */
+  /** By module: the name in the file, and the name that the module reads instead. */
   const own = new Map<string, Map<string, string>>();
 
   function read(stored: string, op: string, module: string): string {

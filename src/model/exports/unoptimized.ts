@@ -1,6 +1,6 @@
 /**
- * What PyTorch's current exporter writes where its optimizer is off, and what it stands for: axes that are brought into the form that they
- * have, the type of another value in the place of a type, and zeros that are computed where a convolution has no bias.
+ * What PyTorch's current exporter writes where its optimizer is off: a `Reshape` that leaves axes as they are, a `CastLike` that names another
+ * value instead of a type, and computed zeros as the bias of a convolution that has none.
  */
 import { nameAt } from '../graph.ts';
 import type { Decoded } from '../onnx/decode-message.ts';
