@@ -77,6 +77,7 @@ const cases: readonly Case[] = [
     text: 'prune weights except head by uniform magnitude to 80%\nthen retrain lora(rank: 2, form: plain) for 20 steps\n',
     effect: 'no worse',
   },
+  { rule: 'signed-scores', text: 'prune weights by uniform w to 70%\n', effect: 'no worse' },
   {
     rule: 'calibration-on-test',
     text: 'prune weights by uniform wanda to 70% using 128 samples of test\n',

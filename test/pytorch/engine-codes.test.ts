@@ -6,6 +6,8 @@ import { root } from '../support/root.ts';
 
 /** With a title of another meaning, `espalier explain` would mislead who looks a code up. */
 const meant: Readonly<Record<string, string>> = {
+  // A compiled plan is JSON, which is YAML, too.
+  ESP1809: 'YAML nested too deeply',
   ESP4080: 'no samples for a statistic',
   ESP4084: 'zeros off the planned count',
   ESP4087: 'plan that could not be read back',
