@@ -11,6 +11,7 @@ import { refusalToCompact } from '../cut/compact.ts';
 import { fixedInputs } from './fixed-inputs.ts';
 import { here } from './machine.ts';
 import { kernelsOf, ladderOf, type Kernel, type KernelModel } from './kernels.ts';
+import { orderedTimes } from './ordered-times.ts';
 import { significant, timeNetworks, openStopwatch } from './time-networks.ts';
 import { createBuilder, emitTo } from '../compute/builder.ts';
 import { ownModel } from '../compute/own-model.ts';
@@ -83,12 +84,13 @@ async function timeKernels(kernels: readonly Kernel[], engine: SessionOptions, p
   let done = 0;
   for (const { key, axes, at } of different.values()) {
     const own: number[] = [];
-    for (const sizes of choicesOf(axes)) {
+    const choices = choicesOf(axes);
+    for (const sizes of choices) {
       const time = await quickest(at(sizes), engine);
       own.push(significant(Math.max(0, time - call)));
       progress(++done, total);
     }
-    times.set(key, own);
+    times.set(key, orderedTimes(choices, own));
   }
   return kernels.map(({ output, operator, tensor, dims, axes, key }) => ({ output, operator, tensor, dims, axes, ms: listAt(times, key) }));
 }
